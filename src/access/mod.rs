@@ -1,0 +1,7 @@
+//! Who may do what: principals, roles and scopes, and the one table that answers. Pure.
+
+mod principal;
+mod scope;
+
+pub use principal::{PersonId, Principal, Role};
+pub use scope::{Scope, UnknownScope};

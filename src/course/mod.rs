@@ -1,0 +1,22 @@
+//! The course as a value: what authors wrote, typed. No HTML, no files.
+//!
+//! A [`Catalog`] is everything one root compiles to; it serialises to the canonical JSON that is
+//! published into the store, so that a verdict can be recomputed with the rules of its day.
+
+mod block;
+mod catalog;
+mod id;
+mod module;
+mod question;
+mod rule;
+mod span;
+mod workshop;
+
+pub use block::{Align, Block, Callout, DivKind, Inline, ListItem, plain_text};
+pub use catalog::{Catalog, Course};
+pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, WorkshopKey};
+pub use module::{Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor};
+pub use question::{Choice, Question, QuestionKind, Scoring};
+pub use rule::{Criterion, Grade, Need, Rule};
+pub use span::{InvalidValidity, Minutes, Validity};
+pub use workshop::{Gate, Modality, PlanStep, Skill, Workshop};

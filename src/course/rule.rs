@@ -1,0 +1,87 @@
+//! What a workshop asks for before it: a tree of needs, as an author wrote and the compiler joined it.
+
+use super::ModuleKey;
+use serde::{Deserialize, Serialize};
+
+/// A requirement, or a group of them. `All([])` is met; the compiler refuses an empty `Any`, and an
+/// `AtLeast` of none or of more than there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// One thing to show.
+    Need(Need),
+    /// Every one.
+    All(Vec<Rule>),
+    /// One of them.
+    Any(Vec<Rule>),
+    /// `count` of them.
+    AtLeast {
+        /// How many are enough.
+        count: usize,
+        /// Of which.
+        of: Vec<Rule>,
+    },
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl Rule {
+    /// Every need in the tree, in the author's order, a module named twice only once.
+    #[must_use]
+    pub fn needs(&self) -> Vec<&Need> {
+        fn walk<'a>(rule: &'a Rule, found: &mut Vec<&'a Need>) {
+            match rule {
+                Rule::Need(need) => {
+                    if !found.iter().any(|other| other.module == need.module) {
+                        found.push(need);
+                    }
+                }
+                Rule::All(of) | Rule::Any(of) | Rule::AtLeast { of, .. } => of.iter().for_each(|r| walk(r, found)),
+            }
+        }
+        let mut found = Vec::new();
+        walk(self, &mut found);
+        found
+    }
+}
+
+/// A module to have done, and how well it must be proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// Which module.
+    pub module: ModuleKey,
+    /// What counts as having done it.
+    pub criterion: Criterion,
+    /// The weakest evidence accepted.
+    pub grade: Grade,
+}
+
+/// What meets a need; the words are cmi5's `moveOn`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    /// Every lesson was worked through.
+    Completed,
+    /// The assessment was passed.
+    Passed,
+    /// Both.
+    CompletedAndPassed,
+    /// Either.
+    CompletedOrPassed,
+    /// Nothing is asked.
+    NotApplicable,
+}
+
+/// What evidence is worth: a browser can send anything, the server and a trainer can't be it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// Sent by the learner's browser, or another client.
+    Reported,
+    /// Graded by the server, or signed by a trainer.
+    Verified,
+}

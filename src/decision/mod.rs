@@ -1,0 +1,7 @@
+//! What people decided, with who, why and when: append-only, each record chained to the one before.
+
+mod record;
+mod waiver;
+
+pub use record::{Act, Chain, Decision, Hash, Record};
+pub use waiver::{Waiver, waivers};

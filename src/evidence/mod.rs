@@ -1,0 +1,8 @@
+//! The seam between xAPI and courses: what a statement proves about a learner and an activity.
+
+mod account;
+mod proof;
+pub mod vocabulary;
+
+pub use account::Account;
+pub use proof::{Evidence, Proof, Scaled};

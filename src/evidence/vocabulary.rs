@@ -1,0 +1,29 @@
+//! The verbs and extensions Prework writes and reads: ADL's and cmi5's, and its own where none is published.
+
+/// The player began an activity (ADL).
+pub const INITIALIZED: &str = "http://adlnet.gov/expapi/verbs/initialized";
+/// A page was worked through (ADL).
+pub const EXPERIENCED: &str = "http://adlnet.gov/expapi/verbs/experienced";
+/// A question was answered (ADL).
+pub const ANSWERED: &str = "http://adlnet.gov/expapi/verbs/answered";
+/// Everything there was to do was done (ADL).
+pub const COMPLETED: &str = "http://adlnet.gov/expapi/verbs/completed";
+/// The assessment reached its pass mark (ADL).
+pub const PASSED: &str = "http://adlnet.gov/expapi/verbs/passed";
+/// The assessment did not reach it (ADL).
+pub const FAILED: &str = "http://adlnet.gov/expapi/verbs/failed";
+/// The player left an activity (ADL).
+pub const TERMINATED: &str = "http://adlnet.gov/expapi/verbs/terminated";
+/// A statement takes another back (xAPI 1.0.3, Data 2.3.2).
+pub const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
+/// A browser holds answers it has not handed in yet (own profile); `result.extensions` says how many.
+pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
+
+/// Extension: how many statements a browser still holds (a number, in `result.extensions`).
+pub const WAITING: &str = "https://w3id.org/xapi/prework/extensions/waiting";
+/// Extension: which browser, by an id it made up (in `context.extensions`).
+pub const DEVICE: &str = "https://w3id.org/xapi/prework/extensions/device";
+/// Extension: the commit the course was at (in `context.extensions`).
+pub const COMMIT: &str = "https://w3id.org/xapi/prework/extensions/commit";
+/// Extension: which attempt of an assessment (in `context.extensions`).
+pub const ATTEMPT: &str = "https://w3id.org/xapi/prework/extensions/attempt";

@@ -1,0 +1,24 @@
+//! Prework: courses in git become a site, and a workshop's roster shows who is ready.
+//!
+//! Two columns can be read alone: [`course`] → [`compile`] → [`site`], and [`xapi`] → [`store`].
+//! They meet in one seam, [`evidence`] (which statement proves what about whom), and above it in
+//! [`readiness`], a pure function. `disk`, `store` and `web` touch the world; everything below
+//! them is pure. `ARCHITECTURE.md` has the table of layers, and a test holds the imports to it.
+
+pub mod access;
+pub mod cli;
+pub mod compile;
+pub mod course;
+pub mod decision;
+pub mod diagnostic;
+pub mod disk;
+pub mod evidence;
+pub mod grading;
+pub mod operation;
+pub mod readiness;
+pub mod report;
+pub mod roster;
+pub mod site;
+pub mod store;
+pub mod web;
+pub mod xapi;

@@ -1,0 +1,79 @@
+//! Attempts at assessments: what was drawn, what was answered, what came of it.
+
+use super::{Recorded, StoreError};
+use crate::access::PersonId;
+use crate::course::ModuleKey;
+use crate::evidence::Scaled;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// One drawn question, under ids that mean nothing outside the attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The question's id in this attempt.
+    pub id: String,
+    /// Its id in the course.
+    pub question: String,
+    /// The ids of its choices in this attempt, in the order shown, with their places in the course.
+    pub choices: Vec<(String, usize)>,
+}
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Unique; also the statements' registration.
+    pub id: Uuid,
+    /// Whose.
+    pub person: PersonId,
+    /// At which module's assessment.
+    pub module: ModuleKey,
+    /// The publication its text came from; it finishes on that.
+    pub publication: String,
+    /// When it was drawn.
+    pub begun: Timestamp,
+    /// What was drawn.
+    pub questions: Vec<Drawn>,
+    /// Answers so far: question id in this attempt → choice ids in this attempt.
+    pub answers: BTreeMap<String, Vec<String>>,
+    /// When it was handed in.
+    pub handed_in: Option<Timestamp>,
+    /// What it scored then.
+    pub score: Option<Scaled>,
+    /// Whether that passed.
+    pub passed: Option<bool>,
+}
+
+/// Attempts by person and module.
+pub trait Attempts: Send + Sync {
+    /// Begins an attempt and stores its statements, in one transaction.
+    ///
+    /// # Errors
+    /// `Conflict` when the person has an open attempt at this module, or already `earlier` + 1 attempts.
+    fn begin_attempt(
+        &self,
+        attempt: &Attempt,
+        earlier: usize,
+        statements: &[Recorded],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// One attempt.
+    fn attempt(&self, id: Uuid) -> Result<Option<Attempt>, StoreError>;
+
+    /// A person's attempts at a module, oldest first.
+    fn attempts(&self, person: &PersonId, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError>;
+
+    /// Keeps the answers given so far.
+    ///
+    /// # Errors
+    /// `Conflict` when it was handed in.
+    fn save_answers(&self, id: Uuid, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError>;
+
+    /// Hands an attempt in, with its grade and statements, in one transaction.
+    ///
+    /// # Errors
+    /// `Conflict` when it was handed in already: a second submit changes nothing.
+    fn hand_in(&self, attempt: &Attempt, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
+}

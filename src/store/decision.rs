@@ -1,0 +1,17 @@
+//! Decisions, append-only and chained.
+
+use super::StoreError;
+use crate::decision::{Decision, Record};
+use jiff::Timestamp;
+
+/// The audit record.
+pub trait Decisions: Send + Sync {
+    /// Appends a decision, chained to the last one.
+    ///
+    /// # Errors
+    /// `Missing` when a revocation names a waiver that isn't there.
+    fn decide(&self, decision: &Decision) -> Result<Record, StoreError>;
+
+    /// All records made at or before `as_of`, oldest first.
+    fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError>;
+}

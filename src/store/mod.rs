@@ -1,0 +1,53 @@
+//! Where everything is kept: one object-safe trait, and the engines behind it.
+//!
+//! [`Store`] is handed around as `Arc<dyn Store>`. Its methods block; a web request calls them on a
+//! thread that may. Each concept has its own part of the trait, in a file of the same name.
+
+mod attempt;
+mod decision;
+mod key;
+mod people;
+mod publication;
+mod session;
+mod sign_in;
+mod statement;
+
+pub use attempt::{Attempt, Attempts, Drawn};
+pub use decision::Decisions;
+pub use key::{Key, Keys};
+pub use people::{People, Saved};
+pub use publication::{Publication, Publications};
+pub use session::{Enrolled, Sessions};
+pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
+pub use statement::{Page, Query, Recorded, Statements, Stored};
+
+/// Everything that is kept.
+pub trait Store: Statements + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts {
+    /// A number that grows whenever anything changed, by this process or another one.
+    fn revision(&self) -> Result<u64, StoreError>;
+}
+
+/// Why the store could not answer. Its text is for logs; a client is told only that it failed, or what conflicted.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another thing is kept under that id.
+    #[error("{0}")]
+    Conflict(String),
+    /// Something it refers to is not there.
+    #[error("{0}")]
+    Missing(String),
+    /// The database was made by a newer version of Prework.
+    #[error("the database has schema {found}, and this version of prework knows up to {known}: use a newer prework")]
+    Newer {
+        /// What the database says.
+        found: i64,
+        /// What this binary knows.
+        known: i64,
+    },
+    /// No room left; what was stored stays.
+    #[error("the disk is full: {0}")]
+    Full(String),
+    /// The engine failed.
+    #[error("the database failed: {0}")]
+    Engine(String),
+}

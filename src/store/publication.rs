@@ -1,0 +1,31 @@
+//! Compiled rules and content, as they were in force.
+
+use super::StoreError;
+use crate::course::Catalog;
+use jiff::Timestamp;
+
+/// A catalog as it was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publication {
+    /// SHA-256 of its canonical JSON, in hex.
+    pub hash: String,
+    /// When it came into force.
+    pub at: Timestamp,
+    /// What was published.
+    pub catalog: Catalog,
+}
+
+/// Publications by time.
+pub trait Publications: Send + Sync {
+    /// Publishes a catalog, unless it is what is in force already. Returns its hash, and whether it is new.
+    fn publish(&self, catalog: &Catalog, at: Timestamp) -> Result<(String, bool), StoreError>;
+
+    /// What was in force at `as_of`; of all that came later the first, when nothing was in force yet.
+    fn publication(&self, as_of: Timestamp) -> Result<Option<Publication>, StoreError>;
+
+    /// One publication by hash.
+    fn published(&self, hash: &str) -> Result<Option<Publication>, StoreError>;
+
+    /// When each version of each module was first published: `(course/module, version, at)`.
+    fn versions(&self) -> Result<Vec<(String, u32, Timestamp)>, StoreError>;
+}

@@ -1,0 +1,86 @@
+//! Statements, and the evidence that is kept current as they arrive.
+
+use super::StoreError;
+use crate::evidence::{Account, Evidence};
+use crate::xapi::Entry;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A statement to store, with the evidence it gives (if any); `known` is set when it is stored.
+pub type Recorded = (Entry, Option<Evidence>);
+
+/// A stored statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Grows with every statement.
+    pub sequence: i64,
+    /// The statement's id.
+    pub id: Uuid,
+    /// When it was stored.
+    pub stored: Timestamp,
+    /// The JSON, whole.
+    pub body: String,
+    /// Whether a later statement voided it.
+    pub voided: bool,
+}
+
+/// What to find among statements (xAPI 1.0.3, Communication 2.1.3). Voided ones are never found by a query.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// An agent's canonical key.
+    pub agent: Option<String>,
+    /// Whether `agent` may be anywhere in the statement.
+    pub related_agents: bool,
+    /// A verb's IRI.
+    pub verb: Option<String>,
+    /// An activity's IRI.
+    pub activity: Option<String>,
+    /// Whether `activity` may be anywhere in the statement.
+    pub related_activities: bool,
+    /// A registration.
+    pub registration: Option<Uuid>,
+    /// Only statements stored after this instant.
+    pub since: Option<Timestamp>,
+    /// Only statements stored at or before this instant.
+    pub until: Option<Timestamp>,
+    /// Only statements written under this authority's key.
+    pub authority: Option<String>,
+    /// Oldest first.
+    pub ascending: bool,
+    /// Where a page before this one ended.
+    pub after: Option<i64>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A page of statements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// In the asked order.
+    pub statements: Vec<Stored>,
+    /// Where the next page begins, if there is one.
+    pub more: Option<i64>,
+}
+
+/// Statements and evidence.
+pub trait Statements: Send + Sync {
+    /// Stores a batch whole or not at all, and returns when it is on disk. A statement that is there
+    /// already with the same fingerprint is left as it is. Voiding marks the target, whichever came first.
+    ///
+    /// # Errors
+    /// `Conflict` when another statement has one of the ids, or a voiding statement is to be voided.
+    fn record(&self, batch: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
+
+    /// One statement by id, voided or not.
+    fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError>;
+
+    /// A page of statements. A statement that refers to another is found by what finds the other (and so on).
+    fn statements(&self, query: &Query) -> Result<Page, StoreError>;
+
+    /// Everything stored before this instant is visible to queries.
+    fn consistent_through(&self, now: Timestamp) -> Result<Timestamp, StoreError>;
+
+    /// Evidence of these accounts known at or before `as_of` (of everybody, if `None`), oldest first.
+    /// Evidence voided later than `as_of` shows as not voided.
+    fn evidence(&self, of: Option<&[Account]>, as_of: Timestamp) -> Result<Vec<Evidence>, StoreError>;
+}

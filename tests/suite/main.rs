@@ -1,0 +1,1 @@
+//! Everything that runs without a browser, in one binary.
