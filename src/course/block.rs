@@ -194,7 +194,7 @@ pub fn plain_text(text: &[Inline]) -> String {
             match inline {
                 Inline::Text(t) | Inline::Code(t) | Inline::Math(t) => out.push_str(t),
                 Inline::Emphasis(t) | Inline::Strong(t) | Inline::Strike(t) | Inline::Link { text: t, .. } => {
-                    walk(t, out)
+                    walk(t, out);
                 }
                 Inline::Image { alt, .. } => out.push_str(alt),
                 Inline::SoftBreak | Inline::HardBreak => out.push(' '),

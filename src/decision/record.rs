@@ -57,14 +57,8 @@ pub struct Record {
 }
 
 /// The end of a chain, and the way to lengthen or check it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chain(pub Hash);
-
-impl Default for Chain {
-    fn default() -> Self {
-        Self([0; 32])
-    }
-}
 
 impl Chain {
     /// The hash of a decision (its canonical JSON, as stored) that follows this one.
