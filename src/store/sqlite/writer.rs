@@ -126,3 +126,68 @@ fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::R
     }
     transaction.commit()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Answer = Receiver<Result<usize, StoreError>>;
+
+    fn job(work: impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static) -> (Box<dyn Job>, Answer) {
+        let (tell, told) = mpsc::sync_channel(1);
+        (Box::new(Waiting { work, result: None, tell }), told)
+    }
+
+    fn insert(number: i64) -> impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static {
+        move |connection| Ok(connection.execute("insert into t values ($1)", [number])?)
+    }
+
+    fn table() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("create table t (n integer unique)").unwrap();
+        connection
+    }
+
+    fn numbers(connection: &Connection) -> Vec<i64> {
+        let mut all = connection.prepare("select n from t order by n").unwrap();
+        all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_job_that_fails_or_panics_undoes_only_itself() {
+        let mut connection = table();
+        let (mut jobs, told): (Vec<_>, Vec<_>) = [
+            job(insert(1)),
+            job(|connection| insert(2)(connection).and(Err(StoreError::Conflict("no".to_owned())))),
+            job(|connection| insert(3)(connection).map(|_| panic!("a bug"))),
+            job(insert(4)),
+        ]
+        .into_iter()
+        .unzip();
+        commit(&mut connection, &mut jobs).unwrap();
+        for job in jobs {
+            job.answer(None);
+        }
+        let said: Vec<_> = told.iter().map(|told| told.recv().unwrap().map_err(|e| e.to_string())).collect();
+        assert_eq!(said, [Ok(1), Err("no".to_owned()), Err("the database failed: a write panicked".to_owned()), Ok(1)]);
+        assert_eq!(numbers(&connection), [1, 4]);
+    }
+
+    #[test]
+    fn a_transaction_that_fails_keeps_nothing_and_can_be_tried_again() {
+        let mut connection = table();
+        // As the engine does by itself on some failures: the whole transaction is gone.
+        let gone = job(|connection| {
+            connection.execute_batch("rollback")?;
+            Err(StoreError::Full("as it seems".to_owned()))
+        });
+        let (mut jobs, told): (Vec<_>, Vec<_>) = [job(insert(1)), gone, job(insert(2))].into_iter().unzip();
+        let (sender, waiting) = mpsc::channel();
+        jobs.drain(..).for_each(|job| sender.send(job).unwrap());
+        drop(sender);
+        work(&mut connection, &waiting, &Horizon::default());
+        let said: Vec<_> = told.iter().map(|told| told.recv().unwrap().is_ok()).collect();
+        assert_eq!(said, [true, false, true]);
+        assert_eq!(numbers(&connection), [1, 2]);
+    }
+}
