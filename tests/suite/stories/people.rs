@@ -35,6 +35,7 @@ pub(super) fn saving_twice_changes_nothing_and_roles_add_up(store: &dyn Store) {
     assert_eq!(store.save_people(&people).unwrap(), Saved { unchanged: 2, ..Saved::default() });
     let trainer = prework::roster::Person { roles: BTreeSet::from([Role::Trainer]), ..ann.clone() };
     assert_eq!(store.save_people(&[trainer]).unwrap(), Saved { changed: 1, ..Saved::default() });
+    assert_eq!(store.save_people(&people).unwrap(), Saved { unchanged: 2, ..Saved::default() });
     ann.roles.insert(Role::Trainer);
     assert_eq!(store.person(&ann.id).unwrap(), Some(ann.clone()));
     assert_eq!(store.people(None).unwrap(), [ann.clone(), learner("2", "Zoe")]);
