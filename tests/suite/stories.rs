@@ -1,0 +1,50 @@
+//! What any store does, told once per story and run for each engine; and what is SQLite's own.
+
+mod given;
+mod people;
+mod records;
+mod sqlite;
+mod statements;
+
+use prework::store::SqliteStore;
+
+/// Runs each story on a fresh store of each engine.
+macro_rules! stories {
+    ($($part:ident::$story:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(
+                #[test]
+                fn $story() {
+                    let folder = tempfile::tempdir().unwrap();
+                    super::$part::$story(&super::SqliteStore::open(folder.path()).unwrap());
+                }
+            )*
+        }
+    };
+}
+
+stories! {
+    statements::pages_follow_the_order_of_storing,
+    statements::each_filter_finds_its_own,
+    statements::since_and_until_bound_what_was_stored,
+    statements::what_refers_is_found_by_what_it_refers_to,
+    statements::a_circle_of_references_ends,
+    statements::voiding_hides_whichever_comes_first,
+    statements::a_voiding_statement_is_never_voided,
+    statements::sending_again_changes_nothing,
+    statements::a_batch_is_stored_whole_or_not_at_all,
+    statements::the_body_ends_with_the_time_it_was_stored,
+    statements::evidence_reads_as_it_was_known,
+    statements::what_is_promised_stays_true,
+    statements::eight_writers_lose_nothing,
+    people::saving_twice_changes_nothing_and_roles_add_up,
+    people::enrolling_is_all_or_nothing,
+    people::a_session_keeps_its_id,
+    people::links_and_sign_ins_open_and_end,
+    people::a_key_can_be_taken_back,
+    records::decisions_form_a_chain,
+    records::only_a_waiver_can_be_revoked,
+    records::going_back_puts_the_old_rules_in_force_again,
+    records::one_attempt_at_a_time_and_one_submit,
+    records::the_revision_grows_with_every_change,
+}

@@ -1,0 +1,93 @@
+//! Statements, people and courses to tell stories with.
+
+use jiff::Timestamp;
+use prework::access::Role;
+use prework::course::{Grade, Id};
+use prework::evidence::{Account, Evidence, Proof};
+use prework::roster::Person;
+use prework::store::{Page, Query, Recorded, Store};
+use prework::xapi::{Entry, Relation};
+use uuid::Uuid;
+
+/// The `second`-th second of the story.
+pub(super) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+pub(super) fn course_id(id: &str) -> Id {
+    Id::new(id).unwrap()
+}
+
+/// `actor` did `verb` with `activity`.
+pub(super) fn statement(actor: &str, verb: &str, activity: &str) -> Entry {
+    let id = Uuid::new_v4();
+    let mut fingerprint = [0; 32];
+    fingerprint[..16].copy_from_slice(id.as_bytes());
+    Entry {
+        id,
+        actor: actor.to_owned(),
+        verb: verb.to_owned(),
+        timestamp: at(0),
+        registration: None,
+        activities: vec![(activity.to_owned(), Relation::Direct)],
+        agents: vec![(actor.to_owned(), Relation::Direct)],
+        refers: None,
+        voids: false,
+        fingerprint,
+        authority: "server".to_owned(),
+        body: format!(r#"{{"id":"{id}""#),
+    }
+}
+
+/// `actor` did `verb` with another statement.
+pub(super) fn reference(actor: &str, verb: &str, target: Uuid) -> Entry {
+    Entry { activities: Vec::new(), refers: Some(target), ..statement(actor, verb, "") }
+}
+
+/// `actor` voids another statement.
+pub(super) fn voiding(actor: &str, target: Uuid) -> Entry {
+    Entry { voids: true, ..reference(actor, "voided", target) }
+}
+
+/// A statement with what it proves about `name`.
+pub(super) fn proof(name: &str, proof: Proof) -> Recorded {
+    let entry = statement(name, "passed", "hygiene");
+    let evidence = Evidence {
+        statement: entry.id,
+        account: account(name),
+        activity: "hygiene".to_owned(),
+        proof,
+        version: 2,
+        grade: Grade::Verified,
+        registration: Some(Uuid::from_u128(7)),
+        device: None,
+        occurred: at(0),
+        known: at(0),
+        voided: None,
+    };
+    (entry, Some(evidence))
+}
+
+pub(super) fn account(name: &str) -> Account {
+    Account { home_page: "https://example.org/".to_owned(), name: name.to_owned() }
+}
+
+pub(super) fn learner(id: &str, name: &str) -> Person {
+    Person::new(id, name, Role::Learner)
+}
+
+/// Stores entries, one request each, a second apart.
+pub(super) fn record(store: &dyn Store, entries: &[&Entry]) {
+    for (second, entry) in (1..).zip(entries) {
+        store.record(&[((*entry).clone(), None)], at(second)).unwrap();
+    }
+}
+
+/// The ids a query finds, oldest first.
+pub(super) fn found(store: &dyn Store, query: Query) -> Vec<Uuid> {
+    ids(&store.statements(&Query { ascending: true, limit: 100, ..query }).unwrap())
+}
+
+pub(super) fn ids(page: &Page) -> Vec<Uuid> {
+    page.statements.iter().map(|statement| statement.id).collect()
+}

@@ -1,0 +1,133 @@
+//! Decisions, publications and attempts.
+
+use super::given::*;
+use prework::access::PersonId;
+use prework::course::{Catalog, ModuleKey};
+use prework::decision::{Act, Decision};
+use prework::evidence::{Proof, Scaled};
+use prework::store::{Attempt, Drawn, Query, Store, StoreError};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+fn module() -> ModuleKey {
+    ModuleKey { course: course_id("infection-control"), module: course_id("hand-hygiene") }
+}
+
+pub(super) fn decision(second: i64, act: Act) -> Decision {
+    Decision {
+        id: Uuid::new_v4(),
+        at: at(second),
+        by: "R. Ito".to_owned(),
+        reason: "equivalent course".to_owned(),
+        act,
+    }
+}
+
+pub(super) fn waive() -> Act {
+    Act::Waive { person: PersonId("1".to_owned()), module: module(), until: Some(at(900)) }
+}
+
+pub(super) fn decisions_form_a_chain(store: &dyn Store) {
+    let first = decision(1, waive());
+    let record = store.decide(&first).unwrap();
+    let revoked = decision(5, Act::RevokeWaiver { waiver: first.id });
+    let second = store.decide(&revoked).unwrap();
+    assert_eq!((record.sequence, second.sequence), (1, 2));
+    assert_ne!(record.hash, second.hash);
+    assert_eq!(store.decide(&first).unwrap(), record, "the same decision again is the same record");
+    let other = Decision { reason: "another".to_owned(), ..first.clone() };
+    assert!(matches!(store.decide(&other), Err(StoreError::Conflict(_))));
+    assert_eq!(store.decisions(at(4)).unwrap(), std::slice::from_ref(&record));
+    assert_eq!(store.decisions(at(5)).unwrap(), [record, second]);
+    assert_eq!(store.first_broken().unwrap(), None);
+}
+
+pub(super) fn only_a_waiver_can_be_revoked(store: &dyn Store) {
+    let revoke = |waiver| decision(2, Act::RevokeWaiver { waiver });
+    assert!(matches!(store.decide(&revoke(Uuid::new_v4())), Err(StoreError::Missing(_))));
+    let waived = decision(1, waive());
+    store.decide(&waived).unwrap();
+    let revocation = revoke(waived.id);
+    store.decide(&revocation).unwrap();
+    assert!(matches!(store.decide(&revoke(revocation.id)), Err(StoreError::Missing(_))));
+}
+
+fn titled(title: &str) -> Catalog {
+    Catalog { title: title.to_owned(), ..Catalog::default() }
+}
+
+pub(super) fn going_back_puts_the_old_rules_in_force_again(store: &dyn Store) {
+    assert_eq!(store.publication(at(0)).unwrap(), None);
+    let (old, new) = (titled("old"), titled("new"));
+    let (hash, first) = store.publish(&old, at(10)).unwrap();
+    assert!(first);
+    assert_eq!(store.publish(&old, at(11)).unwrap(), (hash.clone(), false));
+    assert!(store.publish(&new, at(20)).unwrap().1);
+    assert_eq!(store.publish(&old, at(30)).unwrap(), (hash.clone(), true));
+    let title = |second| store.publication(at(second)).unwrap().unwrap().catalog.title;
+    // Before anything was in force, what came first.
+    assert_eq!([5, 10, 19, 20, 29, 30, 99].map(title), ["old", "old", "old", "new", "new", "old", "old"]);
+    let found = store.published(&hash).unwrap().unwrap();
+    assert_eq!((found.hash, found.at, found.catalog), (hash, at(10), old));
+    assert_eq!(store.published("none").unwrap(), None);
+}
+
+pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
+    store.save_people(&[learner("1", "Ann")]).unwrap();
+    let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
+    let person = PersonId("1".to_owned());
+    let attempt = |second| Attempt {
+        id: Uuid::new_v4(),
+        person: person.clone(),
+        module: module(),
+        publication: publication.clone(),
+        begun: at(second),
+        questions: vec![Drawn {
+            id: "a".to_owned(),
+            question: "q1".to_owned(),
+            choices: vec![("x".to_owned(), 1), ("y".to_owned(), 0)],
+        }],
+        answers: BTreeMap::new(),
+        handed_in: None,
+        score: None,
+        passed: None,
+    };
+    let (mut first, second) = (attempt(1), attempt(2));
+    store.begin_attempt(&first, 0, &[(statement("1", "initialized", "quiz"), None)], at(1)).unwrap();
+    // A double click: neither while one is open, nor with the same count of earlier ones.
+    let twice = store.begin_attempt(&second, 1, &[(statement("1", "initialized", "quiz"), None)], at(2));
+    assert!(matches!(twice, Err(StoreError::Conflict(_))));
+
+    first.answers.insert("a".to_owned(), vec!["x".to_owned()]);
+    store.save_answers(first.id, &first.answers).unwrap();
+    assert_eq!(store.attempt(first.id).unwrap(), Some(first.clone()));
+    (first.handed_in, first.score, first.passed) = (Some(at(5)), Some(Scaled(10_000)), Some(true));
+    store.hand_in(&first, &[proof("1", Proof::Passed(first.score))], at(5)).unwrap();
+    let again = Attempt { score: Some(Scaled(0)), passed: Some(false), ..first.clone() };
+    assert!(matches!(store.hand_in(&again, &[proof("1", Proof::Failed(None))], at(6)), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.save_answers(first.id, &BTreeMap::new()), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.save_answers(second.id, &BTreeMap::new()), Err(StoreError::Missing(_))));
+    assert_eq!(store.evidence(None, at(99)).unwrap().len(), 1);
+    assert_eq!(found(store, Query::default()).len(), 2);
+
+    assert!(matches!(store.begin_attempt(&second, 0, &[], at(7)), Err(StoreError::Conflict(_))));
+    store.begin_attempt(&second, 1, &[], at(7)).unwrap();
+    assert_eq!(store.attempts(&person, &module()).unwrap(), [first, second]);
+}
+
+pub(super) fn the_revision_grows_with_every_change(store: &dyn Store) {
+    let mut seen = store.revision().unwrap();
+    assert_eq!(store.revision().unwrap(), seen);
+    let mut grew = || {
+        let now = store.revision().unwrap();
+        let grew = now > seen;
+        seen = now;
+        grew
+    };
+    store.save_people(&[learner("1", "Ann")]).unwrap();
+    assert!(grew());
+    store.record(&[(statement("1", "passed", "hygiene"), None)], at(0)).unwrap();
+    assert!(grew());
+    store.statements(&Query { limit: 5, ..Query::default() }).unwrap();
+    assert!(!grew());
+}

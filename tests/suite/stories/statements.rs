@@ -1,0 +1,215 @@
+//! Statements and evidence.
+
+use super::given::*;
+use prework::evidence::{Evidence, Proof, Scaled};
+use prework::store::{Query, Store, StoreError};
+use prework::xapi::{Entry, Relation};
+use std::thread;
+use uuid::Uuid;
+
+pub(super) fn pages_follow_the_order_of_storing(store: &dyn Store) {
+    let entries: Vec<Entry> = (0..5).map(|_| statement("ann", "passed", "hygiene")).collect();
+    record(store, &entries.iter().collect::<Vec<_>>());
+    let expected: Vec<Uuid> = entries.iter().map(|entry| entry.id).collect();
+    for ascending in [true, false] {
+        for filter in [Query::default(), Query { verb: Some("passed".to_owned()), ..Query::default() }] {
+            let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
+            loop {
+                let page = store.statements(&Query { ascending, after, limit: 2, ..filter.clone() }).unwrap();
+                seen.extend(ids(&page));
+                pages += 1;
+                after = page.more;
+                if after.is_none() {
+                    break;
+                }
+            }
+            if !ascending {
+                seen.reverse();
+            }
+            assert_eq!((seen, pages), (expected.clone(), 3));
+        }
+    }
+}
+
+pub(super) fn each_filter_finds_its_own(store: &dyn Store) {
+    let registration = Uuid::from_u128(9);
+    let ann = statement("ann", "passed", "hygiene");
+    let ben = Entry { registration: Some(registration), ..statement("ben", "failed", "hygiene") };
+    let mut cleo = Entry { authority: "client".to_owned(), ..statement("cleo", "passed", "gloves") };
+    cleo.activities.push(("hygiene".to_owned(), Relation::Related));
+    cleo.agents.push(("ann".to_owned(), Relation::Related));
+    record(store, &[&ann, &ben, &cleo]);
+    let text = |text: &str| Some(text.to_owned());
+    let cases = [
+        (Query::default(), vec![ann.id, ben.id, cleo.id]),
+        (Query { agent: text("ann"), ..Query::default() }, vec![ann.id]),
+        (Query { agent: text("ann"), related_agents: true, ..Query::default() }, vec![ann.id, cleo.id]),
+        (Query { verb: text("passed"), ..Query::default() }, vec![ann.id, cleo.id]),
+        (Query { activity: text("hygiene"), ..Query::default() }, vec![ann.id, ben.id]),
+        (
+            Query { activity: text("hygiene"), related_activities: true, ..Query::default() },
+            vec![ann.id, ben.id, cleo.id],
+        ),
+        (Query { registration: Some(registration), ..Query::default() }, vec![ben.id]),
+        (Query { authority: text("client"), ..Query::default() }, vec![cleo.id]),
+        (Query { agent: text("ann"), verb: text("failed"), ..Query::default() }, vec![]),
+        (Query { verb: text("passed"), activity: text("gloves"), ..Query::default() }, vec![cleo.id]),
+        (Query { verb: text("passed"), authority: text("server"), ..Query::default() }, vec![ann.id]),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(found(store, query.clone()), expected, "{query:?}");
+    }
+}
+
+pub(super) fn since_and_until_bound_what_was_stored(store: &dyn Store) {
+    let entries: Vec<Entry> = (0..4).map(|_| statement("ann", "passed", "hygiene")).collect();
+    record(store, &entries.iter().collect::<Vec<_>>());
+    let between = |since, until| Query { since, until, agent: Some("ann".to_owned()), ..Query::default() };
+    let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id).collect();
+    assert_eq!(found(store, between(Some(at(1)), Some(at(3)))), ids[1..3]);
+    assert_eq!(found(store, between(Some(at(0)), None)), ids);
+    assert!(found(store, between(None, Some(at(0)))).is_empty());
+    assert!(found(store, between(Some(at(9)), None)).is_empty());
+}
+
+pub(super) fn what_refers_is_found_by_what_it_refers_to(store: &dyn Store) {
+    let passed = Entry { registration: Some(Uuid::from_u128(3)), ..statement("ben", "passed", "explosives") };
+    let confirmed = reference("andrew", "confirmed", passed.id);
+    let liked = reference("cleo", "liked", confirmed.id);
+    let by = |agent: &str| Query { agent: Some(agent.to_owned()), ..Query::default() };
+    // Both stand before what they refer to, and in the wrong order.
+    record(store, &[&liked, &confirmed]);
+    assert!(found(store, by("ben")).is_empty());
+    store.record(&[(passed.clone(), None)], at(10)).unwrap();
+    let all = vec![liked.id, confirmed.id, passed.id];
+    assert_eq!(found(store, by("ben")), all);
+    assert_eq!(found(store, Query { activity: Some("explosives".to_owned()), ..Query::default() }), all);
+    assert_eq!(found(store, Query { verb: Some("passed".to_owned()), ..Query::default() }), all);
+    assert_eq!(found(store, Query { registration: Some(Uuid::from_u128(3)), ..Query::default() }), all);
+    assert_eq!(found(store, by("andrew")), [liked.id, confirmed.id]);
+    // And one that comes after it.
+    let doubted = reference("dora", "doubted", liked.id);
+    store.record(&[(doubted.clone(), None)], at(11)).unwrap();
+    assert_eq!(found(store, by("ben")), [liked.id, confirmed.id, passed.id, doubted.id]);
+}
+
+pub(super) fn a_circle_of_references_ends(store: &dyn Store) {
+    let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
+    let first = Entry { id: one, ..reference("ann", "liked", two) };
+    let second = Entry { id: two, ..reference("ben", "liked", one) };
+    record(store, &[&first, &second]);
+    for agent in ["ann", "ben"] {
+        assert_eq!(found(store, Query { agent: Some(agent.to_owned()), ..Query::default() }), [one, two]);
+    }
+}
+
+pub(super) fn voiding_hides_whichever_comes_first(store: &dyn Store) {
+    for void_first in [false, true] {
+        let target = statement("ann", "passed", "hygiene");
+        let void = voiding("boss", target.id);
+        record(store, &if void_first { [&void, &target] } else { [&target, &void] });
+        assert!(store.statement(target.id).unwrap().unwrap().voided);
+        assert!(!store.statement(void.id).unwrap().unwrap().voided);
+        let of_ann = found(store, Query { agent: Some("ann".to_owned()), ..Query::default() });
+        assert!(!of_ann.contains(&target.id));
+        assert!(of_ann.contains(&void.id), "what refers to a voided statement is still found");
+    }
+}
+
+pub(super) fn a_voiding_statement_is_never_voided(store: &dyn Store) {
+    for void_first in [false, true] {
+        let target = statement("ann", "passed", "hygiene");
+        let void = voiding("boss", target.id);
+        let void_of_void = voiding("boss", void.id);
+        record(store, &if void_first { [&void_of_void, &void, &target] } else { [&target, &void, &void_of_void] });
+        let voided = [&target, &void, &void_of_void].map(|e| store.statement(e.id).unwrap().unwrap().voided);
+        assert_eq!(voided, [true, false, false]);
+    }
+}
+
+pub(super) fn sending_again_changes_nothing(store: &dyn Store) {
+    let entry = statement("ann", "passed", "hygiene");
+    record(store, &[&entry]);
+    let before = store.statement(entry.id).unwrap();
+    let again = Entry { body: r#"{"note":"spelt another way""#.to_owned(), ..entry.clone() };
+    store.record(&[(again, None)], at(50)).unwrap();
+    assert_eq!(store.statement(entry.id).unwrap(), before);
+    let other = Entry { fingerprint: [9; 32], ..entry.clone() };
+    assert!(matches!(store.record(&[(other, None)], at(60)), Err(StoreError::Conflict(_))));
+    assert_eq!(store.statement(entry.id).unwrap(), before);
+}
+
+pub(super) fn a_batch_is_stored_whole_or_not_at_all(store: &dyn Store) {
+    let (good, kept) = (proof("ann", Proof::Completed), statement("ann", "passed", "hygiene"));
+    record(store, &[&kept]);
+    let bad = Entry { fingerprint: [9; 32], ..kept.clone() };
+    assert!(matches!(store.record(&[good.clone(), (bad, None)], at(5)), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.record(&[good.clone(), good.clone()], at(5)), Err(StoreError::Conflict(_))));
+    assert_eq!(found(store, Query::default()), [kept.id]);
+    assert_eq!(store.evidence(None, at(99)).unwrap(), []);
+}
+
+pub(super) fn the_body_ends_with_the_time_it_was_stored(store: &dyn Store) {
+    let batch: Vec<_> = (0..2).map(|_| (statement("ann", "passed", "hygiene"), None)).collect();
+    store.record(&batch, at(0)).unwrap();
+    let bodies: Vec<String> = batch.iter().map(|(entry, _)| store.statement(entry.id).unwrap().unwrap().body).collect();
+    assert_eq!(bodies[0], format!(r#"{},"stored":"2027-01-15T08:00:00.000000Z"}}"#, batch[0].0.body));
+    assert_eq!(bodies[1], format!(r#"{},"stored":"2027-01-15T08:00:00.000001Z"}}"#, batch[1].0.body));
+}
+
+pub(super) fn evidence_reads_as_it_was_known(store: &dyn Store) {
+    let passed = proof("ann", Proof::Passed(Some(Scaled(8200))));
+    let other = proof("ben", Proof::Answered(Some(false)));
+    store.record(std::slice::from_ref(&passed), at(10)).unwrap();
+    store.record(std::slice::from_ref(&other), at(20)).unwrap();
+    store.record(&[(voiding("boss", passed.0.id), None)], at(30)).unwrap();
+    let known =
+        |recorded: &prework::store::Recorded, second| Evidence { known: at(second), ..recorded.1.clone().unwrap() };
+    let (ann, ben) = (known(&passed, 10), known(&other, 20));
+    let voided = Evidence { voided: Some(at(30)), ..ann.clone() };
+    assert_eq!(store.evidence(None, at(9)).unwrap(), []);
+    assert_eq!(store.evidence(None, at(10)).unwrap(), std::slice::from_ref(&ann));
+    assert_eq!(store.evidence(None, at(29)).unwrap(), [ann.clone(), ben.clone()]);
+    assert_eq!(store.evidence(None, at(30)).unwrap(), [voided.clone(), ben.clone()]);
+    let both = [account("ben"), account("ann"), account("ann"), account("nobody")];
+    assert_eq!(store.evidence(Some(&both), at(30)).unwrap(), [voided, ben.clone()]);
+    assert_eq!(store.evidence(Some(&both[..1]), at(30)).unwrap(), [ben]);
+    // The void came first: there was no moment at which it counted.
+    let late = proof("cleo", Proof::Completed);
+    store.record(&[(voiding("boss", late.0.id), None)], at(40)).unwrap();
+    store.record(std::slice::from_ref(&late), at(50)).unwrap();
+    let expected = Evidence { known: at(50), voided: Some(at(50)), ..late.1.unwrap() };
+    assert_eq!(store.evidence(Some(&[account("cleo")]), at(50)).unwrap(), [expected]);
+}
+
+pub(super) fn what_is_promised_stays_true(store: &dyn Store) {
+    assert_eq!(store.consistent_through(at(100)).unwrap(), at(100));
+    // Sent before the promise was given, stored after it.
+    let entry = statement("ann", "passed", "hygiene");
+    store.record(&[(entry.clone(), None)], at(90)).unwrap();
+    assert_eq!(store.statement(entry.id).unwrap().unwrap().stored, at(100));
+}
+
+pub(super) fn eight_writers_lose_nothing(store: &dyn Store) {
+    let sent: Vec<Uuid> = thread::scope(|scope| {
+        let writers: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let entries: Vec<Entry> = (0..200).map(|_| statement("ann", "passed", "hygiene")).collect();
+                    for entry in &entries {
+                        store.record(&[(entry.clone(), None)], at(0)).unwrap();
+                    }
+                    entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+    });
+    let page = store.statements(&Query { ascending: true, limit: 2_000, ..Query::default() }).unwrap();
+    let mut stored = ids(&page);
+    stored.sort_unstable();
+    let mut sent = sent;
+    sent.sort_unstable();
+    assert_eq!(stored, sent);
+    assert!(page.statements.is_sorted_by(|a, b| a.sequence < b.sequence && a.stored < b.stored));
+}
