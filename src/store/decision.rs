@@ -9,9 +9,13 @@ pub trait Decisions: Send + Sync {
     /// Appends a decision, chained to the last one.
     ///
     /// # Errors
-    /// `Missing` when a revocation names a waiver that isn't there.
+    /// `Missing` when a revocation names a waiver that isn't there, `Conflict` when another decision
+    /// has its id (the very same one again changes nothing).
     fn decide(&self, decision: &Decision) -> Result<Record, StoreError>;
 
     /// All records made at or before `as_of`, oldest first.
     fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError>;
+
+    /// The first record that was changed, or stands where another was taken out; `None` when the chain holds.
+    fn first_broken(&self) -> Result<Option<i64>, StoreError>;
 }

@@ -6,19 +6,23 @@
 mod attempt;
 mod decision;
 mod key;
+mod lock;
 mod people;
 mod publication;
 mod session;
 mod sign_in;
+mod sqlite;
 mod statement;
 
 pub use attempt::{Attempt, Attempts, Drawn};
 pub use decision::Decisions;
 pub use key::{Key, Keys};
+pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
 pub use publication::{Publication, Publications};
 pub use session::{Enrolled, Sessions};
 pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
+pub use sqlite::SqliteStore;
 pub use statement::{Page, Query, Recorded, Statements, Stored};
 
 /// Everything that is kept.

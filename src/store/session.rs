@@ -19,7 +19,8 @@ pub trait Sessions: Send + Sync {
     /// Plans a session.
     ///
     /// # Errors
-    /// `Conflict` when another session has its id (the very same one again is no conflict).
+    /// `Conflict` when another session has its id (the very same one again is no conflict),
+    /// `Missing` when a trainer is not there.
     fn add_session(&self, session: &Session) -> Result<(), StoreError>;
 
     /// One session.

@@ -65,10 +65,11 @@ pub struct Page {
 /// Statements and evidence.
 pub trait Statements: Send + Sync {
     /// Stores a batch whole or not at all, and returns when it is on disk. A statement that is there
-    /// already with the same fingerprint is left as it is. Voiding marks the target, whichever came first.
+    /// already with the same fingerprint is left as it is. Voiding marks the target, whichever came first;
+    /// a statement that voids is never voided itself (xAPI 1.0.3, Data 2.3.2).
     ///
     /// # Errors
-    /// `Conflict` when another statement has one of the ids, or a voiding statement is to be voided.
+    /// `Conflict` when another statement has one of the ids, or two of the batch have the same.
     fn record(&self, batch: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
 
     /// One statement by id, voided or not.

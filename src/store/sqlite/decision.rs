@@ -1,0 +1,85 @@
+//! Decisions, append-only and chained.
+
+use super::SqliteStore;
+use super::column::{json, micros, text};
+use crate::decision::{Act, Chain, Decision, Hash, Record};
+use crate::store::{Decisions, StoreError};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+const LAST: &str = "select sequence, hash from decision order by sequence desc limit 1";
+
+const INSERT: &str = "insert into decision (sequence, id, at, json, hash) values ($1, $2, $3, $4, $5)";
+
+const FIND: &str = "select sequence, json, hash from decision where id = $1";
+
+const ALL: &str = "select sequence, json, hash from decision where at <= $1 order by sequence";
+
+const CHAIN: &str = "select sequence, id, at, json, hash from decision order by sequence";
+
+impl Decisions for SqliteStore {
+    fn decide(&self, decision: &Decision) -> Result<Record, StoreError> {
+        let decision = decision.clone();
+        self.write(move |connection| append(connection, &decision))
+    }
+
+    fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError> {
+        let reader = self.read()?;
+        let mut all = reader.prepare_cached(ALL)?;
+        Ok(all.query_map([micros(as_of)], read)?.collect::<Result<_, _>>()?)
+    }
+
+    fn first_broken(&self) -> Result<Option<i64>, StoreError> {
+        let reader = self.read()?;
+        let mut chain = reader.prepare_cached(CHAIN)?;
+        let mut rows = chain.query([])?;
+        let mut end = Chain::default();
+        for expected in 1.. {
+            let Some(row) = rows.next()? else { break };
+            let json: String = row.get(3)?;
+            end = end.next(&json);
+            let same = |decision: Decision| {
+                Ok::<_, rusqlite::Error>(
+                    row.get::<_, i64>(0)? == expected
+                        && row.get::<_, String>(1)? == text(decision.id)
+                        && row.get::<_, i64>(2)? == micros(decision.at)
+                        && row.get::<_, Hash>(4)? == end.0,
+                )
+            };
+            if !serde_json::from_str(&json).is_ok_and(|decision| same(decision).unwrap_or(false)) {
+                return Ok(Some(expected));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn find(connection: &Connection, id: Uuid) -> Result<Option<Record>, StoreError> {
+    Ok(connection.prepare_cached(FIND)?.query_row([text(id)], read).optional()?)
+}
+
+fn append(connection: &Connection, decision: &Decision) -> Result<Record, StoreError> {
+    match find(connection, decision.id)? {
+        Some(record) if record.decision == *decision => return Ok(record),
+        Some(_) => return Err(StoreError::Conflict(format!("another decision has the id {}", decision.id))),
+        None => {}
+    }
+    if let Act::RevokeWaiver { waiver } = decision.act {
+        let given = find(connection, waiver)?.is_some_and(|r| matches!(r.decision.act, Act::Waive { .. }));
+        if !given {
+            return Err(StoreError::Missing(format!("there is no waiver {waiver}")));
+        }
+    }
+    let last = connection.prepare_cached(LAST)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let (last, hash) = last.unwrap_or((0i64, Hash::default()));
+    let json = serde_json::to_string(decision).map_err(|e| StoreError::Engine(e.to_string()))?;
+    let (sequence, hash) = (last + 1, Chain(hash).next(&json).0);
+    let row = params![sequence, text(decision.id), micros(decision.at), json, hash];
+    connection.prepare_cached(INSERT)?.execute(row)?;
+    Ok(Record { sequence, decision: decision.clone(), hash })
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
+    Ok(Record { sequence: row.get(0)?, decision: json(row, 1)?, hash: row.get(2)? })
+}

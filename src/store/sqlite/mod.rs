@@ -1,0 +1,139 @@
+//! The store in one SQLite file.
+//!
+//! The write-ahead log lets readers go on while one thread writes; `synchronous=FULL` makes a commit
+//! last. Other processes may write beside this one. The SQL keeps to what PostgreSQL reads as well:
+//! `$n` first appear in ascending order, and columns hold text, integers, floats or bytes only.
+
+mod attempt;
+mod column;
+mod decision;
+mod evidence;
+mod horizon;
+mod key;
+mod migration;
+mod people;
+mod publication;
+mod query;
+mod readers;
+mod session;
+mod sign_in;
+mod statement;
+mod writer;
+
+use super::{Store, StoreError};
+use horizon::Horizon;
+use readers::{Reader, Readers};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use writer::Writer;
+
+/// The file's name in the data folder.
+const FILE: &str = "prework.db";
+/// How long to wait while another process writes.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How many prepared statements a connection keeps: more than there are.
+const PREPARED: usize = 128;
+
+/// A store in a data folder.
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: Writer,
+    readers: Readers,
+    /// Never writes, so that every commit is another connection's to it.
+    watch: Mutex<Connection>,
+    horizon: Arc<Horizon>,
+}
+
+impl SqliteStore {
+    /// Opens the store in `folder`, making both if need be.
+    ///
+    /// # Errors
+    /// `Newer` when a newer version of Prework made it.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| StoreError::Engine(format!("cannot make the folder {}: {e}", folder.display())))?;
+        let path = folder.join(FILE);
+        let mut connection = connect(&path)?;
+        migration::migrate(&mut connection)?;
+        let horizon = Arc::new(Horizon::default());
+        Ok(Self {
+            writer: Writer::start(connection, Arc::clone(&horizon))?,
+            readers: Readers::new(&path),
+            watch: Mutex::new(connect(&path)?),
+            horizon,
+        })
+    }
+
+    fn read(&self) -> Result<Reader<'_>, StoreError> {
+        self.readers.lend()
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(work)
+    }
+}
+
+impl Store for SqliteStore {
+    fn revision(&self) -> Result<u64, StoreError> {
+        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let version: i64 = watch.pragma_query_one(None, "data_version")?;
+        Ok(version.unsigned_abs())
+    }
+}
+
+/// A connection as all of them are.
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // After a burst the log shrinks back to this many bytes.
+    connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// `$n` in order of first appearance.
+    fn placeholders(sql: &str) -> Vec<u32> {
+        let mut seen = Vec::new();
+        for part in sql.split('$').skip(1) {
+            let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+            let number = digits.parse().unwrap_or(0);
+            if !seen.contains(&number) {
+                seen.push(number);
+            }
+        }
+        seen
+    }
+
+    #[test]
+    fn the_sql_is_what_both_engines_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite");
+        let mut checked = BTreeSet::new();
+        for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let Ok(source) = fs::read_to_string(&file) else { continue };
+            let (code, _) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
+            for declared in code.split("\nconst ").skip(1).filter(|declared| declared.contains(": &str")) {
+                let sql = declared.split_once(";\n").unwrap().0;
+                let name = format!("{}: {sql}", file.display());
+                assert!(!sql.contains("::") && !sql.contains('?'), "{name}");
+                let found = placeholders(sql);
+                assert!(found.iter().copied().eq((1..).take(found.len())), "{name}");
+                checked.insert(name);
+            }
+        }
+        assert!(checked.len() > 30, "only {} found", checked.len());
+    }
+}

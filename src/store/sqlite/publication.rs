@@ -1,0 +1,96 @@
+//! What was published, and when it was in force.
+
+use super::SqliteStore;
+use super::column::{json, micros, time};
+use crate::course::{Catalog, ModuleKey};
+use crate::store::{Publication, Publications, StoreError};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+
+const IN_FORCE: &str = "select hash from publication where at <= $1 order by at desc, sequence desc limit 1";
+
+const INSERT_CONTENT: &str = "insert into published (hash, json) values ($1, $2) on conflict do nothing";
+
+const INSERT: &str = "insert into publication (hash, at) values ($1, $2)";
+
+const INSERT_VERSION: &str = "
+    insert into publication_version (module, version, at) values ($1, $2, $3)
+    on conflict do nothing";
+
+/// The last one at that instant; when there is none, the first one after it.
+const AT: &str = "
+    select p.hash, p.at, c.json
+    from publication p join published c on c.hash = p.hash
+    where p.sequence = coalesce(
+        (select sequence from publication where at <= $1 order by at desc, sequence desc limit 1),
+        (select sequence from publication order by at, sequence limit 1))";
+
+/// With the time at which it first came into force.
+const FIND: &str = "
+    select c.hash, (select min(p.at) from publication p where p.hash = c.hash), c.json
+    from published c where c.hash = $1";
+
+const VERSIONS: &str = "select module, version, at from publication_version order by at, module, version";
+
+impl Publications for SqliteStore {
+    fn publish(&self, catalog: &Catalog, at: Timestamp) -> Result<(String, bool), StoreError> {
+        let json = serde_json::to_string(catalog).map_err(|e| StoreError::Engine(e.to_string()))?;
+        let hash = HEXLOWER.encode(&Sha256::digest(&json));
+        let versions: Vec<(String, u32)> = catalog
+            .courses
+            .iter()
+            .flat_map(|course| {
+                course.modules.iter().map(|module| {
+                    let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
+                    (key.to_string(), module.version)
+                })
+            })
+            .collect();
+        self.write(move |connection| {
+            let new = put_in_force(connection, &hash, &json, &versions, micros(at))?;
+            Ok((hash.clone(), new))
+        })
+    }
+
+    fn publication(&self, as_of: Timestamp) -> Result<Option<Publication>, StoreError> {
+        Ok(self.read()?.prepare_cached(AT)?.query_row([micros(as_of)], read).optional()?)
+    }
+
+    fn published(&self, hash: &str) -> Result<Option<Publication>, StoreError> {
+        Ok(self.read()?.prepare_cached(FIND)?.query_row([hash], read).optional()?)
+    }
+
+    fn versions(&self) -> Result<Vec<(String, u32, Timestamp)>, StoreError> {
+        let reader = self.read()?;
+        let mut versions = reader.prepare_cached(VERSIONS)?;
+        let versions = versions.query_map([], |row| Ok((row.get(0)?, row.get(1)?, time(row, 2)?)))?;
+        Ok(versions.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Whether it was not in force already.
+fn put_in_force(
+    connection: &Connection,
+    hash: &str,
+    json: &str,
+    versions: &[(String, u32)],
+    at: i64,
+) -> Result<bool, StoreError> {
+    let in_force: Option<String> = connection.prepare_cached(IN_FORCE)?.query_row([at], |row| row.get(0)).optional()?;
+    if in_force.as_deref() == Some(hash) {
+        return Ok(false);
+    }
+    connection.prepare_cached(INSERT_CONTENT)?.execute([hash, json])?;
+    connection.prepare_cached(INSERT)?.execute(params![hash, at])?;
+    let mut insert = connection.prepare_cached(INSERT_VERSION)?;
+    for (module, version) in versions {
+        insert.execute(params![module, version, at])?;
+    }
+    Ok(true)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Publication> {
+    Ok(Publication { hash: row.get(0)?, at: time(row, 1)?, catalog: json(row, 2)? })
+}

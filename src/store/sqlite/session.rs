@@ -1,0 +1,157 @@
+//! Sessions and the seats in them.
+
+use super::SqliteStore;
+use super::column::{cut, id, micros, time};
+use super::people::{self, person_columns};
+use crate::access::PersonId;
+use crate::course::{Minutes, WorkshopKey};
+use crate::roster::{Booking, Person, Session, SessionId};
+use crate::store::{Enrolled, Sessions, StoreError};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+const INSERT: &str = "
+    insert into session (id, course, workshop, starts, ends, timezone, capacity, place, ready_by)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+const INSERT_TRAINER: &str = "insert into session_trainer (session, position, person) values ($1, $2, $3)";
+
+const TRAINERS: &str = "select person from session_trainer where session = $1 order by position";
+
+const FIND: &str = "
+    select id, course, workshop, starts, ends, timezone, capacity, place, ready_by
+    from session where id = $1";
+
+const ALL: &str = "
+    select id, course, workshop, starts, ends, timezone, capacity, place, ready_by,
+        (select count(*) from booking where booking.session = session.id)
+    from session order by starts, id";
+
+const BOOK: &str = "
+    insert into booking (session, person, enrolled) values ($1, $2, $3)
+    on conflict do nothing";
+
+const ROSTER: &str = person_columns!(
+    ", b.enrolled
+    from booking b join person p on p.id = b.person
+    where b.session = $1 order by p.name, p.id"
+);
+
+const BOOKINGS: &str = "
+    select s.id, s.course, s.workshop, s.starts, s.ends, s.timezone, s.capacity, s.place, s.ready_by, b.enrolled
+    from booking b join session s on s.id = b.session
+    where b.person = $1 order by s.starts, s.id";
+
+impl Sessions for SqliteStore {
+    fn add_session(&self, session: &Session) -> Result<(), StoreError> {
+        let session = Session { starts: cut(session.starts), ends: cut(session.ends), ..session.clone() };
+        self.write(move |connection| match find(connection, &session.id)? {
+            None => insert(connection, &session),
+            Some(same) if same == session => Ok(()),
+            Some(_) => Err(StoreError::Conflict(format!("another session has the id {}", session.id))),
+        })
+    }
+
+    fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        find(&*self.read()?, id)
+    }
+
+    fn sessions(&self) -> Result<Vec<(Session, usize)>, StoreError> {
+        let reader = self.read()?;
+        let mut all = reader.prepare_cached(ALL)?;
+        let sessions = all
+            .query_map([], |row| {
+                let taken: u32 = row.get(9)?;
+                Ok((read(&reader, row)?, taken as usize))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(sessions)
+    }
+
+    fn enrol(
+        &self,
+        session: &SessionId,
+        people: &[Person],
+        seats: &[PersonId],
+        at: Timestamp,
+    ) -> Result<Enrolled, StoreError> {
+        let (session, people, seats) = (session.clone(), people.to_vec(), seats.to_vec());
+        self.write(move |connection| {
+            if find(connection, &session)?.is_none() {
+                return Err(StoreError::Missing(format!("there is no session {session}")));
+            }
+            people::save(connection, &people)?;
+            let mut enrolled = Enrolled::default();
+            for person in &seats {
+                people::expect(connection, person)?;
+                let added = connection.prepare_cached(BOOK)?.execute(params![session.0, person.0, micros(at)])?;
+                enrolled.added += added;
+                enrolled.present += 1 - added;
+            }
+            Ok(enrolled)
+        })
+    }
+
+    fn roster(&self, session: &SessionId) -> Result<Vec<(Person, Booking)>, StoreError> {
+        let reader = self.read()?;
+        let mut roster = reader.prepare_cached(ROSTER)?;
+        let seats = roster.query_map([&session.0], |row| {
+            let person = people::read(row)?;
+            let booking = Booking { session: session.clone(), person: person.id.clone(), enrolled: time(row, 8)? };
+            Ok((person, booking))
+        })?;
+        Ok(seats.collect::<Result<_, _>>()?)
+    }
+
+    fn bookings(&self, person: &PersonId) -> Result<Vec<(Session, Booking)>, StoreError> {
+        let reader = self.read()?;
+        let mut bookings = reader.prepare_cached(BOOKINGS)?;
+        let seats = bookings.query_map([&person.0], |row| {
+            let session = read(&reader, row)?;
+            let booking = Booking { session: session.id.clone(), person: person.clone(), enrolled: time(row, 9)? };
+            Ok((session, booking))
+        })?;
+        Ok(seats.collect::<Result<_, _>>()?)
+    }
+}
+
+fn find(connection: &Connection, id: &SessionId) -> Result<Option<Session>, StoreError> {
+    Ok(connection.prepare_cached(FIND)?.query_row([&id.0], |row| read(connection, row)).optional()?)
+}
+
+fn insert(connection: &Connection, session: &Session) -> Result<(), StoreError> {
+    connection.prepare_cached(INSERT)?.execute(params![
+        session.id.0,
+        session.workshop.course.as_str(),
+        session.workshop.workshop.as_str(),
+        micros(session.starts),
+        micros(session.ends),
+        session.timezone,
+        session.capacity,
+        session.place,
+        session.ready_by.map(|minutes| minutes.0),
+    ])?;
+    for (position, person) in (0i64..).zip(&session.trainers) {
+        people::expect(connection, person)?;
+        connection.prepare_cached(INSERT_TRAINER)?.execute(params![session.id.0, position, person.0])?;
+    }
+    Ok(())
+}
+
+/// Reads a session from the first nine columns, and its trainers.
+fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Session> {
+    let mut trainers = connection.prepare_cached(TRAINERS)?;
+    let trainers =
+        trainers.query_map([row.get_ref(0)?.as_str()?], |row| row.get(0).map(PersonId))?.collect::<Result<_, _>>()?;
+    Ok(Session {
+        id: SessionId(row.get(0)?),
+        workshop: WorkshopKey { course: id(row, 1)?, workshop: id(row, 2)? },
+        starts: time(row, 3)?,
+        ends: time(row, 4)?,
+        timezone: row.get(5)?,
+        capacity: row.get(6)?,
+        place: row.get(7)?,
+        ready_by: row.get::<_, Option<u32>>(8)?.map(Minutes),
+        trainers,
+    })
+}

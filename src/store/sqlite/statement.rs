@@ -1,0 +1,190 @@
+//! Storing statements: ids, order, what finds them, and what they void.
+
+use super::column::{cut, micros, text, time, uuid};
+use super::horizon::Horizon;
+use super::query::Term;
+use super::{SqliteStore, evidence, query};
+use crate::evidence::{Account, Evidence};
+use crate::store::{Page, Query, Recorded, Statements, StoreError, Stored};
+use crate::xapi::{Entry, Relation};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+const LAST_STORED: &str = "select stored from statement order by sequence desc limit 1";
+
+const SAME: &str = "select fingerprint = $1 from statement where id = $2";
+
+const INSERT: &str = "
+    insert into statement (id, stored, timestamp, actor, verb, refers, voids, voided, authority, fingerprint, body)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    on conflict do nothing
+    returning sequence";
+
+const INSERT_TERM: &str = "
+    insert into statement_term (term, sequence) values ($1, $2)
+    on conflict do nothing";
+
+const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1";
+
+const VOID: &str = "
+    update statement set voided = $1
+    where id = $2 and voids = 0 and voided is null
+    returning sequence";
+
+/// Null when nothing refers to it, else whether something that does voids it.
+const REFERRED_TO: &str = "select max(voids) from statement where refers = $1";
+
+/// What finds the target of a reference finds the statement that refers to it.
+const INHERIT: &str = "
+    insert into statement_term (term, sequence)
+    select found.term, $1
+    from statement target join statement_term found on found.sequence = target.sequence
+    where target.id = $2
+    on conflict do nothing";
+
+/// The same when the target comes later: to all that refer to it, directly or through others.
+const BEQUEATH: &str = "
+    with recursive referring (id, sequence) as (
+        select id, sequence from statement where refers = $1
+        union
+        select above.id, above.sequence from referring join statement above on above.refers = referring.id
+    )
+    insert into statement_term (term, sequence)
+    select found.term, referring.sequence
+    from statement_term found cross join referring
+    where found.sequence = $2
+    on conflict do nothing";
+
+impl Statements for SqliteStore {
+    fn record(&self, batch: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
+        let (batch, horizon) = (batch.to_vec(), Arc::clone(&self.horizon));
+        self.write(move |connection| insert(connection, &horizon, &batch, now))
+    }
+
+    fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
+        Ok(self.read()?.prepare_cached(FIND)?.query_row([text(id)], stored).optional()?)
+    }
+
+    fn statements(&self, query: &Query) -> Result<Page, StoreError> {
+        query::page(&*self.read()?, query)
+    }
+
+    fn consistent_through(&self, now: Timestamp) -> Result<Timestamp, StoreError> {
+        Ok(self.horizon.through(now))
+    }
+
+    fn evidence(&self, of: Option<&[Account]>, as_of: Timestamp) -> Result<Vec<Evidence>, StoreError> {
+        evidence::find(&*self.read()?, of, as_of)
+    }
+}
+
+/// Reads a row of sequence, id, stored, body and whether it is voided.
+pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        sequence: row.get(0)?,
+        id: uuid(row, 1)?,
+        stored: time(row, 2)?,
+        body: row.get(3)?,
+        voided: row.get(4)?,
+    })
+}
+
+/// Stores a batch inside the transaction at hand.
+pub(super) fn insert(
+    connection: &Connection,
+    horizon: &Horizon,
+    batch: &[Recorded],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut ids = HashSet::new();
+    let mut last = connection.prepare_cached(LAST_STORED)?.query_row([], |row| time(row, 0)).optional()?;
+    for (entry, evidence) in batch {
+        if !ids.insert(entry.id) {
+            return Err(StoreError::Conflict(format!("two statements of one request have the id {}", entry.id)));
+        }
+        let stored = horizon.stamp(cut(now), last);
+        if insert_one(connection, entry, evidence.as_ref(), stored)? {
+            last = Some(stored);
+        }
+    }
+    Ok(())
+}
+
+/// Stores one statement; whether it is new.
+fn insert_one(
+    connection: &Connection,
+    entry: &Entry,
+    evidence: Option<&Evidence>,
+    stored: Timestamp,
+) -> Result<bool, StoreError> {
+    let id = text(entry.id);
+    let referred: Option<bool> = connection.prepare_cached(REFERRED_TO)?.query_row([&id], |row| row.get(0))?;
+    let voided = (referred == Some(true) && !entry.voids).then_some(stored);
+    let row = params![
+        id,
+        micros(stored),
+        micros(entry.timestamp),
+        entry.actor,
+        entry.verb,
+        entry.refers.map(text),
+        entry.voids,
+        voided.map(micros),
+        entry.authority,
+        entry.fingerprint,
+        format!(r#"{},"stored":"{stored:.6}"}}"#, entry.body),
+    ];
+    let sequence = connection.prepare_cached(INSERT)?.query_row(row, |row| row.get(0)).optional()?;
+    let Some(sequence) = sequence else {
+        let same = connection.prepare_cached(SAME)?.query_row(params![entry.fingerprint, id], |row| row.get(0))?;
+        return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
+    };
+    index(connection, entry, sequence, referred.is_some())?;
+    if let Some(evidence) = evidence {
+        evidence::insert(connection, sequence, evidence, stored, voided)?;
+    }
+    if let Some(target) = entry.refers.filter(|_| entry.voids) {
+        void(connection, target, stored)?;
+    }
+    Ok(true)
+}
+
+/// Notes what finds a statement, and so what finds those that refer to it.
+fn index(connection: &Connection, entry: &Entry, sequence: i64, referred: bool) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(INSERT_TERM)?;
+    for term in terms(entry) {
+        insert.execute(params![term.0, sequence])?;
+    }
+    if let Some(target) = entry.refers {
+        connection.prepare_cached(INHERIT)?.execute(params![sequence, text(target)])?;
+    }
+    if referred {
+        connection.prepare_cached(BEQUEATH)?.execute(params![text(entry.id), sequence])?;
+    }
+    Ok(())
+}
+
+/// What finds a statement by itself. What is found directly is found among the related, too.
+fn terms(entry: &Entry) -> impl Iterator<Item = Term> {
+    let activities = entry.activities.iter().flat_map(|(activity, relation)| {
+        let direct = (*relation == Relation::Direct).then(|| Term::activity(activity));
+        direct.into_iter().chain([Term::related_activity(activity)])
+    });
+    let agents = entry.agents.iter().flat_map(|(agent, relation)| {
+        let direct = (*relation == Relation::Direct).then(|| Term::agent(agent));
+        direct.into_iter().chain([Term::related_agent(agent)])
+    });
+    let registration = entry.registration.map(Term::registration);
+    std::iter::once(Term::verb(&entry.verb)).chain(registration).chain(activities).chain(agents)
+}
+
+/// Marks the target and its evidence, if it is there; a statement that voids cannot be voided.
+fn void(connection: &Connection, target: Uuid, at: Timestamp) -> rusqlite::Result<()> {
+    let voided = connection
+        .prepare_cached(VOID)?
+        .query_row(params![micros(at), text(target)], |row| row.get::<_, i64>(0))
+        .optional()?;
+    voided.map_or(Ok(()), |sequence| evidence::void(connection, sequence, at))
+}
