@@ -57,7 +57,7 @@ fn value(json: &Json, how: Form, out: &mut String) {
         (Form::Members, Kind::Array(items)) => {
             let mut members: Vec<String> = items.iter().map(|item| written(item, Form::Actor)).collect();
             members.sort_unstable();
-            out.push_str("[");
+            out.push('[');
             out.push_str(&members.join(","));
             out.push(']');
         }
