@@ -75,7 +75,7 @@ impl Incoming<'_> {
         name_object(&statement.object, Relation::Direct, &mut activities, &mut agents);
         name_context(statement.context.as_ref(), &mut activities, &mut agents);
         Entry {
-            id: statement.id.unwrap_or(defaults.id),
+            id: self.id(defaults),
             actor: statement.actor.key(),
             verb: statement.verb.id.to_string(),
             timestamp: statement.timestamp.unwrap_or(defaults.now),
@@ -88,6 +88,10 @@ impl Incoming<'_> {
             authority: defaults.authority_key.clone(),
             body: self.body(defaults),
         }
+    }
+
+    fn id(&self, defaults: &Defaults) -> Uuid {
+        self.statement.id.or(self.assigned).unwrap_or(defaults.id)
     }
 
     /// The JSON as received, but for what the server sets. Time and 2.0 only: UTC.
@@ -109,7 +113,7 @@ impl Incoming<'_> {
             push(&mut body, member.key_text, text.as_deref().unwrap_or(value.text));
         }
         if self.statement.id.is_none() {
-            push(&mut body, "\"id\"", &format!("\"{}\"", defaults.id));
+            push(&mut body, "\"id\"", &format!("\"{}\"", self.id(defaults)));
         }
         if self.statement.timestamp.is_none() {
             push(&mut body, "\"timestamp\"", &format!("\"{:.3}\"", defaults.now));

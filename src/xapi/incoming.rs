@@ -3,6 +3,7 @@
 use super::json::{Json, Kind};
 use super::reader::Node;
 use super::{Statement, Version, Violation};
+use uuid::Uuid;
 
 /// A statement that was received and is valid.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Incoming<'a> {
     /// The version it was sent in.
     pub version: Version,
     pub(super) json: Json<'a>,
+    /// The id it gets, when it came without.
+    pub(super) assigned: Option<Uuid>,
 }
 
 impl<'a> Incoming<'a> {
@@ -26,7 +29,12 @@ impl<'a> Incoming<'a> {
             node.distinct_keys()?;
             Statement::read(&node)?
         };
-        Ok(Self { statement, version, json })
+        Ok(Self { statement, version, json, assigned: None })
+    }
+
+    /// Gives it this id, if it has none: the one a PUT names.
+    pub fn assign(&mut self, id: Uuid) {
+        self.assigned = self.statement.id.is_none().then_some(id);
     }
 
     /// Reads one statement or an array of them, as a POST carries (xAPI 1.0.3, Communication 2.1.2).
@@ -42,7 +50,7 @@ impl<'a> Incoming<'a> {
         };
         let texts = if let Kind::Array(items) = json.kind { items } else { vec![json] };
         let pairs = statements.into_iter().zip(texts);
-        Ok(pairs.map(|(statement, json)| Self { statement, version, json }).collect())
+        Ok(pairs.map(|(statement, json)| Self { statement, version, json, assigned: None }).collect())
     }
 }
 
