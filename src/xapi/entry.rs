@@ -116,7 +116,7 @@ impl Incoming<'_> {
             push(&mut body, "\"id\"", &format!("\"{}\"", self.id(defaults)));
         }
         if self.statement.timestamp.is_none() {
-            push(&mut body, "\"timestamp\"", &format!("\"{:.3}\"", defaults.now));
+            push(&mut body, "\"timestamp\"", &format!("\"{:.6}\"", defaults.now));
         }
         if self.statement.version.is_none() {
             push(&mut body, "\"version\"", &format!("\"{}\"", self.version.of_statement()));
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn bytes_stay_as_sent() {
         let sent = "{ \"verb\":{\"id\":\"x:\\u0079\"},\n\"result\":{ \"score\" : {\"raw\":1.0e2} },\"stored\":\"2020-01-01T00:00:00Z\",\"actor\":{\"mbox\":\"mailto:é@b.c\"},\"authority\":{\"mbox\":\"mailto:forged@b.c\"},\"object\":{\"id\":\"x:z\"}}";
-        let kept = "{\"verb\":{\"id\":\"x:\\u0079\"},\"result\":{ \"score\" : {\"raw\":1.0e2} },\"actor\":{\"mbox\":\"mailto:é@b.c\"},\"object\":{\"id\":\"x:z\"},\"id\":\"00000000-0000-0000-0000-000000000007\",\"timestamp\":\"2026-05-03T12:00:00.123Z\",\"version\":\"1.0.0\",\"authority\":{\"mbox\":\"mailto:s@s.s\"}";
+        let kept = "{\"verb\":{\"id\":\"x:\\u0079\"},\"result\":{ \"score\" : {\"raw\":1.0e2} },\"actor\":{\"mbox\":\"mailto:é@b.c\"},\"object\":{\"id\":\"x:z\"},\"id\":\"00000000-0000-0000-0000-000000000007\",\"timestamp\":\"2026-05-03T12:00:00.123456Z\",\"version\":\"1.0.0\",\"authority\":{\"mbox\":\"mailto:s@s.s\"}";
         let entry = entry(sent, Version::One);
         assert_eq!(entry.body, kept);
         assert_eq!(entry.verb, "x:y");

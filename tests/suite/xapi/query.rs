@@ -63,6 +63,8 @@ fn more_goes_on_where_the_page_ended() {
         let mut statement = statement(n);
         statement["actor"] = other.clone();
         stage.post(&statement);
+        // Between them stands what the query doesn't find.
+        stage.post(&super::statement(n + 10));
     }
     for (order, expected) in [("false", [vec![5, 4], vec![3, 2], vec![1]]), ("true", [vec![1, 2], vec![3, 4], vec![5]])]
     {
