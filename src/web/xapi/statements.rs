@@ -71,9 +71,13 @@ async fn write(State(state): State<XapiState>, request: Request, read: Read) -> 
     });
     let (who, version) = match checked.await {
         Ok(checked) => checked,
-        Err(problem) => return problem.into_response(),
+        Err(problem) => {
+            // A refusal sent over an unread body would reach many clients as a broken connection.
+            let _ = receive(body, 0).await;
+            return problem.into_response();
+        }
     };
-    let bytes = match receive(body).await {
+    let bytes = match receive(body, MAX_BODY).await {
         Ok(bytes) => bytes,
         Err(problem) => return problem.into_response(),
     };
@@ -96,24 +100,24 @@ async fn write(State(state): State<XapiState>, request: Request, read: Read) -> 
     .await
 }
 
-/// Receives a body within the bound. A larger one is read to its end, to a point, so that the refusal arrives.
-async fn receive(body: Body) -> Result<Vec<u8>, Problem> {
+/// Receives a body of up to `limit` bytes. A larger one is read to its end, to a point, so that the refusal arrives.
+async fn receive(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     const PATIENCE: u64 = 8 * MAX_BODY as u64;
     if body.size_hint().lower() > PATIENCE {
-        return Err(too_large(MAX_BODY));
+        return Err(too_large(limit));
     }
     let mut stream = body.into_data_stream();
     let (mut bytes, mut seen) = (Vec::new(), 0);
     while let Some(chunk) = tokio_stream::StreamExt::next(&mut stream).await {
         let chunk = chunk.map_err(|_| bad("The body broke off."))?;
         seen += chunk.len() as u64;
-        if seen <= MAX_BODY as u64 {
+        if seen <= limit as u64 {
             bytes.extend_from_slice(&chunk);
         } else if seen > PATIENCE {
             break;
         }
     }
-    if seen > MAX_BODY as u64 { Err(too_large(MAX_BODY)) } else { Ok(bytes) }
+    if seen > limit as u64 { Err(too_large(limit)) } else { Ok(bytes) }
 }
 
 fn version(headers: &HeaderMap) -> Result<Version, Problem> {
