@@ -2,7 +2,9 @@
 
 mod account;
 mod proof;
+mod reading;
 pub mod vocabulary;
 
 pub use account::Account;
 pub use proof::{Evidence, Proof, Scaled};
+pub use reading::evidence_of;

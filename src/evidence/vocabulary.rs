@@ -1,5 +1,7 @@
 //! The verbs and extensions Prework writes and reads: ADL's and cmi5's, and its own where none is published.
 
+pub use crate::xapi::VOIDED;
+
 /// The player began an activity (ADL).
 pub const INITIALIZED: &str = "http://adlnet.gov/expapi/verbs/initialized";
 /// A page was worked through (ADL).
@@ -14,8 +16,6 @@ pub const PASSED: &str = "http://adlnet.gov/expapi/verbs/passed";
 pub const FAILED: &str = "http://adlnet.gov/expapi/verbs/failed";
 /// The player left an activity (ADL).
 pub const TERMINATED: &str = "http://adlnet.gov/expapi/verbs/terminated";
-/// A statement takes another back (xAPI 1.0.3, Data 2.3.2).
-pub const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 /// A browser holds answers it has not handed in yet (own profile); `result.extensions` says how many.
 pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 

@@ -1,1 +1,4 @@
-//! (to come)
+//! Over HTTP.
+
+pub mod problem;
+pub mod xapi;

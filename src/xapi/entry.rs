@@ -1,6 +1,10 @@
 //! A validated statement as a store keeps it: its bytes, beside the few columns that queries need.
 
+use super::fingerprint::fingerprint;
+use super::json::{Json, Kind};
+use super::{Actor, Context, Incoming, Object, Version};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One statement, ready to be stored.
@@ -42,4 +46,215 @@ pub enum Relation {
     Direct,
     /// Anywhere else: only `related_activities` and `related_agents` find it.
     Related,
+}
+
+/// What the server sets in a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defaults {
+    /// The id, for a statement that has none.
+    pub id: Uuid,
+    /// Who says so: an agent. Always set, whatever was sent.
+    pub authority: serde_json::Value,
+    /// The canonical key of that agent.
+    pub authority_key: String,
+    /// The time, for a statement that says none.
+    pub now: Timestamp,
+}
+
+impl Incoming<'_> {
+    /// Makes of a valid statement what the store keeps.
+    #[must_use]
+    pub fn entry(&self, defaults: &Defaults) -> Entry {
+        let statement = &self.statement;
+        let mut activities = BTreeMap::new();
+        let mut agents = BTreeMap::new();
+        for key in statement.actor.keys() {
+            agents.insert(key, Relation::Direct);
+        }
+        agents.entry(defaults.authority_key.clone()).or_insert(Relation::Related);
+        name_object(&statement.object, Relation::Direct, &mut activities, &mut agents);
+        name_context(statement.context.as_ref(), &mut activities, &mut agents);
+        Entry {
+            id: self.id(defaults),
+            actor: statement.actor.key(),
+            verb: statement.verb.id.to_string(),
+            timestamp: statement.timestamp.unwrap_or(defaults.now),
+            registration: statement.context.as_ref().and_then(|context| context.registration),
+            activities: activities.into_iter().collect(),
+            agents: agents.into_iter().collect(),
+            refers: statement.refers(),
+            voids: statement.voids(),
+            fingerprint: fingerprint(&self.json),
+            authority: defaults.authority_key.clone(),
+            body: self.body(defaults),
+        }
+    }
+
+    fn id(&self, defaults: &Defaults) -> Uuid {
+        self.statement.id.or(self.assigned).unwrap_or(defaults.id)
+    }
+
+    /// The JSON as received, but for what the server sets. Time and 2.0 only: UTC.
+    fn body(&self, defaults: &Defaults) -> String {
+        let mut body = String::with_capacity(self.json.text.len() + 256);
+        let timestamp = self.statement.timestamp.filter(|_| self.version == Version::Two);
+        for member in self.json.members() {
+            let value = &member.value;
+            let text = match member.key.as_ref() {
+                "stored" | "authority" => continue,
+                "timestamp" => timestamp.map(|instant| format!("\"{instant}\"")),
+                "context" => listed_activities(value),
+                "object" => value
+                    .get("context")
+                    .and_then(listed_activities)
+                    .map(|context| rebuilt(value, |key, _| (key == "context").then(|| context.clone()))),
+                _ => None,
+            };
+            push(&mut body, member.key_text, text.as_deref().unwrap_or(value.text));
+        }
+        if self.statement.id.is_none() {
+            push(&mut body, "\"id\"", &format!("\"{}\"", self.id(defaults)));
+        }
+        if self.statement.timestamp.is_none() {
+            push(&mut body, "\"timestamp\"", &format!("\"{:.6}\"", defaults.now));
+        }
+        if self.statement.version.is_none() {
+            push(&mut body, "\"version\"", &format!("\"{}\"", self.version.of_statement()));
+        }
+        push(&mut body, "\"authority\"", &defaults.authority.to_string());
+        body
+    }
+}
+
+fn push(body: &mut String, key: &str, value: &str) {
+    body.push(if body.is_empty() { '{' } else { ',' });
+    body.push_str(key);
+    body.push(':');
+    body.push_str(value);
+}
+
+/// An object with some of its members replaced.
+fn rebuilt(object: &Json, replaced: impl Fn(&str, &Json) -> Option<String>) -> String {
+    let mut text = String::with_capacity(object.text.len() + 8);
+    for member in object.members() {
+        let new = replaced(&member.key, &member.value);
+        push(&mut text, member.key_text, new.as_deref().unwrap_or(member.value.text));
+    }
+    text.push('}');
+    text
+}
+
+/// A context whose activities are all in lists, if they weren't: a single one must come back as a list of one (Data 2.4.6.2).
+fn listed_activities(context: &Json) -> Option<String> {
+    let single = |activity: &Json| matches!(activity.kind, Kind::Object(_));
+    let activities = context.get("contextActivities")?;
+    activities.members().iter().any(|member| single(&member.value)).then(|| {
+        let lists = rebuilt(activities, |_, activity| single(activity).then(|| format!("[{}]", activity.text)));
+        rebuilt(context, |key, _| (key == "contextActivities").then(|| lists.clone()))
+    })
+}
+
+type Named = BTreeMap<String, Relation>;
+
+fn name_object(object: &Object, relation: Relation, activities: &mut Named, agents: &mut Named) {
+    match object {
+        Object::Activity(activity) => {
+            activities.entry(activity.id.to_string()).or_insert(relation);
+        }
+        Object::Actor(actor) => name_actor(actor.keys(), relation, agents),
+        Object::Reference(_) => {}
+        Object::SubStatement(sub) => {
+            name_actor(sub.actor.keys(), Relation::Related, agents);
+            name_object(&sub.object, Relation::Related, activities, agents);
+            name_context(sub.context.as_ref(), activities, agents);
+        }
+    }
+}
+
+fn name_actor(keys: impl Iterator<Item = String>, relation: Relation, agents: &mut Named) {
+    for key in keys {
+        let known = agents.entry(key).or_insert(relation);
+        *known = relation.min(*known);
+    }
+}
+
+fn name_context(context: Option<&Context>, activities: &mut Named, agents: &mut Named) {
+    let Some(context) = context else { return };
+    for activity in context.activities.all() {
+        activities.entry(activity.id.to_string()).or_insert(Relation::Related);
+    }
+    let groups = context.team.iter().chain(context.groups.iter().map(|related| &related.who));
+    let actors = context.instructor.iter().chain(context.agents.iter().map(|related| &related.who));
+    for actor in actors.cloned().chain(groups.cloned().map(Actor::Group)) {
+        name_actor(actor.keys(), Relation::Related, agents);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry(text: &str, version: Version) -> Entry {
+        let defaults = Defaults {
+            id: Uuid::from_u128(7),
+            authority: json!({"mbox":"mailto:s@s.s"}),
+            authority_key: "mbox:mailto:s@s.s".to_owned(),
+            now: "2026-05-03T12:00:00.123456Z".parse().unwrap(),
+        };
+        Incoming::one(text, version).unwrap().entry(&defaults)
+    }
+
+    #[test]
+    fn bytes_stay_as_sent() {
+        let sent = "{ \"verb\":{\"id\":\"x:\\u0079\"},\n\"result\":{ \"score\" : {\"raw\":1.0e2} },\"stored\":\"2020-01-01T00:00:00Z\",\"actor\":{\"mbox\":\"mailto:é@b.c\"},\"authority\":{\"mbox\":\"mailto:forged@b.c\"},\"object\":{\"id\":\"x:z\"}}";
+        let kept = "{\"verb\":{\"id\":\"x:\\u0079\"},\"result\":{ \"score\" : {\"raw\":1.0e2} },\"actor\":{\"mbox\":\"mailto:é@b.c\"},\"object\":{\"id\":\"x:z\"},\"id\":\"00000000-0000-0000-0000-000000000007\",\"timestamp\":\"2026-05-03T12:00:00.123456Z\",\"version\":\"1.0.0\",\"authority\":{\"mbox\":\"mailto:s@s.s\"}";
+        let entry = entry(sent, Version::One);
+        assert_eq!(entry.body, kept);
+        assert_eq!(entry.verb, "x:y");
+    }
+
+    #[test]
+    fn what_was_sent_wins_where_it_may() {
+        let sent = r#"{"id":"12345678-1234-5678-1234-56781234567A","timestamp":"2026-05-03T14:30:00+02:00","version":"1.0.2","actor":{"mbox":"mailto:a@b.c"},"verb":{"id":"x:y"},"object":{"id":"x:z"}"#;
+        let whole = format!("{sent}}}");
+        let one = entry(&whole, Version::One);
+        assert_eq!(one.body, format!(r#"{sent},"authority":{{"mbox":"mailto:s@s.s"}}"#));
+        assert_eq!(one.id.to_string(), "12345678-1234-5678-1234-56781234567a");
+        assert!(entry(&whole, Version::Two).body.contains(r#""timestamp":"2026-05-03T12:30:00Z""#));
+    }
+
+    #[test]
+    fn single_context_activities_become_lists() {
+        let context = r#"{"contextActivities":{"parent":{"id":"x:p"},"other":[ {"id":"x:o"}]},"revision":"1"}"#;
+        let listed = r#"{"contextActivities":{"parent":[{"id":"x:p"}],"other":[ {"id":"x:o"}]},"revision":"1"}"#;
+        let sub = format!(
+            r#"{{"objectType":"SubStatement","actor":{{"mbox":"mailto:a@b.c"}},"verb":{{"id":"x:y"}},"object":{{"id":"x:z"}},"context":{context}}}"#
+        );
+        let outer = context.replace(r#","revision":"1""#, "");
+        let sent =
+            format!(r#"{{"actor":{{"mbox":"mailto:a@b.c"}},"verb":{{"id":"x:y"}},"object":{sub},"context":{outer}}}"#);
+        let entry = entry(&sent, Version::One);
+        assert!(
+            entry
+                .body
+                .contains(&format!(r#""context":{listed}}},"context":{}"#, listed.replace(r#","revision":"1""#, ""))),
+            "{}",
+            entry.body
+        );
+    }
+
+    #[test]
+    fn names_everybody_and_everything() {
+        let sent = r#"{"actor":{"objectType":"Group","mbox":"mailto:g@b.c","member":[{"mbox":"mailto:m@b.c"}]},"verb":{"id":"x:y"},
+            "object":{"objectType":"SubStatement","actor":{"mbox":"mailto:m@b.c"},"verb":{"id":"x:y"},"object":{"id":"x:sub"},"context":{"instructor":{"mbox":"mailto:i@b.c"}}},
+            "context":{"team":{"objectType":"Group","mbox":"mailto:t@b.c"},"registration":"12345678-1234-5678-1234-567812345678","contextActivities":{"parent":{"id":"x:p"}}}}"#;
+        let entry = entry(sent, Version::One);
+        let direct = |key: &str| (format!("mbox:mailto:{key}@b.c"), Relation::Direct);
+        let related = |key: &str| (format!("mbox:mailto:{key}@b.c"), Relation::Related);
+        let authority = ("mbox:mailto:s@s.s".to_owned(), Relation::Related);
+        assert_eq!(entry.agents, [direct("g"), related("i"), direct("m"), authority, related("t")]);
+        assert_eq!(entry.activities, [("x:p".to_owned(), Relation::Related), ("x:sub".to_owned(), Relation::Related)]);
+        assert_eq!(entry.registration, Some(Uuid::from_u128(0x1234_5678_1234_5678_1234_5678_1234_5678)));
+    }
 }

@@ -1,5 +1,38 @@
 //! xAPI as values: statements, typed and exact, and what a store must know of them.
+//!
+//! [`Incoming`] reads a request's text once: into a tree that still knows every byte (`json`), through
+//! places that know their path (`reader`), to a [`Statement`] or the first [`Violation`]. With what the
+//! server adds ([`Defaults`]) it becomes an [`Entry`].
 
+mod activity;
+mod actor;
+mod attachment;
+mod context;
 mod entry;
+mod fingerprint;
+mod incoming;
+mod json;
+mod literal;
+mod map;
+mod object;
+mod outcome;
+mod reader;
+mod statement;
+mod verb;
+mod version;
+mod violation;
 
-pub use entry::{Entry, Relation};
+pub use activity::{Activity, Component, Definition, Interaction, InteractionKind};
+pub use actor::{Actor, Agent, Group, Identifier, account_key};
+pub use attachment::Attachment;
+pub use context::{Context, ContextActivities, Related};
+pub use entry::{Defaults, Entry, Relation};
+pub use incoming::Incoming;
+pub use literal::{Duration, Iri, LanguageTag, parse_timestamp, parse_uuid};
+pub use map::{Extensions, LanguageMap};
+pub use object::{Object, SubStatement};
+pub use outcome::{Outcome, Score};
+pub use statement::Statement;
+pub use verb::{VOIDED, Verb};
+pub use version::Version;
+pub use violation::Violation;

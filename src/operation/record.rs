@@ -1,0 +1,267 @@
+//! Record statements: who may say what, under which authority, and what it then proves.
+
+use crate::access::{PersonId, Principal, Role, Scope};
+use crate::course::{Grade, IdBase};
+use crate::evidence::vocabulary::{
+    ANNOUNCED, ANSWERED, COMPLETED, EXPERIENCED, FAILED, INITIALIZED, PASSED, TERMINATED,
+};
+use crate::evidence::{Account, evidence_of};
+use crate::store::{Recorded, Store, StoreError};
+use crate::xapi::{Defaults, Incoming, Object, Statement, VOIDED, Version, Violation, account_key};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// The verbs a learner's own browser reports with.
+const REPORTING: [&str; 6] = [INITIALIZED, EXPERIENCED, ANSWERED, COMPLETED, TERMINATED, ANNOUNCED];
+
+/// Why nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// Who asked may not say that.
+    #[error("{0}")]
+    Forbidden(String),
+    /// The store refused or failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Stores a batch whole or not at all, and returns the ids in its order once it is on disk.
+///
+/// Sets the authority, and with it what the statements are worth: only the server's own are verified.
+///
+/// # Errors
+/// `Forbidden` when one statement of the batch is not for `who` to write; `Store` as
+/// [`crate::store::Statements::record`] says.
+pub fn record(
+    store: &dyn Store,
+    batch: &[Incoming],
+    who: &Principal,
+    base: &IdBase,
+    now: Timestamp,
+) -> Result<Vec<Uuid>, RecordError> {
+    for (index, incoming) in batch.iter().enumerate() {
+        allowed(&incoming.statement, who, base).map_err(|reason| {
+            let place = if batch.len() > 1 { format!("$[{index}]: ") } else { String::new() };
+            RecordError::Forbidden(place + &reason)
+        })?;
+    }
+    let recorded: Vec<Recorded> = batch.iter().map(|incoming| prepare(incoming, who, base, now)).collect();
+    store.record(&recorded, now)?;
+    Ok(recorded.iter().map(|(entry, _)| entry.id).collect())
+}
+
+/// Makes a statement of the server's own ready to be stored, by [`crate::store::Attempts`] for example.
+///
+/// # Errors
+/// When `statement` is not a valid statement: a mistake of whoever made it.
+pub fn prepare_server(statement: &serde_json::Value, base: &IdBase, now: Timestamp) -> Result<Recorded, Violation> {
+    let text = statement.to_string();
+    Ok(prepare(&Incoming::one(&text, Version::One)?, &Principal::Server, base, now))
+}
+
+/// The account under which `who` asserts statements.
+#[must_use]
+pub fn authority(who: &Principal, base: &IdBase) -> Account {
+    match who {
+        Principal::Person(person, _) => Account::of(person, base),
+        Principal::Client { key, .. } => Account::of(&PersonId(format!("key:{key}")), base),
+        Principal::Server => Account::of(&PersonId("prework".to_owned()), base),
+    }
+}
+
+fn prepare(incoming: &Incoming, who: &Principal, base: &IdBase, now: Timestamp) -> Recorded {
+    let account = authority(who, base);
+    let entry = incoming.entry(&Defaults {
+        id: Uuid::new_v4(),
+        authority_key: account_key(&account.home_page, &account.name),
+        authority: account.agent(),
+        now,
+    });
+    let grade = if *who == Principal::Server { Grade::Verified } else { Grade::Reported };
+    let mut evidence = evidence_of(&incoming.statement, grade, entry.id, entry.timestamp);
+    if let Some(evidence) = &mut evidence
+        && let Some(person) = evidence.account.person(base)
+    {
+        // However a client writes the end of the home page, one person has one account.
+        evidence.account = Account::of(&person, base);
+    }
+    (entry, evidence)
+}
+
+fn allowed(statement: &Statement, who: &Principal, base: &IdBase) -> Result<(), String> {
+    match who {
+        Principal::Server => Ok(()),
+        Principal::Client { scopes, .. } if scopes.iter().any(|scope| scope.includes(Scope::StatementsWrite)) => Ok(()),
+        Principal::Client { .. } => Err("this key has no scope `statements/write`".to_owned()),
+        Principal::Person(person, Role::Learner) => reported(statement, &Account::of(person, base), base),
+        Principal::Person(_, role) => Err(format!("a sign-in as {} doesn't write statements", role.as_str())),
+    }
+}
+
+/// What a learner's browser may say: about the learner, with the verbs that report, on this site's activities,
+/// and no outcome of an assessment, which the server grades.
+fn reported(statement: &Statement, own: &Account, base: &IdBase) -> Result<(), String> {
+    let verb = statement.verb.id.as_str();
+    if statement.actor.account() != Some((own.home_page.as_str(), own.name.as_str())) {
+        return Err("the actor must be the account that is signed in".to_owned());
+    }
+    if verb == VOIDED {
+        return Err("a learner's sign-in can't void statements".to_owned());
+    }
+    if verb == PASSED || verb == FAILED {
+        return Err("whether an assessment was passed is for the server to say".to_owned());
+    }
+    if !REPORTING.contains(&verb) {
+        return Err(format!("a learner's sign-in doesn't write with the verb `{verb}`"));
+    }
+    if statement.authority.is_some() {
+        return Err("the server sets the authority".to_owned());
+    }
+    let Object::Activity(activity) = &statement.object else {
+        return Err("the object must be an activity of this site".to_owned());
+    };
+    match base.parse(activity.id.as_str()) {
+        None => Err(format!("the activity `{}` is not one of this site", activity.id)),
+        Some(id) if id.is_assessed() => Err("answers to an assessment are recorded as it is handed in".to_owned()),
+        Some(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn base() -> IdBase {
+        IdBase::new("https://x.org/ids")
+    }
+
+    fn learner() -> Principal {
+        Principal::Person(PersonId("ana".to_owned()), Role::Learner)
+    }
+
+    fn statement(change: impl FnOnce(&mut Value)) -> Value {
+        let mut statement = json!({
+            "actor": { "account": { "homePage": "https://x.org/ids/", "name": "ana" } },
+            "verb": { "id": COMPLETED },
+            "object": { "id": "https://x.org/ids/course/module" },
+        });
+        change(&mut statement);
+        statement
+    }
+
+    fn judged(value: &Value, who: &Principal) -> Result<(), String> {
+        let text = value.to_string();
+        allowed(&Incoming::one(&text, Version::One).unwrap().statement, who, &base())
+    }
+
+    #[test]
+    fn a_learner_reports_about_herself() {
+        for verb in REPORTING {
+            assert_eq!(judged(&statement(|s| s["verb"]["id"] = verb.into()), &learner()), Ok(()));
+        }
+        for activity in ["course", "course/module", "course/module/lesson", "course/module/lesson#q1"] {
+            let id = format!("https://x.org/ids/{activity}");
+            assert_eq!(judged(&statement(|s| s["object"]["id"] = id.into()), &learner()), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_learner_forges_in_vain() {
+        let member = json!({ "account": { "homePage": "https://x.org/ids/", "name": "ana" } });
+        let reference = json!({ "objectType": "StatementRef", "id": "12345678-1234-5678-1234-567812345678" });
+        let sub = json!({ "objectType": "SubStatement", "actor": member, "verb": { "id": PASSED }, "object": { "id": "x:y" } });
+
+        let cases: [(&str, Value, &str); 14] = [
+            (
+                "actor",
+                json!({ "account": { "homePage": "https://x.org/ids/", "name": "ben" } }),
+                "the actor must be the account that is signed in",
+            ),
+            (
+                "actor",
+                json!({ "account": { "homePage": "https://x.org/ids", "name": "ana" } }),
+                "the actor must be the account that is signed in",
+            ),
+            ("actor", json!({ "mbox": "mailto:ana@x.org" }), "the actor must be the account that is signed in"),
+            (
+                "actor",
+                json!({ "objectType": "Group", "member": [member] }),
+                "the actor must be the account that is signed in",
+            ),
+            (
+                "actor",
+                json!({ "objectType": "Group", "account": member["account"] }),
+                "the actor must be the account that is signed in",
+            ),
+            ("verb", json!({ "id": PASSED }), "whether an assessment was passed is for the server to say"),
+            ("verb", json!({ "id": FAILED }), "whether an assessment was passed is for the server to say"),
+            (
+                "verb",
+                json!({ "id": "https://w3id.org/xapi/adl/verbs/waived" }),
+                "a learner's sign-in doesn't write with the verb `https://w3id.org/xapi/adl/verbs/waived`",
+            ),
+            ("authority", json!({ "mbox": "mailto:server@x.org" }), "the server sets the authority"),
+            ("object", reference, "the object must be an activity of this site"),
+            ("object", sub, "the object must be an activity of this site"),
+            (
+                "object",
+                json!({ "id": "https://y.org/course/module" }),
+                "the activity `https://y.org/course/module` is not one of this site",
+            ),
+            (
+                "object",
+                json!({ "id": "https://x.org/ids/course/module/assessment" }),
+                "answers to an assessment are recorded as it is handed in",
+            ),
+            (
+                "object",
+                json!({ "id": "https://x.org/ids/course/module/assessment#q1" }),
+                "answers to an assessment are recorded as it is handed in",
+            ),
+        ];
+        for (key, value, reason) in cases {
+            let forged = statement(|s| s[key] = value);
+            assert_eq!(judged(&forged, &learner()), Err(reason.to_owned()), "{forged}");
+        }
+        let void = statement(|s| {
+            s["verb"]["id"] = VOIDED.into();
+            s["object"] = json!({ "objectType": "StatementRef", "id": "12345678-1234-5678-1234-567812345678" });
+        });
+        assert_eq!(judged(&void, &learner()), Err("a learner's sign-in can't void statements".to_owned()));
+    }
+
+    #[test]
+    fn keys_need_the_scope_and_other_roles_write_nothing() {
+        let key =
+            |scopes: &[Scope]| Principal::Client { key: "k".to_owned(), name: "K".to_owned(), scopes: scopes.to_vec() };
+        let passed = statement(|s| s["verb"]["id"] = PASSED.into());
+        assert_eq!(judged(&passed, &key(&[Scope::StatementsRead, Scope::StatementsWrite])), Ok(()));
+        assert_eq!(
+            judged(&passed, &key(&[Scope::AllRead])),
+            Err("this key has no scope `statements/write`".to_owned())
+        );
+        let trainer = Principal::Person(PersonId("tom".to_owned()), Role::Trainer);
+        assert_eq!(judged(&passed, &trainer), Err("a sign-in as trainer doesn't write statements".to_owned()));
+    }
+
+    #[test]
+    fn only_the_server_is_verified() {
+        let now = Timestamp::UNIX_EPOCH;
+        let passed = statement(|s| s["verb"]["id"] = PASSED.into());
+        let (entry, evidence) = prepare_server(&passed, &base(), now).unwrap();
+        assert_eq!(entry.authority, "account:https://x.org/ids/|prework");
+        assert!(entry.body.ends_with(
+            r#""authority":{"objectType":"Agent","account":{"homePage":"https://x.org/ids/","name":"prework"}}"#
+        ));
+        assert_eq!(evidence.map(|evidence| evidence.grade), Some(Grade::Verified));
+
+        let text = statement(|s| s["actor"]["account"]["homePage"] = "https://x.org/ids".into()).to_string();
+        let client = Principal::Client { key: "k".to_owned(), name: "K".to_owned(), scopes: vec![Scope::All] };
+        let (entry, evidence) = prepare(&Incoming::one(&text, Version::One).unwrap(), &client, &base(), now);
+        let evidence = evidence.unwrap();
+        assert_eq!(entry.authority, "account:https://x.org/ids/|key:k");
+        assert_eq!(evidence.grade, Grade::Reported);
+        assert_eq!(evidence.account, Account::of(&PersonId("ana".to_owned()), &base()));
+    }
+}
