@@ -117,8 +117,9 @@ mod tests {
 
     #[test]
     fn one_question() {
-        //  kind, scoring, key, chosen, scaled, right
-        let table: &[(QuestionKind, Scoring, &str, &[usize], i32, bool)] = &[
+        // How it is answered, how it scores, its key, what was chosen, scaled score, all right.
+        type Row = (QuestionKind, Scoring, &'static str, &'static [usize], i32, bool);
+        let table: &[Row] = &[
             (Single, Whole, "-+-", &[1], 10_000, true),
             (Single, Whole, "-+-", &[0], 0, false),
             (Single, Whole, "-+-", &[], 0, false),

@@ -81,7 +81,7 @@ fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
     if !marked.chosen.is_empty() {
         outcome["response"] = response(&marked.chosen).into();
     }
-    statement(sitting, (vocabulary::ANSWERED, "answered"), object, outcome, Some(assessment_activity(sitting)))
+    statement(sitting, (vocabulary::ANSWERED, "answered"), &object, &outcome, Some(assessment_activity(sitting)))
 }
 
 fn result(sitting: &Sitting, graded: &Graded) -> Value {
@@ -100,14 +100,14 @@ fn result(sitting: &Sitting, graded: &Graded) -> Value {
         "duration": sitting.handed_in.duration_since(sitting.begun).max(jiff::SignedDuration::ZERO).to_string(),
     });
     let verb = if graded.passed { (vocabulary::PASSED, "passed") } else { (vocabulary::FAILED, "failed") };
-    statement(sitting, verb, object, outcome, None)
+    statement(sitting, verb, &object, &outcome, None)
 }
 
 fn statement(
     sitting: &Sitting,
     (verb, word): (&str, &str),
-    object: Value,
-    result: Value,
+    object: &Value,
+    result: &Value,
     parent: Option<String>,
 ) -> Value {
     let module = sitting.base.iri(&ActivityId::Module(sitting.module.clone()));
