@@ -91,6 +91,9 @@ pub(super) fn met(state: Readiness, judged: &[Judged], until: Option<Timestamp>,
 
 /// The line of who has not: the first of what is left, and what stands in the way.
 pub(super) fn unmet(todo: &[&Judged], trouble: Option<Trouble>, setting: &Setting) -> String {
+    if todo.is_empty() {
+        return "The workshop asks for more modules than it names".to_owned();
+    }
     let line = first_of(todo);
     let why = match trouble {
         None => return line,

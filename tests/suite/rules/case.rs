@@ -4,6 +4,8 @@
 //! activity is a module, `module/lesson` or `module/assessment`; `passed` and `failed` mean the
 //! assessment, if the module has one. Times are Berlin's; a bare date is noon.
 
+#![allow(clippy::unwrap_used, reason = "a case that can't be read is a broken test")]
+
 use jiff::{Timestamp, ToSpan, civil::Date, civil::DateTime, tz::TimeZone};
 use prework::access::Role;
 use prework::course::{
@@ -29,10 +31,8 @@ pub(super) fn key(module: &str) -> ModuleKey {
 
 /// An instant in Berlin: a date (noon) or a date and time.
 pub(super) fn at(text: &str) -> Timestamp {
-    let local: DateTime = match text.contains('T') {
-        true => text.parse().unwrap(),
-        false => text.parse::<Date>().unwrap().at(12, 0, 0, 0),
-    };
+    let local: DateTime =
+        if text.contains('T') { text.parse().unwrap() } else { text.parse::<Date>().unwrap().at(12, 0, 0, 0) };
     local.to_zoned_datetime(TimeZone::get("Europe/Berlin").unwrap()).unwrap().timestamp()
 }
 
@@ -46,6 +46,7 @@ pub(super) fn needs(module: &str, criterion: Criterion, grade: Grade) -> Rule {
 }
 
 /// A module as it is being described.
+#[derive(Clone)]
 pub(super) struct Spec(pub(super) Module, Criterion, Grade);
 
 impl Spec {
@@ -170,7 +171,7 @@ impl Spec {
 /// A case as it is being described. Unless it says otherwise, the session is on 4 March 2027 from
 /// 9:00 to 12:00 in Berlin, everything is due a day earlier, the seat was given on 20 February,
 /// and the question is asked at noon on 22 February.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Case {
     name: String,
     pub(super) catalog: Catalog,

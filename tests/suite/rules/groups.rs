@@ -95,3 +95,12 @@ fn what_a_met_group_makes_unnecessary_is_no_trouble() {
         .history(["2027-02-21 failed a 40%"])
         .expect("on_track", "Not started, 55 min: B", [("a", "failed_final"), ("b", "not_started")]);
 }
+
+#[test]
+fn more_than_there_is_cannot_be_met() {
+    four(at_least(2, [need("a"), need("a")])).history(["2027-02-12 passed a 90%"]).expect(
+        "not_ready",
+        "The workshop asks for more modules than it names",
+        [("a", "satisfied")],
+    );
+}
