@@ -257,7 +257,7 @@ impl Case {
 
     pub(super) fn session(mut self, starts: &str, hours: i64) -> Self {
         let starts: prework::roster::When = starts.parse().unwrap();
-        self.session.timezone = starts.0.time_zone().iana_name().unwrap().to_owned();
+        self.session.timezone = starts.0.time_zone().iana_name().unwrap().into();
         self.session.starts = starts.0.timestamp();
         self.session.ends = starts.0.checked_add(hours.hours()).unwrap().timestamp();
         self
@@ -297,7 +297,7 @@ impl Case {
         self
     }
 
-    pub(super) fn as_of(mut self, time: &str) -> Self {
+    pub(super) fn asked(mut self, time: &str) -> Self {
         self.as_of = at(time);
         self
     }
@@ -354,7 +354,7 @@ impl Case {
             } else if let Some(time) = word.strip_prefix("voided:") {
                 evidence.voided = Some(at(time));
             } else if let Some(name) = word.strip_prefix("by:") {
-                evidence.account.name = name.to_owned();
+                evidence.account.name = name.into();
             } else {
                 evidence.grade = match word {
                     "reported" => Grade::Reported,

@@ -1,5 +1,7 @@
 //! Properties that hold for every history, over generated rules, versions, validities and evidence.
 
+#![allow(clippy::unwrap_used, reason = "a generator that can't be built is a broken test")]
+
 use super::case::{BASE, COURSE, Case, Spec, at, case, key, needs};
 use jiff::{SignedDuration, Timestamp};
 use prework::course::{Criterion, Grade, OnMajor, Rule};

@@ -32,7 +32,7 @@ fn waived() {
     waived(Some("2027-03-04T11:59")).gives("not_started", "Not started, 35 min: Hand");
     waived(None).revoked("2027-02-21").gives("not_started", "Not started, 35 min: Hand");
     waived(None).revoked("2027-02-23").gives("waived", "Waived by R. Ito: equivalent course");
-    waived(None).as_of("2027-01-31").gives("not_started", "Not started, 35 min: Hand");
+    waived(None).asked("2027-01-31").gives("not_started", "Not started, 35 min: Hand");
     waived(None).history(["2027-02-12 passed hand 90%"]).gives("waived", "Waived by R. Ito: equivalent course");
     hand("under a former id", |m| m.formerly("wash"))
         .waived("wash", None)
@@ -124,7 +124,7 @@ fn valid_through_the_session() {
 #[test]
 fn calendar_years_and_months() {
     let until = |valid_for: &str, passed: &str| {
-        hand("calendar", |m| m.valid_for(valid_for)).as_of("2029-01-01").history([passed]).only().valid_until
+        hand("calendar", |m| m.valid_for(valid_for)).asked("2029-01-01").history([passed]).only().valid_until
     };
     assert_eq!(until("P1M", "2027-01-31 passed hand"), Some(at("2027-02-28")));
     assert_eq!(until("P1M", "2028-01-31 passed hand"), Some(at("2028-02-29")));
@@ -212,7 +212,7 @@ fn a_version_in_between_is_not_forgotten() {
 fn a_version_in_the_freeze_window_changes_nothing() {
     let second = |published| {
         hand("freeze", |m| m.version(2, OnMajor::RetakeNow))
-            .as_of("2027-03-02")
+            .asked("2027-03-02")
             .published("hand", 1, "2026-01-01")
             .published("hand", 2, published)
             .history(["2026-12-12 passed hand 90% v1"])
@@ -220,7 +220,7 @@ fn a_version_in_the_freeze_window_changes_nothing() {
     second("2027-02-25T09:00").gives("satisfied", "Passed 90 % on 12 December 2026");
     second("2027-02-25T08:59").gives("outdated", "Passed v1; v2 required since 25 February");
     hand("the first version freezes nothing", |m| m.version(2, OnMajor::RetakeNow))
-        .as_of("2027-03-02")
+        .asked("2027-03-02")
         .published("hand", 2, "2027-03-01")
         .gives("not_started", "Not started, 35 min: Hand");
 }

@@ -28,7 +28,7 @@ fn ready() {
         .history(["2027-02-12 passed hand 90%"])
         .expect("ready", "Passed 90 % on 12 February, valid to 12 February 2028", [("hand", "satisfied")]);
     two("after it was due")
-        .as_of("2027-03-04T08:00")
+        .asked("2027-03-04T08:00")
         .history(["2027-03-04T07:00 passed hand 90%", "2027-02-12 read waste/bins"])
         .expect("ready", "All done, lowest 90 %", [("hand", "satisfied"), ("waste", "satisfied")]);
 }
@@ -44,17 +44,17 @@ fn ready_by_waiver() {
 
 #[test]
 fn not_ready() {
-    two("due").as_of("2027-03-03T09:00").expect(
+    two("due").asked("2027-03-03T09:00").expect(
         "not_ready",
         "Not started, 35 min: Hand, and 1 more; was due 09:00",
         [("hand", "not_started"), ("waste", "not_started")],
     );
-    two("a minute before").as_of("2027-03-03T08:59").expect(
+    two("a minute before").asked("2027-03-03T08:59").expect(
         "not_ready",
         "Not started, 35 min: Hand, and 1 more; due 09:00",
         [("hand", "not_started"), ("waste", "not_started")],
     );
-    two("just enough time").as_of("2027-03-03T08:05").expect(
+    two("just enough time").asked("2027-03-03T08:05").expect(
         "at_risk",
         "Not started, 35 min: Hand, and 1 more; 55 min to fit in before 09:00",
         [("hand", "not_started"), ("waste", "not_started")],
@@ -84,7 +84,7 @@ fn not_ready() {
 
 #[test]
 fn at_risk() {
-    case("too much for the days left").module("hand", |m| m.lesson("soap", 300)).as_of("2027-02-22").expect(
+    case("too much for the days left").module("hand", |m| m.lesson("soap", 300)).asked("2027-02-22").expect(
         "at_risk",
         "Not started, 5 h: Hand; 5 h to fit in before 3 March 09:00",
         [("hand", "not_started")],
@@ -103,7 +103,7 @@ fn at_risk() {
             "Not started, 20 min: Waste, and 1 more; Hand: quiz failed twice",
             [("waste", "not_started"), ("hand", "failed_retry")],
         );
-    let idle = |seen: &str| two("idle").enrolled("2027-02-01").as_of("2027-02-22").history([seen]);
+    let idle = |seen: &str| two("idle").enrolled("2027-02-01").asked("2027-02-22").history([seen]);
     idle("2027-02-15T12:00 read hand/soap").expect(
         "at_risk",
         "25 min left: Gloves, then its assessment, and 1 more; nothing since 15 February",
@@ -114,12 +114,12 @@ fn at_risk() {
         "25 min left: Gloves, then its assessment, and 1 more; 18 % done, 70 % expected by now",
         [("hand", "in_progress"), ("waste", "not_started")],
     );
-    two("idle since before they had the seat").enrolled("2027-02-15T12:00").as_of("2027-02-22").expect(
+    two("idle since before they had the seat").enrolled("2027-02-15T12:00").asked("2027-02-22").expect(
         "at_risk",
         "Not started, 35 min: Hand, and 1 more; nothing heard so far",
         [("hand", "not_started"), ("waste", "not_started")],
     );
-    let late = |time| two("last hours").enrolled(time).as_of(time);
+    let late = |time| two("last hours").enrolled(time).asked(time);
     late("2027-03-01T09:01").expect(
         "at_risk",
         "Not started, 35 min: Hand, and 1 more; due Wednesday 09:00",
@@ -135,7 +135,7 @@ fn at_risk() {
 #[test]
 fn behind() {
     // Due on 3 March at 9:00; the seat was given ten days before; 55 minutes in all.
-    let after = |time| two("slow").enrolled("2027-02-21T09:00").as_of(time);
+    let after = |time| two("slow").enrolled("2027-02-21T09:00").asked(time);
     after("2027-02-23T21:00").expect(
         "on_track",
         "Not started, 35 min: Hand, and 1 more",
@@ -175,7 +175,7 @@ fn unknown() {
         "No data since Friday, and 1 more",
         [("hand", "not_started"), ("waste", "unknown")],
     );
-    two("also when it is due").as_of("2027-03-03T10:00").history(["2027-02-26 announced waste waiting:2"]).expect(
+    two("also when it is due").asked("2027-03-03T10:00").history(["2027-02-26 announced waste waiting:2"]).expect(
         "unknown",
         "No data since Friday, and 1 more",
         [("hand", "not_started"), ("waste", "unknown")],
