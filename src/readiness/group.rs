@@ -30,8 +30,8 @@ impl Node {
         let mut nodes: Vec<Self> = Vec::with_capacity(of.len());
         for rule in of {
             let node = Self::of(rule, needs);
-            // The same module twice counts once.
-            if !nodes.contains(&node) {
+            // The same need twice in a group counts once; a group beside it counts for itself.
+            if matches!(node, Self::Group { .. }) || !nodes.contains(&node) {
                 nodes.push(node);
             }
         }

@@ -148,18 +148,9 @@ fn is_ready(verdict: &Verdict) -> bool {
 
 /// Whether a rule is met, read straight off its definition.
 fn naive(rule: &Rule, met: &dyn Fn(&str) -> bool) -> bool {
-    let count = |of: &[Rule]| {
-        let mut seen: Vec<&Rule> = Vec::new();
-        of.iter()
-            .filter(|r| {
-                !seen.contains(r) && {
-                    seen.push(r);
-                    true
-                }
-            })
-            .filter(|r| naive(r, met))
-            .count()
-    };
+    // A need named twice counts once.
+    let is_first = |of: &[Rule], at: usize| !matches!(of[at], Rule::Need(_)) || !of[..at].contains(&of[at]);
+    let count = |of: &[Rule]| (0..of.len()).filter(|at| is_first(of, *at) && naive(&of[*at], met)).count();
     match rule {
         Rule::Need(need) => met(need.module.module.as_str()),
         Rule::All(of) => of.iter().all(|r| naive(r, met)),
