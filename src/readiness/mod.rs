@@ -4,9 +4,21 @@
 //! it follows from the evidence and decisions known by `as_of`, the rules in force, and the clock,
 //! which is an argument.
 
+mod group;
+mod history;
+mod pace;
+mod reason;
+mod record;
+mod requirement;
+mod session;
+mod setting;
+mod validity;
 mod verdict;
+mod version;
 
+pub use session::judge;
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
+pub use version::{Published, Release};
 
 use crate::course::Catalog;
 use crate::decision::Waiver;
@@ -19,6 +31,8 @@ use jiff::Timestamp;
 pub struct Case<'a> {
     /// The rules in force.
     pub catalog: &'a Catalog,
+    /// When each version of each module came into force.
+    pub published: &'a Published,
     /// The session to be ready for.
     pub session: &'a Session,
     /// Whose seat.

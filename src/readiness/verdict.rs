@@ -23,8 +23,6 @@ pub enum RequirementState {
     Outdated,
     /// Was met; its validity has ended.
     Expired,
-    /// Waits for a person's mark.
-    PendingReview,
     /// No attempts left.
     FailedFinal,
     /// The last attempt failed; there are more.
@@ -118,6 +116,22 @@ pub struct Verdict {
 }
 
 impl RequirementState {
+    /// Every state that can occur, in the order of the rules.
+    pub const PRODUCED: [Self; 12] = [
+        Self::Exempt,
+        Self::Waived,
+        Self::Satisfied,
+        Self::Equivalent,
+        Self::Expiring,
+        Self::Outdated,
+        Self::Expired,
+        Self::FailedFinal,
+        Self::FailedRetry,
+        Self::InProgress,
+        Self::NotStarted,
+        Self::Unknown,
+    ];
+
     /// Whether the requirement is met.
     #[must_use]
     pub fn is_met(self) -> bool {
@@ -132,7 +146,6 @@ impl RequirementState {
             Self::Waived => "Waived",
             Self::Satisfied | Self::Equivalent => "Done",
             Self::Expiring | Self::Outdated | Self::Expired => "Renew",
-            Self::PendingReview => "To mark",
             Self::FailedFinal | Self::FailedRetry => "Failed",
             Self::InProgress => "Started",
             Self::NotStarted => "Not started",
@@ -148,7 +161,6 @@ impl RequirementState {
             Self::Waived => "W",
             Self::Satisfied | Self::Equivalent => "✓",
             Self::Expiring | Self::Outdated | Self::Expired => "↻",
-            Self::PendingReview => "✎",
             Self::FailedFinal | Self::FailedRetry => "✕",
             Self::InProgress => "◔",
             Self::NotStarted => "–",
@@ -167,7 +179,6 @@ impl RequirementState {
             Self::Expiring => "expiring",
             Self::Outdated => "outdated",
             Self::Expired => "expired",
-            Self::PendingReview => "pending_review",
             Self::FailedFinal => "failed_final",
             Self::FailedRetry => "failed_retry",
             Self::InProgress => "in_progress",
@@ -178,6 +189,10 @@ impl RequirementState {
 }
 
 impl Readiness {
+    /// Every state that can occur, in the order of the rules.
+    pub const PRODUCED: [Self; 7] =
+        [Self::Unknown, Self::Ready, Self::ReadyByWaiver, Self::NotReady, Self::AtRisk, Self::Behind, Self::OnTrack];
+
     /// What people read.
     #[must_use]
     pub fn word(self) -> Word {

@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy.toml's allowance does not reach builders outside #[test]")]
 
+mod rules;
 mod stories;
 mod xapi;

@@ -1,0 +1,234 @@
+//! A graded attempt as xAPI statements: `answered` for every question, and `passed` or `failed` for the assessment.
+
+use super::{Graded, Marked};
+use crate::course::{ActivityId, Assessment, Id, IdBase, ModuleKey, Question, plain_text};
+use crate::evidence::{Account, vocabulary};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// What an attempt was at, whose, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Sitting<'a> {
+    /// Whose.
+    pub account: &'a Account,
+    /// The attempt's id, which is the statements' registration.
+    pub attempt: Uuid,
+    /// What activity ids hang on.
+    pub base: &'a IdBase,
+    /// Whose assessment.
+    pub module: &'a ModuleKey,
+    /// The module's title.
+    pub title: &'a str,
+    /// The module's version.
+    pub version: u32,
+    /// The course's language tag.
+    pub language: &'a str,
+    /// The commit the text was at; empty outside git.
+    pub commit: &'a str,
+    /// What was asked.
+    pub assessment: &'a Assessment,
+    /// When it was drawn.
+    pub begun: Timestamp,
+    /// When it was handed in.
+    pub handed_in: Timestamp,
+}
+
+/// The statements of a graded attempt, the result last. Ids follow from the attempt, so that
+/// grading it again gives the same statements. Responses name choices by their place in the course
+/// (xAPI 1.0.3, Data 2.4.4.1, interaction type `choice`).
+#[must_use]
+pub fn statements(sitting: &Sitting, graded: &Graded) -> Vec<Value> {
+    let questions = graded.questions.iter().filter_map(|marked| {
+        let question = sitting.assessment.questions.get(marked.question)?;
+        Some(answered(sitting, question, marked))
+    });
+    questions.chain(std::iter::once(result(sitting, graded))).collect()
+}
+
+fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
+    let language = sitting.language;
+    let right: Vec<usize> = (0..question.choices.len()).filter(|place| question.choices[*place].right).collect();
+    let choices: Vec<Value> = question
+        .choices
+        .iter()
+        .enumerate()
+        .map(
+            |(place, choice)| json!({ "id": place.to_string(), "description": { language: plain_text(&choice.text) } }),
+        )
+        .collect();
+    let mut pattern = vec![response(&right)];
+    if question.kind == crate::course::QuestionKind::Single {
+        pattern = right.iter().map(ToString::to_string).collect();
+    }
+    let activity = question_activity(sitting, &question.id);
+    let object = json!({
+        "objectType": "Activity",
+        "id": activity,
+        "definition": {
+            "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
+            "description": { language: plain_text(&question.prompt) },
+            "interactionType": "choice",
+            "correctResponsesPattern": pattern,
+            "choices": choices,
+        },
+    });
+    let mut outcome = json!({
+        "success": marked.right,
+        "score": { "raw": marked.points.to_f64(), "min": 0, "max": marked.of,
+                   "scaled": decimal(marked.points.scaled(u64::from(marked.of)).0) },
+    });
+    if !marked.chosen.is_empty() {
+        outcome["response"] = response(&marked.chosen).into();
+    }
+    statement(sitting, (vocabulary::ANSWERED, "answered"), &object, &outcome, Some(assessment_activity(sitting)))
+}
+
+fn result(sitting: &Sitting, graded: &Graded) -> Value {
+    let object = json!({
+        "objectType": "Activity",
+        "id": assessment_activity(sitting),
+        "definition": {
+            "type": "http://adlnet.gov/expapi/activities/assessment",
+            "name": { sitting.language: sitting.title },
+        },
+    });
+    let outcome = json!({
+        "success": graded.passed,
+        "completion": true,
+        "score": { "raw": graded.points.to_f64(), "min": 0, "max": graded.of, "scaled": decimal(graded.scaled.0) },
+        "duration": sitting.handed_in.duration_since(sitting.begun).max(jiff::SignedDuration::ZERO).to_string(),
+    });
+    let verb = if graded.passed { (vocabulary::PASSED, "passed") } else { (vocabulary::FAILED, "failed") };
+    statement(sitting, verb, &object, &outcome, None)
+}
+
+fn statement(
+    sitting: &Sitting,
+    (verb, word): (&str, &str),
+    object: &Value,
+    result: &Value,
+    parent: Option<String>,
+) -> Value {
+    let module = sitting.base.iri(&ActivityId::Module(sitting.module.clone()));
+    let course = sitting.base.iri(&ActivityId::Course(sitting.module.course.clone()));
+    let name = format!("{word} {}", object["id"].as_str().unwrap_or_default());
+    let mut extensions = json!({ vocabulary::ATTEMPT: sitting.attempt });
+    if !sitting.commit.is_empty() {
+        extensions[vocabulary::COMMIT] = sitting.commit.into();
+    }
+    json!({
+        "id": Uuid::new_v5(&sitting.attempt, name.as_bytes()),
+        "actor": sitting.account.agent(),
+        "verb": { "id": verb, "display": { "en": word } },
+        "object": object,
+        "result": result,
+        "context": {
+            "registration": sitting.attempt,
+            "revision": sitting.version.to_string(),
+            "language": sitting.language,
+            "contextActivities": {
+                "parent": [{ "objectType": "Activity", "id": parent.unwrap_or_else(|| module.clone()) }],
+                "grouping": [
+                    { "objectType": "Activity", "id": module },
+                    { "objectType": "Activity", "id": course },
+                ],
+            },
+            "extensions": extensions,
+        },
+        "timestamp": sitting.handed_in.to_string(),
+    })
+}
+
+/// Choices as xAPI writes them.
+fn response(choices: &[usize]) -> String {
+    choices.iter().map(ToString::to_string).collect::<Vec<_>>().join("[,]")
+}
+
+fn decimal(scaled: i32) -> f64 {
+    f64::from(scaled) / 10_000.0
+}
+
+fn assessment_activity(sitting: &Sitting) -> String {
+    sitting.base.iri(&ActivityId::assessment(sitting.module.clone()))
+}
+
+fn question_activity(sitting: &Sitting, question: &Id) -> String {
+    format!("{}#{question}", assessment_activity(sitting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::{Choice, FeedbackPolicy, Inline, QuestionKind, Scoring};
+    use crate::grading::{DrawnQuestion, grade};
+
+    fn text(text: &str) -> Vec<Inline> {
+        vec![Inline::Text(text.to_owned())]
+    }
+
+    #[test]
+    fn an_attempt_becomes_statements() {
+        let choice = |said: &str, right| Choice { text: text(said), right, feedback: Vec::new() };
+        let question = Question {
+            id: Id::new("when").unwrap(),
+            prompt: text("When?"),
+            kind: QuestionKind::Multiple,
+            choices: vec![choice("before", true), choice("never", false), choice("after", true)],
+            points: 2,
+            scoring: Scoring::Partial,
+            concept: None,
+            hint: Vec::new(),
+            explanation: Vec::new(),
+        };
+        let assessment = Assessment {
+            intro: Vec::new(),
+            questions: vec![question],
+            draw: None,
+            pass: 8000,
+            attempts: None,
+            retry_after: None,
+            time_limit: None,
+            feedback: FeedbackPolicy::default(),
+            source: String::new(),
+        };
+        let base = IdBase::new("https://x.test/");
+        let module = ModuleKey { course: Id::new("ic").unwrap(), module: Id::new("hand").unwrap() };
+        let account = Account { home_page: "https://x.test/".into(), name: "ada".into() };
+        let sitting = Sitting {
+            account: &account,
+            attempt: Uuid::from_u128(7),
+            base: &base,
+            module: &module,
+            title: "Hand hygiene",
+            version: 2,
+            language: "en",
+            commit: "abc",
+            assessment: &assessment,
+            begun: "2027-03-01T09:00:00Z".parse().unwrap(),
+            handed_in: "2027-03-01T09:03:20Z".parse().unwrap(),
+        };
+        let drawn = [DrawnQuestion { question: 0, choices: vec![2, 0, 1] }];
+        let graded = grade(&assessment, &drawn, &[vec![2]]);
+        let [answered, result] = <[Value; 2]>::try_from(statements(&sitting, &graded)).unwrap();
+
+        assert_eq!(answered["object"]["id"], "https://x.test/ic/hand/assessment#when");
+        assert_eq!(answered["object"]["definition"]["correctResponsesPattern"], json!(["0[,]2"]));
+        assert_eq!(
+            answered["result"],
+            json!({ "success": false, "score": { "raw": 1.0, "min": 0, "max": 2, "scaled": 0.5 }, "response": "2" })
+        );
+        assert_eq!(result["verb"]["id"], vocabulary::FAILED);
+        assert_eq!(result["object"]["id"], "https://x.test/ic/hand/assessment");
+        assert_eq!(
+            result["result"],
+            json!({ "success": false, "completion": true,
+                    "score": { "raw": 1.0, "min": 0, "max": 2, "scaled": 0.5 }, "duration": "PT3M20S" })
+        );
+        assert_eq!(result["context"]["registration"], sitting.attempt.to_string());
+        assert_eq!(result["context"]["revision"], "2");
+        assert_eq!(result["context"]["extensions"][vocabulary::COMMIT], "abc");
+        assert_ne!(answered["id"], result["id"]);
+        assert_eq!(statements(&sitting, &graded)[1], result);
+    }
+}

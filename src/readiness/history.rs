@@ -1,0 +1,100 @@
+//! A person's evidence, in order and by module, gathered once for all requirements.
+
+use super::Case;
+use crate::course::{Id, IdBase, ModuleKey};
+use crate::evidence::{Evidence, Proof};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+
+/// How far in the future of its arrival evidence may claim to be, before it is held for review.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
+/// What counts of a person's evidence: theirs, known and not voided by the instant asked for, not
+/// from the future. Everything in order of `timestamp`, then `stored`, then id.
+pub(super) struct History<'a> {
+    base: &'a IdBase,
+    modules: HashMap<&'a str, Vec<&'a Evidence>>,
+    /// When the person was last heard from.
+    pub(super) last: Option<Timestamp>,
+}
+
+/// A piece of evidence, and the part of the module it is about.
+#[derive(Clone, Copy)]
+pub(super) struct Piece<'a> {
+    pub(super) evidence: &'a Evidence,
+    pub(super) part: Part<'a>,
+}
+
+/// What of a module an activity is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    Module,
+    /// Told apart from a lesson for results only.
+    Assessment,
+    Lesson(&'a str),
+    Question,
+}
+
+impl<'a> History<'a> {
+    pub(super) fn of(case: &Case<'a>) -> Self {
+        let base = &case.catalog.id_base;
+        let mut counted: Vec<&Evidence> = case
+            .evidence
+            .iter()
+            .filter(|e| e.account.name == case.person.id.0 && is_base(&e.account.home_page, base))
+            .filter(|e| e.known <= case.as_of && e.voided.is_none_or(|at| at > case.as_of))
+            .filter(|e| e.occurred.duration_since(e.known) <= AHEAD)
+            .collect();
+        counted.sort_unstable_by_key(|e| (e.occurred, e.known, e.statement));
+        let mut modules: HashMap<&str, Vec<&Evidence>> = HashMap::new();
+        for evidence in &counted {
+            if let Some(module) = module_of(&evidence.activity, base) {
+                modules.entry(module).or_default().push(evidence);
+            }
+        }
+        Self { base, modules, last: counted.last().map(|e| e.occurred) }
+    }
+
+    /// The evidence about a module under its present and former ids, oldest first.
+    pub(super) fn pieces(&self, key: &ModuleKey, formerly: &[Id]) -> Vec<Piece<'a>> {
+        let mut found = Vec::new();
+        for id in std::iter::once(&key.module).chain(formerly) {
+            let prefix = format!("{}{}/{}", self.base.as_str(), key.course, id);
+            let evidence = self.modules.get(prefix.as_str()).into_iter().flatten();
+            found.extend(evidence.map(|e| Piece { evidence: e, part: part_of(e, prefix.len(), self.base) }));
+        }
+        if !formerly.is_empty() {
+            found.sort_by_key(|p| (p.evidence.occurred, p.evidence.known, p.evidence.statement));
+        }
+        found
+    }
+}
+
+fn is_base(home_page: &str, base: &IdBase) -> bool {
+    home_page.trim_end_matches('/') == base.as_str().trim_end_matches('/')
+}
+
+/// The part of an activity's IRI that names its module.
+fn module_of<'a>(activity: &'a str, base: &IdBase) -> Option<&'a str> {
+    let path = activity.strip_prefix(base.as_str())?;
+    let module = path.find('/')? + 1;
+    let end = path[module..].find(['/', '#']).map_or(path.len(), |at| module + at);
+    Some(&activity[..base.as_str().len() + end])
+}
+
+/// What the rest of that IRI names.
+fn part_of<'a>(evidence: &'a Evidence, module: usize, base: &IdBase) -> Part<'a> {
+    let rest = &evidence.activity[module..];
+    if rest.is_empty() {
+        return Part::Module;
+    }
+    match rest.strip_prefix('/') {
+        Some(lesson) if !lesson.contains('#') => {
+            let result = matches!(evidence.proof, Proof::Passed(_) | Proof::Failed(_));
+            // Parsing costs; only a result makes a difference between an assessment and a lesson.
+            let assessed = result && base.parse(&evidence.activity).is_some_and(|id| id.is_assessed());
+            if assessed { Part::Assessment } else { Part::Lesson(lesson) }
+        }
+        _ => Part::Question,
+    }
+}

@@ -1,0 +1,237 @@
+//! What one module's evidence amounts to: the best completion, the best pass, the attempts, what was read.
+
+use super::history::{Part, Piece};
+use super::setting::Setting;
+use super::validity::{Hold, lasts};
+use super::version::Versions;
+use crate::course::{Criterion, Grade, Lesson, Minutes, Module, Need};
+use crate::evidence::{Evidence, Proof, Scaled};
+use jiff::{Span, Timestamp};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Something that was shown: a completion, a pass, or both.
+#[derive(Debug, Clone)]
+pub(super) struct Showing {
+    pub(super) at: Timestamp,
+    pub(super) version: u32,
+    pub(super) grade: Grade,
+    /// Whether an assessment was passed, and not only pages worked through.
+    pub(super) passed: bool,
+    pub(super) score: Option<Scaled>,
+    pub(super) hold: Hold,
+    /// With their times.
+    pub(super) statements: Vec<(Timestamp, Uuid)>,
+}
+
+/// One try at the assessment.
+#[derive(Debug, Clone)]
+pub(super) struct Attempt {
+    id: Uuid,
+    pub(super) passed: bool,
+    pub(super) score: Option<Scaled>,
+    pub(super) at: Timestamp,
+    pub(super) statement: Uuid,
+}
+
+/// A browser's latest word about what it still holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waiting {
+    pub(super) since: Timestamp,
+    pub(super) statement: Uuid,
+}
+
+/// The evidence of one module, digested for one need.
+pub(super) struct Record<'a> {
+    pub(super) completed: Option<Showing>,
+    pub(super) passed: Option<Showing>,
+    /// Failed attempts on the version asked for, after the last one that passed; oldest first.
+    pub(super) failed: Vec<Attempt>,
+    /// Whatever was done on a version that counts through the session.
+    pub(super) activity: Vec<&'a Evidence>,
+    /// A pass or completion that is worth less than the need asks for.
+    pub(super) weaker: bool,
+    pub(super) waiting: Option<Waiting>,
+    /// Required lessons not worked through, in order.
+    pub(super) unread: Vec<&'a Lesson>,
+}
+
+/// What pages may be worth: when an assessment is asked for as well, the grade is asked of that alone.
+fn pages_grade(need: &Need) -> Grade {
+    match need.criterion {
+        Criterion::Completed | Criterion::CompletedOrPassed => need.grade,
+        Criterion::Passed | Criterion::CompletedAndPassed | Criterion::NotApplicable => Grade::Reported,
+    }
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn of(
+        pieces: &[Piece<'a>],
+        module: Option<&'a Module>,
+        need: &Need,
+        valid_for: Option<Span>,
+        versions: &Versions,
+        setting: &Setting,
+    ) -> Self {
+        let pages_grade = pages_grade(need);
+        let mut record = Self {
+            completed: None,
+            passed: None,
+            failed: Vec::new(),
+            activity: Vec::new(),
+            weaker: false,
+            waiting: None,
+            unread: Vec::new(),
+        };
+        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut reads: HashMap<&str, Showing> = HashMap::new();
+        let mut waiting: HashMap<(&str, Option<Uuid>), Option<Waiting>> = HashMap::new();
+        for &Piece { evidence, part } in pieces {
+            if let Proof::Announced(count) = evidence.proof {
+                let word = Waiting { since: evidence.occurred, statement: evidence.statement };
+                waiting.insert((&evidence.activity, evidence.device), (count > 0).then_some(word));
+                continue;
+            }
+            let accepted = versions.accept_until(evidence.version, setting);
+            if accepted >= setting.ends {
+                record.activity.push(evidence);
+            }
+            let showing = |passed, score| Showing {
+                at: evidence.occurred,
+                version: evidence.version,
+                grade: evidence.grade,
+                passed,
+                score,
+                hold: Hold { lasts: lasts(evidence.occurred, valid_for, setting), accepted },
+                statements: vec![(evidence.occurred, evidence.statement)],
+            };
+            match (evidence.proof, part) {
+                (Proof::Experienced, Part::Lesson(lesson)) if evidence.grade >= pages_grade => {
+                    let read = showing(false, None);
+                    if reads.get(lesson).is_none_or(|other| other.hold.rank(setting) <= read.hold.rank(setting)) {
+                        reads.insert(lesson, read);
+                    }
+                }
+                (Proof::Completed, Part::Module) => {
+                    if evidence.grade >= pages_grade {
+                        keep_best(&mut record.completed, showing(false, None), setting);
+                    } else {
+                        record.weaker = true;
+                    }
+                }
+                (Proof::Passed(_) | Proof::Failed(_), Part::Module | Part::Assessment) => {
+                    if evidence.grade < need.grade {
+                        record.weaker |= matches!(evidence.proof, Proof::Passed(_));
+                        continue;
+                    }
+                    if let Proof::Passed(score) = evidence.proof {
+                        keep_best(&mut record.passed, showing(true, score), setting);
+                    }
+                    if evidence.version >= versions.current {
+                        count(&mut attempts, evidence);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let lessons = || module.into_iter().flat_map(|m| &m.lessons).filter(|lesson| lesson.required);
+        record.unread = lessons()
+            .filter(|lesson| !reads.get(lesson.id.as_str()).is_some_and(|read| read.hold.covers(setting)))
+            .collect();
+        if let Some(read) = all_read(lessons().map(|lesson| reads.get(lesson.id.as_str()))) {
+            keep_best(&mut record.completed, read, setting);
+        }
+        if record.completed.as_ref().is_some_and(|c| c.hold.covers(setting)) {
+            record.unread.clear();
+        }
+        let cycle = attempts.iter().rposition(|attempt| attempt.passed).map_or(0, |at| at + 1);
+        record.failed = attempts.split_off(cycle);
+        record.waiting = waiting.into_values().flatten().min_by_key(|w| (w.since, w.statement));
+        record
+    }
+
+    /// What meets the criterion best, whether or not it still holds.
+    pub(super) fn shown(&self, criterion: Criterion, setting: &Setting) -> Option<Showing> {
+        let (completed, passed) = (self.completed.clone(), self.passed.clone());
+        match criterion {
+            Criterion::Completed => completed,
+            Criterion::Passed => passed,
+            Criterion::CompletedAndPassed => Some(both(completed?, passed?)),
+            Criterion::CompletedOrPassed => {
+                let mut best = completed;
+                if let Some(passed) = passed {
+                    keep_best(&mut best, passed, setting);
+                }
+                best
+            }
+            Criterion::NotApplicable => None,
+        }
+    }
+
+    /// Whether a pass holds through the session.
+    pub(super) fn is_passed(&self, setting: &Setting) -> bool {
+        self.passed.as_ref().is_some_and(|p| p.hold.covers(setting))
+    }
+
+    /// Learner's time for the lessons not worked through.
+    pub(super) fn unread_minutes(&self) -> Minutes {
+        self.unread.iter().map(|lesson| lesson.duration).sum()
+    }
+}
+
+/// Keeps what holds longer; of equals, what came later.
+pub(super) fn keep_best(best: &mut Option<Showing>, new: Showing, setting: &Setting) {
+    if best.as_ref().is_none_or(|old| old.hold.rank(setting) <= new.hold.rank(setting)) {
+        *best = Some(new);
+    }
+}
+
+/// A completion and a pass, when both are asked for; the grade is the pass's.
+fn both(completed: Showing, passed: Showing) -> Showing {
+    let mut statements = completed.statements;
+    statements.extend(passed.statements);
+    Showing {
+        at: completed.at.max(passed.at),
+        version: completed.version.min(passed.version),
+        hold: completed.hold.and(passed.hold),
+        statements,
+        ..passed
+    }
+}
+
+/// The completion that working through every lesson amounts to: as old a version, as weak and as
+/// short-lived as the weakest of its lessons.
+fn all_read<'r>(reads: impl Iterator<Item = Option<&'r Showing>>) -> Option<Showing> {
+    let mut all: Option<Showing> = None;
+    for read in reads {
+        let read = read?;
+        all = Some(match all {
+            None => read.clone(),
+            Some(mut sum) => {
+                sum.at = sum.at.max(read.at);
+                sum.version = sum.version.min(read.version);
+                sum.grade = sum.grade.min(read.grade);
+                sum.hold = sum.hold.and(read.hold);
+                sum.statements.extend(&read.statements);
+                sum
+            }
+        });
+    }
+    all
+}
+
+/// Counts a result to its attempt; once passed, an attempt stays passed.
+fn count(attempts: &mut Vec<Attempt>, evidence: &Evidence) {
+    let (passed, score) = match evidence.proof {
+        Proof::Passed(score) => (true, score),
+        Proof::Failed(score) => (false, score),
+        _ => return,
+    };
+    let id = evidence.registration.unwrap_or(evidence.statement);
+    let result = Attempt { id, passed, score, at: evidence.occurred, statement: evidence.statement };
+    match attempts.iter_mut().find(|attempt| attempt.id == id) {
+        Some(attempt) if attempt.passed && !passed => {}
+        Some(attempt) => *attempt = result,
+        None => attempts.push(result),
+    }
+}

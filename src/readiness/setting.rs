@@ -1,0 +1,54 @@
+//! The instants a verdict is measured against: the session's interval, its deadline, and the one asked for.
+
+use super::Case;
+use crate::course::{Minutes, Workshop};
+use crate::roster::Session;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
+
+/// The session's times in its zone, and the instant the question is asked for.
+pub(super) struct Setting {
+    pub(super) zone: TimeZone,
+    pub(super) starts: ZonedDateTime,
+    /// First instant after the session.
+    pub(super) ends: Timestamp,
+    pub(super) as_of: Timestamp,
+    /// When everything has to be done.
+    pub(super) due: Timestamp,
+    /// From here on, a new major version no longer changes this session's verdicts.
+    pub(super) frozen_since: Timestamp,
+}
+
+impl Setting {
+    pub(super) fn of(case: &Case, workshop: Option<&Workshop>) -> Self {
+        let Session { starts, ends, ready_by, .. } = *case.session;
+        let lead = ready_by.or(workshop.map(|w| w.ready_by)).unwrap_or(Minutes(24 * 60));
+        let zone = case.session.zone();
+        let start = starts.to_zoned_datetime(zone.clone());
+        // A count of days no calendar holds freezes everything.
+        let frozen_since = jiff::Span::new()
+            .try_days(case.thresholds.freeze_days)
+            .and_then(|days| start.checked_sub(days))
+            .map_or(Timestamp::MIN, |at| at.timestamp());
+        Self {
+            zone,
+            starts: start,
+            ends,
+            as_of: case.as_of,
+            due: starts.checked_sub(SignedDuration::from_mins(i64::from(lead.0))).unwrap_or(Timestamp::MIN),
+            frozen_since,
+        }
+    }
+
+    /// An instant as people in the session's zone read it.
+    pub(super) fn local(&self, at: Timestamp) -> ZonedDateTime {
+        at.to_zoned_datetime(self.zone.clone())
+    }
+
+    /// The first instant after a day; `None` past the calendar's end.
+    pub(super) fn end_of(&self, day: Date) -> Option<Timestamp> {
+        let next = day.checked_add(1.day()).ok()?;
+        Some(next.to_zoned_datetime(self.zone.clone()).ok()?.timestamp())
+    }
+}

@@ -1,0 +1,7 @@
+//! The rules of readiness: a table of named cases, and properties that hold for every history.
+
+mod case;
+mod groups;
+mod properties;
+mod requirements;
+mod sessions;
