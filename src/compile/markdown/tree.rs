@@ -1,0 +1,505 @@
+//! The parser's events to blocks.
+
+use super::anchor::Anchors;
+use super::fence::{self, Fence, Opening};
+use super::{Context, Page, comment, question};
+use crate::compile::duration;
+use crate::course::{Align, Block, Callout, DivKind, Id, Inline, ListItem, PlanStep, plain_text};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag};
+use std::iter::Peekable;
+use std::ops::Range;
+use std::vec::IntoIter;
+
+/// How deep blocks and running text may nest; recursion stays far from the end of the stack.
+const MAX_DEPTH: usize = 64;
+/// How many columns a table may have.
+const MAX_COLUMNS: usize = 200;
+
+/// A block and the bytes it stands in.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) block: Block,
+    pub(super) span: Range<usize>,
+    /// Of a list: the bytes of each item.
+    pub(super) items: Vec<Range<usize>>,
+}
+
+/// What ends a run of blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// The end of the surrounding block.
+    End,
+    /// The same, of a list item.
+    Item,
+    /// A closing fence.
+    Fence,
+}
+
+/// What is known of the list item being read.
+#[derive(Debug, Default)]
+pub(super) struct OpenItem {
+    pub(super) task: Option<bool>,
+    loose: bool,
+}
+
+/// Reads one page.
+pub(super) struct Builder<'a> {
+    pub(super) source: &'a str,
+    pub(super) context: &'a Context<'a>,
+    pub(super) events: Peekable<IntoIter<(Event<'a>, Range<usize>)>>,
+    fences: Vec<Fence>,
+    depth: usize,
+    pub(super) items: Vec<OpenItem>,
+    /// HTML comments in running text, in order.
+    pub(super) comments: Vec<(String, Range<usize>)>,
+    anchors: Anchors,
+    heading_level: u8,
+    pub(super) page: Page,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(source: &'a str, context: &'a Context<'a>) -> Self {
+        let options = context.options();
+        let (masked, fences) = fence::mask(source, options);
+        let events: Vec<_> =
+            Parser::new_ext(&masked, options).into_offset_iter().map(|(e, range)| (e.into_static(), range)).collect();
+        Self {
+            source,
+            context,
+            events: events.into_iter().peekable(),
+            fences,
+            depth: 0,
+            items: Vec::new(),
+            comments: Vec::new(),
+            anchors: Anchors::default(),
+            heading_level: 1,
+            page: Page::default(),
+        }
+    }
+
+    /// Reads everything.
+    pub(super) fn page(mut self) -> Page {
+        let (blocks, _) = self.blocks(Until::End);
+        self.page.body = blocks;
+        self.page.questions.sort_by_key(|(_, span)| span.start);
+        self.page.anchors = self.anchors.all;
+        self.page
+    }
+
+    /// Notes a mistake at bytes of the source.
+    pub(super) fn note(&mut self, diagnostic: Diagnostic, span: &Range<usize>) {
+        let place = self.place(span);
+        self.page.diagnostics.push(diagnostic.at(place));
+    }
+
+    pub(super) fn place(&self, span: &Range<usize>) -> Place {
+        let start = self.context.start;
+        Place::new(self.context.path, start + span.start..start + span.end)
+    }
+
+    /// Goes one level deeper, or skips what is too deep, up to its end.
+    pub(super) fn deeper(&mut self, span: &Range<usize>) -> bool {
+        self.depth += 1;
+        if self.depth <= MAX_DEPTH {
+            return true;
+        }
+        self.depth -= 1;
+        let first = span.start..span.end.min(span.start + 1);
+        let message = format!("blocks nest more than {MAX_DEPTH} deep here; what is deeper is left out");
+        self.note(Diagnostic::error("too-deep", message).hint("write it with fewer quotes or lists inside each other"), &first);
+        let mut open = 1;
+        while open > 0 {
+            match self.events.next() {
+                Some((Event::Start(_), _)) => open += 1,
+                Some((Event::End(_), _)) => open -= 1,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        false
+    }
+
+    pub(super) fn shallower(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Reads blocks; says whether a closing fence ended them.
+    fn blocks(&mut self, until: Until) -> (Vec<Block>, bool) {
+        let mut found: Vec<Located> = Vec::new();
+        let mut closed = false;
+        while let Some((event, range)) = self.events.peek() {
+            let range = range.clone();
+            match event {
+                Event::End(_) => {
+                    if until != Until::Fence {
+                        self.events.next();
+                    }
+                    break;
+                }
+                Event::Rule => {
+                    self.events.next();
+                    match fence::at(&self.fences, range.start).cloned() {
+                        None => found.push(Located { block: Block::Rule, span: range, items: Vec::new() }),
+                        Some(Fence { span, opens: Some(opening) }) => found.extend(self.div(&opening, &span)),
+                        Some(_) if until == Until::Fence => {
+                            closed = true;
+                            break;
+                        }
+                        Some(Fence { span, .. }) => {
+                            let diagnostic = Diagnostic::warning("stray-fence", "this fence closes nothing")
+                                .hint("remove it, or open a div above with `::: name`");
+                            self.note(diagnostic, &span);
+                        }
+                    }
+                }
+                Event::Start(tag) if is_block(tag) => {
+                    let Some((Event::Start(tag), range)) = self.events.next() else { break };
+                    if until == Until::Item
+                        && tag == Tag::Paragraph
+                        && let Some(item) = self.items.last_mut()
+                    {
+                        item.loose = true;
+                    }
+                    if self.deeper(&range) {
+                        let located = self.block(tag, range);
+                        self.shallower();
+                        found.extend(located);
+                    }
+                }
+                _ => {
+                    let text = self.run();
+                    let end = self.events.peek().map_or(self.source.len(), |(_, next)| next.start);
+                    found.extend(paragraph(text, range.start..end.max(range.end)));
+                }
+            }
+        }
+        (question::lift(self, found), closed)
+    }
+
+    fn inner(&mut self) -> Vec<Block> {
+        self.blocks(Until::End).0
+    }
+
+    fn div(&mut self, opening: &Opening, span: &Range<usize>) -> Option<Located> {
+        let kind = div_kind(&opening.name);
+        if let DivKind::Other(name) = &kind {
+            let hint = match nearest(name, DIVS.iter().map(|(known, _)| *known)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "use one of the names in the guide; what it holds shows all the same".to_owned(),
+            };
+            let diagnostic = Diagnostic::warning("unknown-div", format!("no div is called `{name}`")).hint(hint);
+            self.note(diagnostic, &opening.name_span);
+        }
+        if self.depth >= MAX_DEPTH {
+            let diagnostic = Diagnostic::error("too-deep", format!("divs nest more than {MAX_DEPTH} deep here"))
+                .hint("close some of them with `:::`");
+            self.note(diagnostic, span);
+            return None;
+        }
+        self.depth += 1;
+        let (body, closed) = self.blocks(Until::Fence);
+        self.depth -= 1;
+        if !closed {
+            let diagnostic = Diagnostic::warning("unclosed-div", format!("`{}` is never closed", opening.name))
+                .hint("add a line `:::` where it ends");
+            self.note(diagnostic, span);
+        }
+        let block = Block::Div { kind, title: opening.title.clone(), body };
+        Some(Located { block, span: span.clone(), items: Vec::new() })
+    }
+
+    /// A block whose start has been read; reads through its end.
+    fn block(&mut self, tag: Tag<'a>, span: Range<usize>) -> Option<Located> {
+        let located = |block| Some(Located { block, span: span.clone(), items: Vec::new() });
+        match tag {
+            Tag::Paragraph => {
+                if let Some((Event::DisplayMath(_), math)) = self.events.peek()
+                    && self.source[math.end..span.end].trim().is_empty()
+                    && let Some((Event::DisplayMath(tex), _)) = self.events.next()
+                {
+                    self.running_text();
+                    return located(Block::Math(tex.to_string()));
+                }
+                paragraph(self.running_text(), span)
+            }
+            Tag::Heading { level, id, .. } => located(self.heading(level, id, &span)),
+            Tag::BlockQuote(kind) => {
+                let body = self.inner();
+                located(match kind.map(callout) {
+                    Some(callout) => Block::Callout(callout, body),
+                    None => Block::Quote(body),
+                })
+            }
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '\t', '{']).next().unwrap_or_default().to_owned()
+                    }
+                    CodeBlockKind::Indented => String::new(),
+                };
+                located(Block::Code { language, text: self.raw_text() })
+            }
+            Tag::HtmlBlock => {
+                let html = self.raw_text();
+                self.anchors.note_html(&html);
+                if html.trim_start().starts_with("<!--") {
+                    self.comments.push((html.clone(), span.clone()));
+                }
+                let html = self.html(&html, &span);
+                located(Block::Html(html))
+            }
+            Tag::List(start) => Some(self.list(start, span)),
+            Tag::FootnoteDefinition(label) => located(Block::Footnote(label.to_string(), self.inner())),
+            Tag::DefinitionList => located(self.definitions()),
+            Tag::Table(align) => located(self.table(&align, &span)),
+            _ => {
+                let body = self.inner();
+                body.into_iter().next().and_then(located)
+            }
+        }
+    }
+
+    fn heading(&mut self, level: HeadingLevel, id: Option<CowStr<'a>>, span: &Range<usize>) -> Block {
+        let mut text = self.running_text();
+        let level = level as u8;
+        let comment = self.comment_within(span);
+        if comment.is_some() {
+            text.retain(|inline| !matches!(inline, Inline::Html(html) if html.starts_with("<!--")));
+        }
+        if let Some(Inline::Text(last)) = text.last_mut() {
+            last.truncate(last.trim_end().len());
+        }
+        let title = plain_text(&text).trim().to_owned();
+        let anchor = match id {
+            Some(id) => {
+                if !self.anchors.claim(&id) {
+                    let message = format!("the anchor `{id}` stands twice on this page");
+                    let diagnostic = self.context.mistake("repeated-anchor", message).hint("give one of the two another name");
+                    self.note(diagnostic, span);
+                }
+                id.to_string()
+            }
+            None => self.anchors.of(&title),
+        };
+        if level > self.heading_level + 1 && !self.context.in_place {
+            let message = format!("this heading jumps from level {} to level {level}", self.heading_level);
+            let hint = format!("use level {}, so that people who listen to the page can follow", self.heading_level + 1);
+            let line = span.start..span.start + self.source[span.clone()].trim_end().len();
+            self.note(Diagnostic::warning("heading-jump", message).hint(hint), &line);
+        }
+        self.heading_level = level;
+        if let Some((html, at)) = comment
+            && self.context.workshop
+        {
+            self.plan_step(&title, &anchor, &html, &at);
+        }
+        Block::Heading { level, anchor, text }
+    }
+
+    /// `<!-- 40m objective=gowning -->` makes the heading a step.
+    fn plan_step(&mut self, title: &str, anchor: &str, html: &str, at: &Range<usize>) {
+        let Some(attributes) = comment::attributes(html, at.start) else { return };
+        let Some(first) = attributes.first().filter(|first| first.key.is_empty()) else { return };
+        if !first.value.starts_with(|c: char| c.is_ascii_digit() || c == 'P') {
+            return;
+        }
+        let Some(minutes) = duration::minutes(&first.value) else {
+            let message = format!("the time of this step is no duration: `{}`", first.value);
+            let diagnostic = self.context.mistake("bad-duration", message).hint("write it as `40m` or `1h30m`");
+            self.note(diagnostic, &first.span);
+            return;
+        };
+        let mut objectives = Vec::new();
+        for attribute in &attributes[1..] {
+            if attribute.key == "objective" {
+                objectives.extend(attribute.value.split(',').filter_map(|id| Id::new(id).ok()));
+            } else {
+                let message = format!("a step of a plan has no `{}`", self.slice(&attribute.span));
+                let diagnostic = self.context.mistake("bad-attribute", message).hint("write `<!-- 40m objective=gowning -->`");
+                self.note(diagnostic, &attribute.span);
+            }
+        }
+        self.page.plan.push(PlanStep { title: title.to_owned(), anchor: anchor.to_owned(), minutes, objectives });
+    }
+
+    fn list(&mut self, start: Option<u64>, span: Range<usize>) -> Located {
+        let mut items = Vec::new();
+        let mut spans = Vec::new();
+        let mut tight = true;
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    self.items.push(OpenItem::default());
+                    let body = self.blocks(Until::Item).0;
+                    let item = self.items.pop().unwrap_or_default();
+                    tight &= !item.loose;
+                    items.push(ListItem { task: item.task, body });
+                    spans.push(range);
+                }
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        Located { block: Block::List { start, tight, items }, span, items: spans }
+    }
+
+    fn definitions(&mut self) -> Block {
+        let mut terms: Vec<(Vec<Inline>, Vec<Vec<Block>>)> = Vec::new();
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::DefinitionListTitle) => {
+                    let term = self.running_text();
+                    terms.push((term, Vec::new()));
+                }
+                Event::Start(Tag::DefinitionListDefinition) => {
+                    let meaning = self.inner();
+                    if let Some((_, meanings)) = terms.last_mut() {
+                        meanings.push(meaning);
+                    }
+                }
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        Block::Definitions(terms)
+    }
+
+    fn table(&mut self, align: &[Alignment], span: &Range<usize>) -> Block {
+        if align.len() > MAX_COLUMNS {
+            let line = span.start..span.start + self.source[span.clone()].find('\n').unwrap_or(span.len());
+            let message = format!("a table has {} columns, and the most is {MAX_COLUMNS}; the rest is left out", align.len());
+            self.note(Diagnostic::error("too-large", message).hint("turn it round, or split it"), &line);
+        }
+        let columns = align.len().min(MAX_COLUMNS);
+        let align = align[..columns]
+            .iter()
+            .map(|align| match align {
+                Alignment::None => Align::None,
+                Alignment::Left => Align::Left,
+                Alignment::Center => Align::Center,
+                Alignment::Right => Align::Right,
+            })
+            .collect();
+        let (mut head, mut rows) = (Vec::new(), Vec::new());
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableHead) => head = self.cells(columns),
+                Event::Start(Tag::TableRow) => rows.push(self.cells(columns)),
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        Block::Table { align, head, rows }
+    }
+
+    fn cells(&mut self, columns: usize) -> Vec<Vec<Inline>> {
+        let mut cells = Vec::new();
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableCell) => {
+                    let cell = self.running_text();
+                    cells.push(cell);
+                }
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        cells.resize(columns, Vec::new());
+        cells
+    }
+
+    /// The text of code or raw HTML, up to its end.
+    fn raw_text(&mut self) -> String {
+        let mut text = String::new();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Text(piece) | Event::Html(piece) => text.push_str(&piece),
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        text
+    }
+
+    /// The last comment in running text within `span`.
+    pub(super) fn comment_within(&self, span: &Range<usize>) -> Option<(String, Range<usize>)> {
+        self.comments.iter().rev().find(|(_, at)| at.start >= span.start && at.end <= span.end).cloned()
+    }
+
+    pub(super) fn slice(&self, span: &Range<usize>) -> &'a str {
+        self.source.get(span.clone()).unwrap_or_default()
+    }
+}
+
+/// A paragraph, or a figure when it holds nothing but a picture, or nothing when it holds nothing.
+fn paragraph(text: Vec<Inline>, span: Range<usize>) -> Option<Located> {
+    let blank = |inline: &Inline| {
+        matches!(inline, Inline::SoftBreak | Inline::HardBreak) || matches!(inline, Inline::Text(t) if t.trim().is_empty())
+    };
+    let mut solid = text.iter().filter(|inline| !blank(inline));
+    let block = match (solid.next(), solid.next()) {
+        (None, _) => return None,
+        (Some(Inline::Image { url, title, alt }), None) => {
+            Block::Figure { url: url.clone(), alt: alt.clone(), caption: title.clone() }
+        }
+        _ => Block::Paragraph(text),
+    };
+    Some(Located { block, span, items: Vec::new() })
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}
+
+/// Whether `event` belongs to running text.
+pub(super) fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => !is_block(tag),
+        Event::End(_) | Event::Rule => false,
+        _ => true,
+    }
+}
+
+fn callout(kind: BlockQuoteKind) -> Callout {
+    match kind {
+        BlockQuoteKind::Note => Callout::Note,
+        BlockQuoteKind::Tip => Callout::Tip,
+        BlockQuoteKind::Important => Callout::Important,
+        BlockQuoteKind::Warning => Callout::Warning,
+        BlockQuoteKind::Caution => Callout::Caution,
+    }
+}
+
+const DIVS: [(&str, DivKind); 16] = [
+    ("objectives", DivKind::Objectives),
+    ("questions", DivKind::Questions),
+    ("keypoints", DivKind::Keypoints),
+    ("challenge", DivKind::Challenge),
+    ("solution", DivKind::Solution),
+    ("hint", DivKind::Hint),
+    ("spoiler", DivKind::Spoiler),
+    ("discussion", DivKind::Discussion),
+    ("checklist", DivKind::Checklist),
+    ("prereq", DivKind::Prereq),
+    ("instructor", DivKind::Instructor),
+    ("callout", DivKind::Callout),
+    ("caution", DivKind::Caution),
+    ("testimonial", DivKind::Testimonial),
+    ("tab", DivKind::Tab),
+    ("group-tab", DivKind::GroupTab),
+];
+
+fn div_kind(name: &str) -> DivKind {
+    let known = DIVS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    known.map_or_else(|| DivKind::Other(name.to_owned()), |(_, kind)| kind.clone())
+}
