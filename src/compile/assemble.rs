@@ -1,13 +1,14 @@
 //! Plans and texts to the catalog.
 
-use super::front::{self, Settings};
+use super::front::{self, AssessmentFront, Settings};
 use super::link::Links;
 use super::markdown::{self, Context, Page};
 use super::outline::stem;
 use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
 use super::requirement::{Requirements, completion};
 use crate::course::{
-    Assessment, Block, Catalog, Completion, Course, Lesson, Minutes, Module, ModuleKey, Workshop, WorkshopKey, plain_text,
+    Assessment, Block, Catalog, Completion, Course, Lesson, Minutes, Module, ModuleKey, Workshop, WorkshopKey,
+    plain_text,
 };
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use rayon::prelude::*;
@@ -18,7 +19,6 @@ const WORDS_PER_MINUTE: usize = 200;
 
 /// Puts the catalog together.
 pub(super) struct Assembly<'a> {
-    links: &'a Links,
     pages: BTreeMap<&'a str, Page>,
     before: BTreeMap<ModuleKey, Vec<ModuleKey>>,
     preparing: BTreeMap<WorkshopKey, Vec<ModuleKey>>,
@@ -34,7 +34,8 @@ pub(super) fn assemble(
     settings: &Settings,
 ) -> (Catalog, BTreeSet<String>, Vec<Diagnostic>) {
     let mut pages = read_pages(plans, texts, links);
-    let mut diagnostics: Vec<Diagnostic> = pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
+    let mut diagnostics: Vec<Diagnostic> =
+        pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
     check_anchors(plans, &pages, &mut diagnostics);
     let assets = pages.values_mut().flat_map(|page| std::mem::take(&mut page.assets)).collect();
 
@@ -48,7 +49,7 @@ pub(super) fn assemble(
     }
     requirements.cycles(&before);
 
-    let mut assembly = Assembly { links, pages, before, preparing, requirements, diagnostics };
+    let mut assembly = Assembly { pages, before, preparing, requirements, diagnostics };
     let courses: Vec<Course> = plans.iter().map(|plan| assembly.course(plan, settings)).collect();
     let mut diagnostics = assembly.diagnostics;
     diagnostics.extend(assembly.requirements.diagnostics);
@@ -119,9 +120,11 @@ fn check_anchors(plans: &[CoursePlan], pages: &BTreeMap<&str, Page>, diagnostics
                 Some(near) => format!("did you mean `#{near}`?"),
                 None => "anchors are headings in lower case, with `-` for spaces".to_owned(),
             };
-            let in_place = plans.iter().any(|plan| plan.outline.in_place && place.path.starts_with(&plan.outline.folder));
+            let in_place =
+                plans.iter().any(|plan| plan.outline.in_place && place.path.starts_with(&plan.outline.folder));
             let severity = if in_place { Severity::Warning } else { Severity::Error };
-            let diagnostic = Diagnostic::error("broken-anchor", format!("`{path}` has no heading `#{anchor}`")).hint(hint);
+            let diagnostic =
+                Diagnostic::error("broken-anchor", format!("`{path}` has no heading `#{anchor}`")).hint(hint);
             diagnostics.push(Diagnostic { severity, ..diagnostic }.at(place.clone()));
         }
     }
@@ -137,7 +140,12 @@ impl Assembly<'_> {
             id: plan.id.clone(),
             title,
             summary: plan.front.summary.clone().unwrap_or_default(),
-            language: plan.front.language.clone().or_else(|| settings.language.clone()).unwrap_or_else(|| "en".to_owned()),
+            language: plan
+                .front
+                .language
+                .clone()
+                .or_else(|| settings.language.clone())
+                .unwrap_or_else(|| "en".to_owned()),
             version: plan.front.version.clone().unwrap_or_default(),
             authors: plan.front.authors.clone(),
             license: plan.front.license.clone().unwrap_or_default(),
@@ -164,12 +172,15 @@ impl Assembly<'_> {
             lessons.first().filter(|_| own).map(|lesson| lesson.title.clone())
         });
         let front = &plan.front;
-        let assessment = plan.assessment.as_ref().map(|(path, _)| self.assessment(plan, path));
+        let assessment = plan.assessment.as_ref().map(|(path, front)| self.assessment(path, front));
         let mut completion = completion(plan);
         if assessment.is_none() && completion != Completion::Pages {
-            let diagnostic = Diagnostic::error("no-assessment", format!("module `{}` is completed by an assessment it doesn't have", plan.key.module))
-                .at(plan.place(&front.completion_span.clone().unwrap_or(0..0)))
-                .hint(format!("add `{}/assessment.md`, or write `completion: pages`", plan.path));
+            let diagnostic = Diagnostic::error(
+                "no-assessment",
+                format!("module `{}` is completed by an assessment it doesn't have", plan.key.module),
+            )
+            .at(plan.place(&front.completion_span.clone().unwrap_or(0..0)))
+            .hint(format!("add `{}/assessment.md`, or write `completion: pages`", plan.path));
             self.diagnostics.push(diagnostic);
             completion = Completion::Pages;
         }
@@ -202,7 +213,8 @@ impl Assembly<'_> {
 
     /// Ids of questions are unique in their module.
     fn check_questions(&mut self, plan: &ModulePlan, in_place: bool) {
-        let paths = plan.lessons.iter().map(|lesson| &lesson.path).chain(plan.assessment.as_ref().map(|(path, _)| path));
+        let paths =
+            plan.lessons.iter().map(|lesson| &lesson.path).chain(plan.assessment.as_ref().map(|(path, _)| path));
         let mut seen: HashMap<String, &str> = HashMap::new();
         for path in paths {
             let Some(page) = self.pages.get(path.as_str()) else { continue };
@@ -221,7 +233,13 @@ impl Assembly<'_> {
         let mut body = page.body;
         let given = plan.front.title.as_deref().or(plan.title.as_deref()).or(module_title);
         let heading = take_title(&mut body, given);
-        let title = plan.front.title.clone().or_else(|| plan.title.clone()).or(heading).or_else(|| module_title.map(str::to_owned));
+        let title = plan
+            .front
+            .title
+            .clone()
+            .or_else(|| plan.title.clone())
+            .or(heading)
+            .or_else(|| module_title.map(str::to_owned));
         let estimate = u32::try_from(page.words.div_ceil(WORDS_PER_MINUTE).max(1)).map_or(Minutes(u32::MAX), Minutes);
         Lesson {
             id: plan.id.clone(),
@@ -234,10 +252,8 @@ impl Assembly<'_> {
         }
     }
 
-    fn assessment(&mut self, plan: &ModulePlan, path: &str) -> Assessment {
+    fn assessment(&mut self, path: &str, front: &AssessmentFront) -> Assessment {
         let page = self.pages.remove(path).unwrap_or_default();
-        let front = plan.assessment.as_ref().map(|(_, front)| front.clone());
-        let front = front.unwrap_or_else(|| unreachable!("an assessment is built of its plan"));
         let questions: Vec<_> = page.questions.into_iter().map(|(question, _)| question).collect();
         let mut note = |diagnostic: Diagnostic, span: Option<std::ops::Range<usize>>| {
             self.diagnostics.push(diagnostic.at(Place::new(path, span.unwrap_or(0..0))));
@@ -321,7 +337,8 @@ fn is_index(plan: &ModulePlan) -> bool {
 /// Takes the heading off that says the page's title, which the page shows above its text: a first
 /// heading of level 1 or, when the title is given, any first heading that repeats it.
 fn take_title(body: &mut Vec<Block>, given: Option<&str>) -> Option<String> {
-    let first = body.iter().position(|block| !matches!(block, Block::Html(html) if html.trim_start().starts_with("<!--")))?;
+    let first =
+        body.iter().position(|block| !matches!(block, Block::Html(html) if html.trim_start().starts_with("<!--")))?;
     let Block::Heading { level, text, .. } = &body[first] else { return None };
     let text = plain_text(text);
     let repeats = given.is_none_or(|given| given.trim().to_lowercase() == text.trim().to_lowercase());

@@ -36,7 +36,8 @@ impl Links {
     pub(super) fn resolve(&self, from: &str, folder: &str, url: &str, in_place: bool) -> Target {
         let url = url.trim();
         if let Some(scheme) = scheme(url) {
-            let image = scheme == "data" && url.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("data:image/"));
+            let image =
+                scheme == "data" && url.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("data:image/"));
             let known = image || SCHEMES.contains(&scheme.as_str());
             return if known { Target::Elsewhere } else { Target::Unsafe(scheme) };
         }
@@ -227,7 +228,8 @@ mod tests {
     #[test]
     fn html_addresses_are_written_anew() {
         let html = "<p>src=\"no\"</p><img alt='a=b' src=\"x.svg\" href='w'><a data-href=\"n\" HREF='y.md'>z</a>";
-        let expected = "<p>src=\"no\"</p><img alt='a=b' src=\"[x.svg]\" href='[w]'><a data-href=\"n\" HREF='[y.md]'>z</a>";
+        let expected =
+            "<p>src=\"no\"</p><img alt='a=b' src=\"[x.svg]\" href='[w]'><a data-href=\"n\" HREF='[y.md]'>z</a>";
         assert_eq!(rewrite_html(html, |url| Some(format!("[{url}]"))), expected);
     }
 }

@@ -62,7 +62,11 @@ impl ModulePlan {
 }
 
 /// Every text an outline names, by path; what can't be read is noted and empty.
-pub(super) fn texts(outlines: &[Outline], files: &Files<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+pub(super) fn texts(
+    outlines: &[Outline],
+    files: &Files<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
     let paths: BTreeSet<&str> = outlines.iter().flat_map(Outline::files).collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let read: Vec<(String, String, Vec<Diagnostic>)> = paths
@@ -91,8 +95,15 @@ pub(super) fn plans(
     for outline in outlines {
         let plan = Namer { texts, diagnostics, in_place: outline.in_place, taken: HashSet::new() }.course(outline);
         if let Some(other) = plans.iter().find(|other| same(&other.id, &plan.id)) {
-            let message = format!("two courses have the id `{}`: `{}` and `{}`", plan.id, other.outline.folder, plan.outline.folder);
-            let at = if plan.outline.folder.is_empty() { "course.yaml".to_owned() } else { format!("{}/course.yaml", plan.outline.folder) };
+            let message = format!(
+                "two courses have the id `{}`: `{}` and `{}`",
+                plan.id, other.outline.folder, plan.outline.folder
+            );
+            let at = if plan.outline.folder.is_empty() {
+                "course.yaml".to_owned()
+            } else {
+                format!("{}/course.yaml", plan.outline.folder)
+            };
             let diagnostic = Diagnostic::error("repeated-id", message).at(Place::new(at, 0..0));
             diagnostics.push(diagnostic.hint("give one of them another `id` in its `course.yaml`"));
         } else {
@@ -141,7 +152,8 @@ impl Namer<'_> {
             let Some(module) = self.module(&id, files) else { continue };
             if module.front.draft { drafts.push(module.key.module) } else { modules.push(module) }
         }
-        let workshops = std::mem::take(&mut outline.workshops).into_iter().filter_map(|path| self.workshop(&id, path)).collect();
+        let workshops =
+            std::mem::take(&mut outline.workshops).into_iter().filter_map(|path| self.workshop(&id, path)).collect();
         let pages = std::mem::take(&mut outline.pages).into_iter().filter_map(|path| self.page(path)).collect();
         CoursePlan { id, outline, front, modules, drafts, workshops, pages }
     }
@@ -169,7 +181,11 @@ impl Namer<'_> {
             if lesson.draft {
                 continue;
             }
-            let wanted = if own { Id::from_name("index") } else { lesson.id.clone().unwrap_or_else(|| Id::from_name(stem(&path))) };
+            let wanted = if own {
+                Id::from_name("index")
+            } else {
+                lesson.id.clone().unwrap_or_else(|| Id::from_name(stem(&path)))
+            };
             if wanted.as_str() == ASSESSMENT && !self.in_place {
                 let message = format!("the lesson `{path}` can't be called `{ASSESSMENT}`");
                 let diagnostic = Diagnostic::error("reserved-id", message).at(Place::new(&path, 0..0));

@@ -90,8 +90,10 @@ impl<'a> Requirements<'a> {
         let asked = &workshop.front.requires;
         let mut rules: Vec<Rule> =
             asked.iter().filter_map(|asked| self.resolve(asked, course, &workshop.path, &who)).collect();
-        let mut named: BTreeSet<ModuleKey> =
-            rules.iter().filter_map(|rule| if let Rule::Need(need) = rule { Some(need.module.clone()) } else { None }).collect();
+        let mut named: BTreeSet<ModuleKey> = rules
+            .iter()
+            .filter_map(|rule| if let Rule::Need(need) = rule { Some(need.module.clone()) } else { None })
+            .collect();
         for key in preparing {
             if named.insert(key.clone()) {
                 rules.push(Rule::Need(self.need(key.clone(), None, None)));
@@ -116,8 +118,11 @@ impl<'a> Requirements<'a> {
             Asked::Any(of, span) => {
                 let rules = all(of);
                 if of.is_empty() {
-                    let diagnostic = Diagnostic::error("unmeetable", format!("{who} requires one of nothing, which nobody can meet"))
-                        .hint("list modules under `any`, or remove it");
+                    let diagnostic = Diagnostic::error(
+                        "unmeetable",
+                        format!("{who} requires one of nothing, which nobody can meet"),
+                    )
+                    .hint("list modules under `any`, or remove it");
                     self.note(diagnostic, path, span);
                 }
                 (!rules.is_empty()).then_some(Rule::Any(rules))
@@ -176,8 +181,10 @@ impl<'a> Requirements<'a> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "name a file of the course's `workshops` folder".to_owned(),
                 };
-                let message = format!("module `{}` prepares for `{}`, which no course has", module.key.module, word.text);
-                let diagnostic = Diagnostic::error("unknown-workshop", message).label("no workshop has this id").hint(hint);
+                let message =
+                    format!("module `{}` prepares for `{}`, which no course has", module.key.module, word.text);
+                let diagnostic =
+                    Diagnostic::error("unknown-workshop", message).label("no workshop has this id").hint(hint);
                 self.note(diagnostic, &module.file, &word.span);
             }
         }
@@ -221,7 +228,11 @@ impl<'a> Requirements<'a> {
         let names: Vec<String> = cycle.iter().chain(cycle.first()).map(|key| name(key)).collect();
         let module = self.modules[cycle[0]];
         let next = cycle.get(1).unwrap_or(&cycle[0]);
-        let span = module.front.requires.iter().find(|word| word.text == next.module.as_str() || word.text == next.to_string());
+        let span = module
+            .front
+            .requires
+            .iter()
+            .find(|word| word.text == next.module.as_str() || word.text == next.to_string());
         let place = module.place(&span.map_or(0..0, |word| word.span.clone()));
         let diagnostic = Diagnostic::error("cycle", format!("nobody can start these modules: {}", names.join(" → ")))
             .label("this comes round to itself")

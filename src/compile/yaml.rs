@@ -95,7 +95,11 @@ fn explain(error: &serde_yaml::Error, text: &str, base: usize) -> BadYaml {
             hint: Some("replace the tab with spaces".to_owned()),
         };
     }
-    let (message, hint) = match error {
+    let mut cause = error;
+    while let serde_yaml::Error::AliasError { error, .. } | serde_yaml::Error::WithSnippet { error, .. } = cause {
+        cause = error;
+    }
+    let (message, hint) = match cause {
         serde_yaml::Error::DuplicateMappingKey { key, .. } => (
             key.as_deref().map_or("a key stands twice".to_owned(), |key| format!("the key `{key}` stands twice")),
             Some("remove one of the two".to_owned()),
@@ -110,7 +114,8 @@ fn explain(error: &serde_yaml::Error, text: &str, base: usize) -> BadYaml {
         other => {
             let message = other.render_with_formatter(&serde_yaml::UserMessageFormatter);
             let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            let hint = line.contains(": ").then(|| "put text that holds `: ` or begins with a mark in quotes".to_owned());
+            let hint =
+                line.contains(": ").then(|| "put text that holds `: ` or begins with a mark in quotes".to_owned());
             (message, hint)
         }
     };

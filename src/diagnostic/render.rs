@@ -33,9 +33,10 @@ pub fn render(diagnostics: &[Diagnostic], texts: Texts<'_>, colour: Colour) -> S
     let mut sources = BTreeMap::new();
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let text = diagnostic.place.as_ref().and_then(|place| {
-            sources.entry(place.path.clone()).or_insert_with(|| texts(&place.path)).as_deref()
-        });
+        let text = diagnostic
+            .place
+            .as_ref()
+            .and_then(|place| sources.entry(place.path.clone()).or_insert_with(|| texts(&place.path)).as_deref());
         render_one(&mut out, diagnostic, text, colour);
         out.push('\n');
     }
@@ -118,7 +119,17 @@ impl Excerpt {
 
 /// Control characters could move the cursor, or hide what stands there; a tab would shift the mark.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c == '\t' { ' ' } else if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c == '\t' {
+                ' '
+            } else if c.is_control() {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 #[derive(Serialize)]

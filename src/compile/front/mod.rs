@@ -54,11 +54,9 @@ fn objectives(fields: &mut Fields) -> Vec<Objective> {
     let mut objectives = Vec::new();
     for item in fields.items("objectives") {
         match item {
-            Item::Word(word) => objectives.push(Objective {
-                id: Id::from_name(&word.text),
-                kind: ObjectiveKind::Know,
-                text: word.text,
-            }),
+            Item::Word(word) => {
+                objectives.push(Objective { id: Id::from_name(&word.text), kind: ObjectiveKind::Know, text: word.text })
+            }
             Item::Fields(mut of, span) => {
                 let id = of.id("id");
                 let kind =

@@ -3,7 +3,7 @@
 use super::{Asked, objectives};
 use crate::compile::fields::{Fields, Word};
 use crate::course::{Completion, FeedbackPolicy, Id, Minutes, Objective, OnMajor, Validity};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use jiff::{SignedDuration, civil::Date};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -69,7 +69,11 @@ impl ModuleFront {
             let span = fields.key_span("version").unwrap_or(0..0);
             fields.bad_value(
                 "version-without-policy",
-                format!("version {} doesn't say what happens to evidence of version {}", front.version, front.version - 1),
+                format!(
+                    "version {} doesn't say what happens to evidence of version {}",
+                    front.version,
+                    front.version - 1
+                ),
                 &span,
                 "add `on_major: keep`, `on_major: retake_now` or `on_major: {retake_by: 2027-06-01}`",
             );
@@ -232,12 +236,6 @@ fn scaled(number: &str, decimals: usize) -> Option<u32> {
         return None;
     }
     format!("{whole}{part:0<decimals$}").parse().ok()
-}
-
-/// The nearest of `known` as a question, or what else to do.
-pub(in crate::compile) fn did_you_mean(word: &str, known: &[String], otherwise: &str) -> String {
-    nearest(word, known.iter().map(String::as_str))
-        .map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 #[cfg(test)]

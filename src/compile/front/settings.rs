@@ -45,8 +45,9 @@ impl Settings {
 /// An absolute address on the web.
 fn address(fields: &mut Fields, key: &'static str) -> Option<String> {
     let word = fields.word(key)?;
-    let fits = IriStr::new(&word.text)
-        .is_ok_and(|iri| matches!(iri.scheme_str(), "http" | "https") && iri.authority_str().is_some_and(|a| !a.is_empty()));
+    let fits = IriStr::new(&word.text).is_ok_and(|iri| {
+        matches!(iri.scheme_str(), "http" | "https") && iri.authority_str().is_some_and(|a| !a.is_empty())
+    });
     if !fits {
         let message = format!("`{key}` is no absolute address: `{}`", word.text);
         fields.bad_value("bad-value", message, &word.span, "write it in full, as in `https://example.org/courses/`");

@@ -39,11 +39,7 @@ impl WorkshopFront {
             modality: fields
                 .choice(
                     "modality",
-                    &[
-                        ("in_person", Modality::InPerson),
-                        ("virtual", Modality::Virtual),
-                        ("hybrid", Modality::Hybrid),
-                    ],
+                    &[("in_person", Modality::InPerson), ("virtual", Modality::Virtual), ("hybrid", Modality::Hybrid)],
                 )
                 .unwrap_or_default(),
             capacity: fields.number("capacity", "bad-value", 1),
@@ -87,7 +83,12 @@ fn skills(fields: &mut Fields) -> Vec<Skill> {
                 fields.diagnostics.extend(of.finish("a skill"));
                 let Some(id) = id.or_else(|| text.as_deref().map(Id::from_name)) else {
                     let message = "a skill has neither `id` nor `text`".to_owned();
-                    fields.bad_value("bad-value", message, &span, "write `{id: hand-rub, text: \"A complete hand rub\"}`");
+                    fields.bad_value(
+                        "bad-value",
+                        message,
+                        &span,
+                        "write `{id: hand-rub, text: \"A complete hand rub\"}`",
+                    );
                     continue;
                 };
                 (Skill { text: text.unwrap_or_else(|| id.to_string()), id, steps }, span)

@@ -112,7 +112,8 @@ fn read(text: &str, start: usize) -> Option<Fence> {
             (name, rest_start, title)
         }
     };
-    let fits = name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let fits =
+        name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     let title = title.trim().trim_matches(['[', ']', '"']).trim();
     fits.then(|| Fence {
         span,
@@ -152,12 +153,18 @@ mod tests {
     #[test]
     fn code_and_prose_are_no_fences() {
         assert_eq!(fences("```\n::: hint\n```\n\n    ::: hint\n"), [""; 0]);
-        assert_eq!(fences("<!--\n::: hint\n-->\n\ntext ::: hint\n\n::: see below, please!\n\n:: hint\n"), ["see(below, please!)"]);
+        assert_eq!(
+            fences("<!--\n::: hint\n-->\n\ntext ::: hint\n\n::: see below, please!\n\n:: hint\n"),
+            ["see(below, please!)"]
+        );
         assert_eq!(fences("::: (what)\n"), [""; 0]);
     }
 
     #[test]
     fn it_ends_paragraphs_lists_and_tables() {
-        assert_eq!(fences("text\n::: hint\n- a\n:::\n\n| a |\n|---|\n| b |\n::: tip\n:::\n"), ["hint", "/", "tip", "/"]);
+        assert_eq!(
+            fences("text\n::: hint\n- a\n:::\n\n| a |\n|---|\n| b |\n::: tip\n:::\n"),
+            ["hint", "/", "tip", "/"]
+        );
     }
 }

@@ -87,7 +87,8 @@ impl<'a> Builder<'a> {
             Tag::Strikethrough => Some(Inline::Strike(self.running_text())),
             Tag::Link { link_type, dest_url, title, .. } => {
                 let text = self.running_text();
-                let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
+                let url =
+                    if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
                 match self.link(&url, span) {
                     Some(url) => Some(Inline::Link { url, title: title.to_string(), text }),
                     None => Some(Inline::Text(plain_text(&text))),
@@ -112,8 +113,9 @@ impl<'a> Builder<'a> {
             None => (text, title.to_owned()),
         };
         if alt.trim().is_empty() {
-            let diagnostic = Diagnostic::warning("missing-alt", format!("the picture `{url}` has no text for who can't see it"))
-                .hint("say what it shows between the brackets: `![Five hands, one under a tap](hands.svg)`");
+            let diagnostic =
+                Diagnostic::warning("missing-alt", format!("the picture `{url}` has no text for who can't see it"))
+                    .hint("say what it shows between the brackets: `![Five hands, one under a tap](hands.svg)`");
             self.note(diagnostic, span);
         }
         let url = self.link(url, span).unwrap_or_default();

@@ -127,11 +127,9 @@ fn choices(builder: &mut Builder<'_>, kind: QuestionKind, list: &Located) -> Vec
                     }
                     choice.text.extend(text.iter().cloned());
                 }
-                Block::Figure { url, alt, caption } => choice.text.push(Inline::Image {
-                    url: url.clone(),
-                    title: caption.clone(),
-                    alt: alt.clone(),
-                }),
+                Block::Figure { url, alt, caption } => {
+                    choice.text.push(Inline::Image { url: url.clone(), title: caption.clone(), alt: alt.clone() })
+                }
                 Block::Quote(body) => choice.feedback.extend(body.iter().cloned()),
                 _ => left_out = true,
             }
@@ -143,8 +141,9 @@ fn choices(builder: &mut Builder<'_>, kind: QuestionKind, list: &Located) -> Vec
         }
         trim(&mut choice.text);
         if left_out {
-            let diagnostic = Diagnostic::warning("choice-content", "a choice holds only text, and a quote as its feedback")
-                .hint("move the rest into the prompt or into the feedback");
+            let diagnostic =
+                Diagnostic::warning("choice-content", "a choice holds only text, and a quote as its feedback")
+                    .hint("move the rest into the prompt or into the feedback");
             builder.note(diagnostic, &line_of(builder, span));
         }
         choices.push(choice);
@@ -161,7 +160,8 @@ fn check_choices(
 ) {
     let mark = if kind == QuestionKind::Single { "(x)" } else { "[x]" };
     if choices.len() < 2 {
-        let diagnostic = builder.context.mistake("one-choice", "this question has only one choice").hint("add another choice");
+        let diagnostic =
+            builder.context.mistake("one-choice", "this question has only one choice").hint("add another choice");
         builder.note(diagnostic, head);
     }
     let mut right = choices.iter().zip(items).filter(|(choice, _)| choice.right).map(|(_, span)| span);
@@ -178,7 +178,9 @@ fn check_choices(
                 .context
                 .mistake("two-right-answers", "this question has one answer, and two choices are marked right")
                 .label("this is the second")
-                .hint("unmark one; or let people choose several: `[ ]` and `[x]`, with `<!-- #id -->` after the prompt");
+                .hint(
+                    "unmark one; or let people choose several: `[ ]` and `[x]`, with `<!-- #id -->` after the prompt",
+                );
             builder.note(diagnostic, &line_of(builder, second));
         }
         _ => {}
@@ -213,8 +215,11 @@ fn describe(builder: &mut Builder<'_>, question: &mut Question, attributes: &[At
         }
     }
     if !named {
-        let diagnostic = Diagnostic::warning("question-without-id", "this question has no id, so evidence of it is lost when it moves")
-            .hint(format!("add `<!-- #{} -->` at the end of the prompt", question.id));
+        let diagnostic = Diagnostic::warning(
+            "question-without-id",
+            "this question has no id, so evidence of it is lost when it moves",
+        )
+        .hint(format!("add `<!-- #{} -->` at the end of the prompt", question.id));
         builder.note(diagnostic, head);
     }
 }

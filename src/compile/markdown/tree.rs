@@ -107,7 +107,10 @@ impl<'a> Builder<'a> {
         self.depth -= 1;
         let first = span.start..span.end.min(span.start + 1);
         let message = format!("blocks nest more than {MAX_DEPTH} deep here; what is deeper is left out");
-        self.note(Diagnostic::error("too-deep", message).hint("write it with fewer quotes or lists inside each other"), &first);
+        self.note(
+            Diagnostic::error("too-deep", message).hint("write it with fewer quotes or lists inside each other"),
+            &first,
+        );
         let mut open = 1;
         while open > 0 {
             match self.events.next() {
@@ -275,7 +278,8 @@ impl<'a> Builder<'a> {
             Some(id) => {
                 if !self.anchors.claim(&id) {
                     let message = format!("the anchor `{id}` stands twice on this page");
-                    let diagnostic = self.context.mistake("repeated-anchor", message).hint("give one of the two another name");
+                    let diagnostic =
+                        self.context.mistake("repeated-anchor", message).hint("give one of the two another name");
                     self.note(diagnostic, span);
                 }
                 id.to_string()
@@ -284,7 +288,8 @@ impl<'a> Builder<'a> {
         };
         if level > self.heading_level + 1 && !self.context.in_place {
             let message = format!("this heading jumps from level {} to level {level}", self.heading_level);
-            let hint = format!("use level {}, so that people who listen to the page can follow", self.heading_level + 1);
+            let hint =
+                format!("use level {}, so that people who listen to the page can follow", self.heading_level + 1);
             let line = span.start..span.start + self.source[span.clone()].trim_end().len();
             self.note(Diagnostic::warning("heading-jump", message).hint(hint), &line);
         }
@@ -316,7 +321,8 @@ impl<'a> Builder<'a> {
                 objectives.extend(attribute.value.split(',').filter_map(|id| Id::new(id).ok()));
             } else {
                 let message = format!("a step of a plan has no `{}`", self.slice(&attribute.span));
-                let diagnostic = self.context.mistake("bad-attribute", message).hint("write `<!-- 40m objective=gowning -->`");
+                let diagnostic =
+                    self.context.mistake("bad-attribute", message).hint("write `<!-- 40m objective=gowning -->`");
                 self.note(diagnostic, &attribute.span);
             }
         }
@@ -368,7 +374,8 @@ impl<'a> Builder<'a> {
     fn table(&mut self, align: &[Alignment], span: &Range<usize>) -> Block {
         if align.len() > MAX_COLUMNS {
             let line = span.start..span.start + self.source[span.clone()].find('\n').unwrap_or(span.len());
-            let message = format!("a table has {} columns, and the most is {MAX_COLUMNS}; the rest is left out", align.len());
+            let message =
+                format!("a table has {} columns, and the most is {MAX_COLUMNS}; the rest is left out", align.len());
             self.note(Diagnostic::error("too-large", message).hint("turn it round, or split it"), &line);
         }
         let columns = align.len().min(MAX_COLUMNS);
@@ -435,7 +442,8 @@ impl<'a> Builder<'a> {
 /// A paragraph, or a figure when it holds nothing but a picture, or nothing when it holds nothing.
 fn paragraph(text: Vec<Inline>, span: Range<usize>) -> Option<Located> {
     let blank = |inline: &Inline| {
-        matches!(inline, Inline::SoftBreak | Inline::HardBreak) || matches!(inline, Inline::Text(t) if t.trim().is_empty())
+        matches!(inline, Inline::SoftBreak | Inline::HardBreak)
+            || matches!(inline, Inline::Text(t) if t.trim().is_empty())
     };
     let mut solid = text.iter().filter(|inline| !blank(inline));
     let block = match (solid.next(), solid.next()) {

@@ -1,6 +1,8 @@
 //! A folder of Markdown, in the order of its names.
 
-use super::{Files, LessonFile, ModuleFiles, Outline, at, is_about_the_repo, is_index, is_markdown, order, stem, workshops};
+use super::{
+    Files, LessonFile, ModuleFiles, Outline, at, is_about_the_repo, is_index, is_markdown, order, stem, workshops,
+};
 use std::collections::BTreeSet;
 
 /// Folders of a root that hold no modules.
@@ -39,7 +41,9 @@ pub(super) fn outline(files: &Files<'_>, folder: &str) -> Outline {
 fn module(files: &Files<'_>, name: &str, path: String) -> Option<ModuleFiles> {
     let mut inside: Vec<&str> = files.under(&path).into_iter().filter(|file| is_markdown(file)).collect();
     // A page that opens a folder comes before the rest of that folder.
-    let key = |file: &str| if is_index(file) { file[..file.len() - stem(file).len() - 3].to_owned() } else { file.to_owned() };
+    let key = |file: &str| {
+        if is_index(file) { file[..file.len() - stem(file).len() - 3].to_owned() } else { file.to_owned() }
+    };
     inside.sort_by(|a, b| order::natural(&key(a), &key(b)));
     let mut module = ModuleFiles { name: name.to_owned(), ..ModuleFiles::default() };
     for file in inside {

@@ -41,7 +41,8 @@ pub(super) fn outline(files: &Files<'_>, folder: &str, diagnostics: &mut Vec<Dia
     outline.workshops = workshops(files, folder);
     outline.workshops.retain(|workshop| !seen.contains(workshop));
     seen.extend(outline.workshops.iter().cloned());
-    let mut rest: Vec<String> = files.under(&src).into_iter().filter(|file| is_markdown(file)).map(|f| at(&src, f)).collect();
+    let mut rest: Vec<String> =
+        files.under(&src).into_iter().filter(|file| is_markdown(file)).map(|f| at(&src, f)).collect();
     // With the root as source folder, everything the repo says about itself would be there, too.
     rest.retain(|file| !seen.contains(file) && (src != *folder || parent(file) == folder));
     rest.sort_by(|a, b| order::natural(a, b));

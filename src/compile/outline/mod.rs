@@ -167,8 +167,18 @@ pub(super) fn stem(path: &str) -> &str {
 /// A page of the repo, about the repo: `README`, `LICENSE` and the like.
 fn is_about_the_repo(path: &str) -> bool {
     const NAMES: [&str; 12] = [
-        "readme", "license", "licence", "copying", "code_of_conduct", "contributing", "changelog", "security", "support",
-        "authors", "governance", "maintainers",
+        "readme",
+        "license",
+        "licence",
+        "copying",
+        "code_of_conduct",
+        "contributing",
+        "changelog",
+        "security",
+        "support",
+        "authors",
+        "governance",
+        "maintainers",
     ];
     let stem = stem(path).to_ascii_lowercase().replace('-', "_");
     NAMES.iter().any(|name| stem == *name)

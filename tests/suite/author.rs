@@ -1,0 +1,4 @@
+//! What an author writes, and what the compiler makes of it.
+
+mod dsl;
+mod real;
