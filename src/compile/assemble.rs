@@ -180,7 +180,7 @@ impl Assembly<'_> {
                 format!("module `{}` is completed by an assessment it doesn't have", plan.key.module),
             )
             .at(plan.place(&front.completion_span.clone().unwrap_or(0..0)))
-            .hint(format!("add `{}/assessment.md`, or write `completion: pages`", plan.path));
+            .hint(format!("add `{}/assessment.md`, or write `completion: pages`", plan.folder()));
             self.diagnostics.push(diagnostic);
             completion = Completion::Pages;
         }
@@ -231,7 +231,7 @@ impl Assembly<'_> {
     fn lesson(&mut self, plan: &LessonPlan, module_title: Option<&str>) -> Lesson {
         let page = self.pages.remove(plan.path.as_str()).unwrap_or_default();
         let mut body = page.body;
-        let given = plan.front.title.as_deref().or(plan.title.as_deref()).or(module_title);
+        let given = plan.front.title.as_deref().or(plan.title.as_deref());
         let heading = take_title(&mut body, given);
         let title = plan
             .front

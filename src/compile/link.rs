@@ -78,7 +78,9 @@ impl Links {
                 return Target::Asset(asset.clone());
             }
         }
-        Target::Missing(looked_for.unwrap_or(path))
+        // Beside an mdBook's own pages stand those of other books, on its site alone.
+        let beside = in_place && path.starts_with("../") && path.to_ascii_lowercase().ends_with(".html");
+        if beside { Target::Elsewhere } else { Target::Missing(looked_for.unwrap_or(path)) }
     }
 
     fn find(&self, full: &str, anchor: &str, in_place: bool) -> Option<Target> {
@@ -87,6 +89,7 @@ impl Links {
         };
         let asset = || self.assets.contains_key(full).then(|| Target::Asset(full.to_owned()));
         let folder = full.trim_end_matches('/');
+        let folder = if in_place { folder.trim_end_matches("/index.html") } else { folder };
         let index = || page(&format!("{folder}/index.md")).or_else(|| page(&format!("{folder}/README.md")));
         let source = || in_place.then(|| with_md(full).and_then(|path| page(&path))).flatten();
         page(full).or_else(asset).or_else(index).or_else(source)

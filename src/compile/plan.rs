@@ -56,6 +56,11 @@ pub(super) struct WorkshopPlan {
 }
 
 impl ModulePlan {
+    /// The folder it is, or could be.
+    pub(super) fn folder(&self) -> &str {
+        self.path.strip_suffix(".md").unwrap_or(&self.path)
+    }
+
     pub(super) fn place(&self, span: &Range<usize>) -> Place {
         Place::new(&self.file, span.clone())
     }
@@ -117,6 +122,11 @@ fn same(a: &Id, b: &Id) -> bool {
     a.as_str().to_lowercase() == b.as_str().to_lowercase()
 }
 
+/// The first heading of level 1, as a line says it.
+fn first_heading(text: &str) -> Option<&str> {
+    front::split(text).body.lines().find_map(|line| line.strip_prefix("# ")).map(str::trim)
+}
+
 struct Namer<'a> {
     texts: &'a BTreeMap<String, String>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -139,11 +149,13 @@ impl Namer<'_> {
             front.summary = front.summary.or(fields.text("summary"));
             self.diagnostics.extend(fields.finish("a course's page"));
         }
-        let named = front.title.as_deref().filter(|_| outline.folder.is_empty());
-        let id = front.id.clone().unwrap_or_else(|| match (outline.folder.is_empty(), named) {
-            (false, _) => Id::from_name(stem(&outline.folder)),
-            (true, Some(title)) => Id::from_name(title),
-            (true, None) => Id::from_name("course"),
+        let id = front.id.clone().unwrap_or_else(|| {
+            if !outline.folder.is_empty() {
+                return Id::from_name(stem(&outline.folder));
+            }
+            // A root has no name of its own: the folder of a clone is called as anybody likes.
+            let heading = outline.body.as_ref().and_then(|body| first_heading(self.texts.get(body)?));
+            Id::from_name(front.title.as_deref().or(heading).unwrap_or("course"))
         });
         let mut modules = Vec::new();
         let mut drafts = Vec::new();

@@ -149,7 +149,7 @@ impl<'a> Requirements<'a> {
         if asks_pass && module.assessment.is_none() {
             let message = format!("{who} requires `{}` to be passed, and it has no assessment", asked.module.text);
             let diagnostic = Diagnostic::error("unmeetable", message)
-                .hint(format!("add `{}/assessment.md`, or write `completed: true`", module.path));
+                .hint(format!("add `{}/assessment.md`, or write `completed: true`", module.folder()));
             self.note(diagnostic, path, &asked.module.span);
         }
         Some(Rule::Need(self.need(key, asked.criterion, asked.grade)))

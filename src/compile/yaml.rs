@@ -61,6 +61,8 @@ impl Node {
     }
 }
 
+const TOO_LARGE: &str = "it is larger or deeper than any course needs, once its aliases are written out";
+
 /// Reads `text`, which starts at byte `base` of its file.
 pub(super) fn parse(text: &str, base: usize) -> Result<Node, BadYaml> {
     if text.trim().is_empty() {
@@ -86,11 +88,9 @@ fn explain(error: &serde_yaml::Error, text: &str, base: usize) -> BadYaml {
     let line_start = text[..at].rfind('\n').map_or(0, |found| found + 1);
     let line_end = text[at..].find('\n').map_or(text.len(), |found| at + found);
     let line = &text[line_start..line_end];
-    let indent = &line[..line.len() - line.trim_start().len()];
-    if let Some(tab) = indent.find('\t') {
-        let tab = base + line_start + tab;
+    if let Some(tab) = tab_in_indent(text, line_start) {
         return BadYaml {
-            span: tab..tab + 1,
+            span: base + tab..base + tab + 1,
             message: "a tab indents this line, and YAML allows only spaces".to_owned(),
             hint: Some("replace the tab with spaces".to_owned()),
         };
@@ -107,20 +107,33 @@ fn explain(error: &serde_yaml::Error, text: &str, base: usize) -> BadYaml {
         serde_yaml::Error::Budget { .. }
         | serde_yaml::Error::AliasReplayLimitExceeded { .. }
         | serde_yaml::Error::AliasExpansionLimitExceeded { .. }
-        | serde_yaml::Error::AliasReplayStackDepthExceeded { .. } => {
-            ("it is larger or deeper than any course needs, once its aliases are written out".to_owned(), None)
-        }
+        | serde_yaml::Error::AliasReplayStackDepthExceeded { .. } => (TOO_LARGE.to_owned(), None),
         serde_yaml::Error::SerdeInvalidType { .. } => ("a key is no plain text".to_owned(), None),
         other => {
             let message = other.render_with_formatter(&serde_yaml::UserMessageFormatter);
             let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            let hint =
-                line.contains(": ").then(|| "put text that holds `: ` or begins with a mark in quotes".to_owned());
+            if message.starts_with("recursion limit") {
+                return BadYaml { span: base + at..base + at + 1, message: TOO_LARGE.to_owned(), hint: None };
+            }
+            let hint = line.matches(": ").nth(1).is_some().then(|| "put text that holds `: ` in quotes".to_owned());
             (message, hint)
         }
     };
     let word = text[at..line_end].find(char::is_whitespace).map_or(line_end, |found| at + found);
     BadYaml { span: base + at..base + word.max(at), message, hint }
+}
+
+/// The byte of a tab that indents the line at `line` or the next: a parser stumbles over either.
+fn tab_in_indent(text: &str, line: usize) -> Option<usize> {
+    let mut start = line;
+    for line in text[line..].split_inclusive('\n').take(2) {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        if let Some(tab) = indent.find('\t') {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The byte of a location; without byte facts, from its line and column.

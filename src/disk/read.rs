@@ -74,7 +74,7 @@ impl FolderSource {
         } else {
             let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
             let message = format!("can't read `{path}`: {reason}");
-            Diagnostic::error("unreadable", message).hint("see that the file exists and may be read")
+            Diagnostic::warning("unreadable", message).hint("see that the file exists and may be read")
         };
         self.problems.push(diagnostic.at(Place::new(path, 0..0)));
     }

@@ -1,9 +1,9 @@
 //! Running text: emphasis, links, pictures.
 
 use super::tree::{Builder, is_inline};
-use crate::compile::link::Target;
+use crate::compile::link::{Target, parent};
 use crate::course::{Inline, plain_text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use pulldown_cmark::{Event, LinkType, Tag};
 use std::ops::Range;
 
@@ -39,7 +39,28 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        text
+        if self.context.in_place { self.bracketed(text) } else { text }
+    }
+
+    /// `[commit]{#commit}`, a text with an anchor, as the Carpentries write the terms of a glossary.
+    fn bracketed(&mut self, text: Vec<Inline>) -> Vec<Inline> {
+        let mut out = Vec::with_capacity(text.len());
+        for inline in text {
+            let Inline::Text(mut rest) = inline else {
+                out.push(inline);
+                continue;
+            };
+            while let Some((before, inner, id, after)) = bracket(&rest) {
+                self.anchors.claim(id);
+                out.push(Inline::Text(before.to_owned()));
+                out.push(Inline::Html(format!("<a id=\"{id}\"></a>")));
+                out.push(Inline::Text(inner.to_owned()));
+                rest = after.to_owned();
+            }
+            out.push(Inline::Text(rest));
+        }
+        out.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+        out
     }
 
     fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Option<Inline> {
@@ -56,6 +77,7 @@ impl<'a> Builder<'a> {
                 if html.starts_with("<!--") {
                     self.comments.push((html.to_string(), range.clone()));
                 }
+                self.anchors.note_html(&html);
                 Inline::Html(self.html(&html, &range))
             }
             Event::InlineMath(tex) | Event::DisplayMath(tex) => Inline::Math(tex.to_string()),
@@ -206,13 +228,29 @@ impl<'a> Builder<'a> {
 
     fn nearest_file(&self, path: &str) -> String {
         let links = self.context.links;
-        let known = || links.urls.keys().chain(links.assets.keys()).map(String::as_str);
-        let name = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let known =
+            || links.urls.keys().chain(links.assets.keys()).map(String::as_str).filter(|file| file.ends_with(ending));
         let wanted = name(path);
-        let same_name = known().find(|other| name(other).eq_ignore_ascii_case(&wanted));
-        match same_name.or_else(|| crate::diagnostic::nearest(path, known())) {
+        let near = known().find(|file| name(file) == wanted).map(str::to_owned).or_else(|| {
+            let folder = parent(path);
+            let beside: Vec<&str> = known().filter(|file| parent(file) == folder).collect();
+            nearest(path, beside).map(str::to_owned)
+        });
+        match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "links go to a file, from the folder of the page they stand on".to_owned(),
         }
     }
+}
+
+/// What stands before `[text]{#id}`, the text, the id, and what stands after.
+fn bracket(text: &str) -> Option<(&str, &str, &str, &str)> {
+    let middle = text.find("]{#")?;
+    let open = text[..middle].rfind('[')?;
+    let id = &text[middle + 3..];
+    let close = id.find('}')?;
+    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    id[..close].chars().all(plain).then(|| (&text[..open], &text[open + 1..middle], &id[..close], &id[close + 1..]))
 }

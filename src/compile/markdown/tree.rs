@@ -53,7 +53,7 @@ pub(super) struct Builder<'a> {
     pub(super) items: Vec<OpenItem>,
     /// HTML comments in running text, in order.
     pub(super) comments: Vec<(String, Range<usize>)>,
-    anchors: Anchors,
+    pub(super) anchors: Anchors,
     heading_level: u8,
     pub(super) page: Page,
 }

@@ -6,24 +6,24 @@ use prework::diagnostic::{Colour, render};
 use std::fmt::Write;
 
 /// Begins a root without files.
-pub fn author() -> Author {
+pub(super) fn author() -> Author {
     Author { files: Vec::new() }
 }
 
 /// A root in the making.
 #[derive(Clone)]
-pub struct Author {
+pub(super) struct Author {
     files: Vec<(String, String)>,
 }
 
 impl Author {
     /// Adds a file.
-    pub fn file(mut self, path: &str, text: impl Into<String>) -> Self {
+    pub(super) fn file(mut self, path: &str, text: impl Into<String>) -> Self {
         self.files.push((path.to_owned(), text.into()));
         self
     }
 
-    pub fn compile(&self) -> Compiled {
+    pub(super) fn compile(&self) -> Compiled {
         compile(&self.source())
     }
 
@@ -32,21 +32,21 @@ impl Author {
     }
 
     /// All messages, as `prework check` prints them.
-    pub fn messages(&self) -> String {
+    pub(super) fn messages(&self) -> String {
         let source = self.source();
         render(&self.compile().diagnostics, &|path| source.text(path).ok(), Colour::Never)
     }
 
     /// Asserts the whole output.
     #[track_caller]
-    pub fn check(self, expected: &str) {
+    pub(super) fn check(self, expected: &str) {
         let found = self.messages();
         assert!(found == expected, "expected:\n{expected}\nfound:\n{found}");
     }
 
     /// Asserts the outline of every course, and that there is no message.
     #[track_caller]
-    pub fn outline(self, expected: &str) {
+    pub(super) fn outline(self, expected: &str) {
         self.clone().check("");
         let found = outline(&self.compile());
         assert!(found == expected, "expected:\n{expected}\nfound:\n{found}");
@@ -54,7 +54,7 @@ impl Author {
 }
 
 /// Courses with their modules, lessons, workshops and pages; ids first.
-pub fn outline(compiled: &Compiled) -> String {
+pub(super) fn outline(compiled: &Compiled) -> String {
     let mut out = String::new();
     for course in &compiled.catalog.courses {
         course_outline(&mut out, course, compiled);
