@@ -3,7 +3,7 @@
 use super::front::{self, AssessmentFront, Settings};
 use super::link::Links;
 use super::markdown::{self, Context, Page};
-use super::outline::stem;
+use super::outline::{Files, stem};
 use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
 use super::requirement::{Requirements, completion};
 use crate::course::{
@@ -32,8 +32,9 @@ pub(super) fn assemble(
     texts: &BTreeMap<String, String>,
     links: &Links,
     settings: &Settings,
+    files: &Files<'_>,
 ) -> (Catalog, BTreeSet<String>, Vec<Diagnostic>) {
-    let mut pages = read_pages(plans, texts, links);
+    let mut pages = read_pages(plans, texts, links, files);
     let mut diagnostics: Vec<Diagnostic> =
         pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
     check_anchors(plans, &pages, &mut diagnostics);
@@ -78,7 +79,12 @@ struct Task<'a> {
     name: String,
 }
 
-fn read_pages<'a>(plans: &'a [CoursePlan], texts: &BTreeMap<String, String>, links: &Links) -> BTreeMap<&'a str, Page> {
+fn read_pages<'a>(
+    plans: &'a [CoursePlan],
+    texts: &BTreeMap<String, String>,
+    links: &Links,
+    files: &Files<'_>,
+) -> BTreeMap<&'a str, Page> {
     let mut tasks: Vec<Task<'a>> = Vec::new();
     for plan in plans {
         let mut add = |path: &'a str, workshop, name: String| tasks.push(Task { path, plan, workshop, name });
@@ -102,6 +108,7 @@ fn read_pages<'a>(plans: &'a [CoursePlan], texts: &BTreeMap<String, String>, lin
                 workshop: task.workshop,
                 name: &task.name,
                 links,
+                text: &|path| files.text(path, &mut Vec::new()),
             };
             (task.path, markdown::read(parts.body, &context))
         })
@@ -358,7 +365,9 @@ fn remove_questions(blocks: &mut Vec<Block>) {
             !body.is_empty()
         }
         Block::List { items, .. } => {
-            items.iter_mut().for_each(|item| remove_questions(&mut item.body));
+            for item in items {
+                remove_questions(&mut item.body);
+            }
             true
         }
         Block::Definitions(terms) => {

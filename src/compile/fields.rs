@@ -94,13 +94,11 @@ impl Fields {
     /// A text with its place; a number is text, too.
     pub(super) fn word(&mut self, key: &'static str) -> Option<Word> {
         let node = self.node(key)?;
-        match node.scalar() {
-            Some(text) => Some(Word { text: text.to_owned(), span: node.span }),
-            None => {
-                self.wrong_type(key, "text", &node);
-                None
-            }
+        let word = node.scalar().map(|text| Word { text: text.to_owned(), span: node.span.clone() });
+        if word.is_none() {
+            self.wrong_type(key, "text", &node);
         }
+        word
     }
 
     /// A text.
@@ -161,16 +159,16 @@ impl Fields {
     /// An id.
     pub(super) fn id(&mut self, key: &'static str) -> Option<Id> {
         let word = self.word(key)?;
-        self.to_id(&word)
+        self.read_id(&word)
     }
 
     /// A list of ids.
     pub(super) fn ids(&mut self, key: &'static str) -> Vec<Id> {
-        self.words(key).iter().filter_map(|word| self.to_id(word)).collect()
+        self.words(key).iter().filter_map(|word| self.read_id(word)).collect()
     }
 
     /// A word as an id, or a mistake.
-    pub(super) fn to_id(&mut self, word: &Word) -> Option<Id> {
+    pub(super) fn read_id(&mut self, word: &Word) -> Option<Id> {
         let id = Id::new(&word.text);
         if let Err(invalid) = &id {
             let hint = format!("write `{}`", Id::from_name(&word.text));

@@ -70,7 +70,7 @@ pub fn compile(source: &dyn Source) -> Compiled {
     let texts = plan::texts(&outlines, &files, &mut diagnostics);
     let plans = plan::plans(outlines, &texts, &mut diagnostics);
     let links = plan::links(&plans, &files);
-    let (catalog, assets, noted) = assemble::assemble(&plans, &texts, &links, &settings);
+    let (catalog, assets, noted) = assemble::assemble(&plans, &texts, &links, &settings, &files);
     diagnostics.extend(noted);
     sort(&mut diagnostics);
     let asset = |source: String| Asset { path: links.assets[&source].clone(), source };

@@ -266,6 +266,7 @@ impl<'de> Deserialize<'de> for Raw {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write;
 
     /// Every scalar with the bytes it stands in.
     fn outline(text: &str) -> String {
@@ -302,7 +303,8 @@ mod tests {
         assert_eq!(bad("a:\n\tb: 1\n"), "3: a tab indents this line, and YAML allows only spaces");
         let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for (name, of) in [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d"), ("f", "e"), ("g", "f")] {
-            bomb += &format!("{name}: &{name} [{}]\n", [format!("*{of}").as_str(); 9].join(", "));
+            let items = [format!("*{of}").as_str(); 9].join(", ");
+            writeln!(bomb, "{name}: &{name} [{items}]").unwrap();
         }
         assert!(bad(&bomb).contains("aliases are written out"), "{}", bad(&bomb));
         assert!(bad(&"[".repeat(100_000)).contains("larger or deeper"));

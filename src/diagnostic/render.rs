@@ -173,7 +173,7 @@ pub fn render_json(diagnostics: &[Diagnostic], texts: Texts<'_>) -> String {
             }
         })
         .collect();
-    serde_json::to_string_pretty(&entries).expect("strings and numbers always serialise") + "\n"
+    serde_json::to_string_pretty(&entries).unwrap_or_default() + "\n"
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub fn watch(root: &Path, ignored: &[PathBuf]) -> Result<Watch, WatchError> {
     let within = root.clone();
     let told = move |result: DebounceEventResult| {
         let Ok(events) = result else { return };
-        let changed: BTreeSet<PathBuf> = events
+        let paths: BTreeSet<PathBuf> = events
             .iter()
             .filter(|event| !matches!(event.kind, EventKind::Access(_)))
             .flat_map(|event| &event.paths)
@@ -51,9 +51,9 @@ pub fn watch(root: &Path, ignored: &[PathBuf]) -> Result<Watch, WatchError> {
             .filter(|path| is_content(&within, path))
             .map(Path::to_path_buf)
             .collect();
-        if !changed.is_empty() {
+        if !paths.is_empty() {
             // Nobody listens any more once the watch is dropped.
-            let _ = sender.send(changed);
+            let _ = sender.send(paths);
         }
     };
     let mut debouncer = new_debouncer(QUIET, None, told).map_err(failed)?;

@@ -55,7 +55,11 @@ fn objectives(fields: &mut Fields) -> Vec<Objective> {
     for item in fields.items("objectives") {
         match item {
             Item::Word(word) => {
-                objectives.push(Objective { id: Id::from_name(&word.text), kind: ObjectiveKind::Know, text: word.text })
+                objectives.push(Objective {
+                    id: Id::from_name(&word.text),
+                    kind: ObjectiveKind::Know,
+                    text: word.text,
+                });
             }
             Item::Fields(mut of, span) => {
                 let id = of.id("id");

@@ -100,17 +100,14 @@ fn read(text: &str, start: usize) -> Option<Fence> {
     }
     let rest_start = start + text.len() - after.len();
     // `{.name #id key=value}` is how Pandoc writes what `name` alone says.
-    let (name, name_start, title) = match rest.strip_prefix('{') {
-        Some(attributes) => {
-            let (attributes, title) = attributes.split_once('}')?;
-            let dot = attributes.find('.')?;
-            let name = attributes[dot + 1..].split_whitespace().next()?;
-            (name, rest_start + dot + 2, title)
-        }
-        None => {
-            let (name, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            (name, rest_start, title)
-        }
+    let (name, name_start, title) = if let Some(attributes) = rest.strip_prefix('{') {
+        let (attributes, title) = attributes.split_once('}')?;
+        let dot = attributes.find('.')?;
+        let name = attributes[dot + 1..].split_whitespace().next()?;
+        (name, rest_start + dot + 2, title)
+    } else {
+        let (name, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        (name, rest_start, title)
     };
     let fits =
         name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');

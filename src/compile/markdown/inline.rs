@@ -12,15 +12,10 @@ impl<'a> Builder<'a> {
     pub(super) fn running_text(&mut self) -> Vec<Inline> {
         let text = self.run();
         // What can't stand in running text is skipped, so that the end is always the right one.
-        while let Some((event, range)) = self.events.next() {
+        while let Some((event, _)) = self.events.next() {
             match event {
                 Event::End(_) => break,
-                Event::Start(_) => {
-                    if self.deeper(&range) {
-                        self.shallower();
-                        self.running_text();
-                    }
-                }
+                Event::Start(_) => self.skip(),
                 _ => {}
             }
         }
@@ -46,18 +41,19 @@ impl<'a> Builder<'a> {
     fn bracketed(&mut self, text: Vec<Inline>) -> Vec<Inline> {
         let mut out = Vec::with_capacity(text.len());
         for inline in text {
-            let Inline::Text(mut rest) = inline else {
+            let Inline::Text(all) = &inline else {
                 out.push(inline);
                 continue;
             };
-            while let Some((before, inner, id, after)) = bracket(&rest) {
+            let mut rest = all.as_str();
+            while let Some((before, inner, id, after)) = bracket(rest) {
                 self.anchors.claim(id);
                 out.push(Inline::Text(before.to_owned()));
                 out.push(Inline::Html(format!("<a id=\"{id}\"></a>")));
                 out.push(Inline::Text(inner.to_owned()));
-                rest = after.to_owned();
+                rest = after;
             }
-            out.push(Inline::Text(rest));
+            out.push(Inline::Text(rest.to_owned()));
         }
         out.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
         out

@@ -4,6 +4,7 @@ mod anchor;
 mod comment;
 mod fence;
 mod html;
+mod include;
 mod inline;
 mod question;
 mod tree;
@@ -30,6 +31,8 @@ pub(super) struct Context<'a> {
     /// What the ids of questions without one begin with.
     pub(super) name: &'a str,
     pub(super) links: &'a Links,
+    /// The text of any file of the root, for code that a page includes.
+    pub(super) text: &'a (dyn Fn(&str) -> Option<String> + Sync),
 }
 
 /// A page's text, read.
@@ -43,7 +46,6 @@ pub(super) struct Page {
     /// Files the page needs, by source path.
     pub(super) assets: BTreeSet<String>,
     pub(super) plan: Vec<PlanStep>,
-    /// Objectives that plan steps name.
     pub(super) words: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
 }

@@ -14,7 +14,7 @@ pub(super) fn lift(builder: &mut Builder<'_>, blocks: Vec<Located>) -> Vec<Block
     while let Some(located) = rest.pop_front() {
         match kind(builder, &located, &out) {
             Some(kind) => {
-                let question = read(builder, kind, located, &mut out, &mut rest);
+                let question = read(builder, kind, &located, &mut out, &mut rest);
                 out.push(question);
             }
             None => out.push(located),
@@ -57,7 +57,7 @@ fn attributes(builder: &Builder<'_>, before: &[Located]) -> Option<Vec<Attribute
 fn read(
     builder: &mut Builder<'_>,
     kind: QuestionKind,
-    list: Located,
+    list: &Located,
     before: &mut Vec<Located>,
     after: &mut VecDeque<Located>,
 ) -> Located {
@@ -82,7 +82,7 @@ fn read(
             Vec::new()
         }
     };
-    let choices = choices(builder, kind, &list);
+    let choices = choices(builder, kind, list);
     let head = line_of(builder, &span);
     check_choices(builder, kind, &choices, &list.items, &head);
     let mut question = Question {
@@ -128,7 +128,7 @@ fn choices(builder: &mut Builder<'_>, kind: QuestionKind, list: &Located) -> Vec
                     choice.text.extend(text.iter().cloned());
                 }
                 Block::Figure { url, alt, caption } => {
-                    choice.text.push(Inline::Image { url: url.clone(), title: caption.clone(), alt: alt.clone() })
+                    choice.text.push(Inline::Image { url: url.clone(), title: caption.clone(), alt: alt.clone() });
                 }
                 Block::Quote(body) => choice.feedback.extend(body.iter().cloned()),
                 _ => left_out = true,

@@ -111,6 +111,12 @@ impl<'a> Builder<'a> {
             Diagnostic::error("too-deep", message).hint("write it with fewer quotes or lists inside each other"),
             &first,
         );
+        self.skip();
+        false
+    }
+
+    /// Skips what has been opened, through its end.
+    pub(super) fn skip(&mut self) {
         let mut open = 1;
         while open > 0 {
             match self.events.next() {
@@ -120,7 +126,6 @@ impl<'a> Builder<'a> {
                 None => break,
             }
         }
-        false
     }
 
     pub(super) fn shallower(&mut self) {
@@ -241,7 +246,9 @@ impl<'a> Builder<'a> {
                     }
                     CodeBlockKind::Indented => String::new(),
                 };
-                located(Block::Code { language, text: self.raw_text() })
+                let text = self.raw_text();
+                let text = self.include(text, &span);
+                located(Block::Code { language, text })
             }
             Tag::HtmlBlock => {
                 let html = self.raw_text();
@@ -431,7 +438,9 @@ impl<'a> Builder<'a> {
 
     /// The last comment in running text within `span`.
     pub(super) fn comment_within(&self, span: &Range<usize>) -> Option<(String, Range<usize>)> {
-        self.comments.iter().rev().find(|(_, at)| at.start >= span.start && at.end <= span.end).cloned()
+        let after = self.comments.partition_point(|(_, at)| at.start < span.end);
+        let last = after.checked_sub(1).and_then(|last| self.comments.get(last));
+        last.filter(|(_, at)| at.start >= span.start && at.end <= span.end).cloned()
     }
 
     pub(super) fn slice(&self, span: &Range<usize>) -> &'a str {

@@ -5,11 +5,11 @@ use super::dsl::author;
 #[test]
 fn no_course() {
     author().file("notes.txt", "x").check(
-        r#"error[no-course]: there is no course here
+        r"error[no-course]: there is no course here
    = hint: put Markdown into a folder of `courses/`, or start with `prework new DIR`
 
 1 error
-"#,
+",
     );
 }
 
@@ -21,7 +21,7 @@ fn bad_yaml() {
         .file("c.md", "---\ntitle: A\ntitle: B\n---\n")
         .file("d.md", "---\na: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\n---\n")
         .check(
-r#"error[bad-yaml]: mapping values are not allowed in this context
+r"error[bad-yaml]: mapping values are not allowed in this context
   --> a.md:2:11
    |
  2 | title: one: two
@@ -49,14 +49,14 @@ error[bad-yaml]: it is larger or deeper than any course needs, once its aliases 
    |     ^^^
 
 4 errors
-"#,
+",
         );
 }
 
 #[test]
 fn unknown_key() {
     author().file("prework.yaml", "titel: Courses\n").file("a.md", "---\ntitle: A\nprerequisites: [b]\n---\n").check(
-        r#"error[unknown-key]: a module has no key `prerequisites`
+        r"error[unknown-key]: a module has no key `prerequisites`
   --> a.md:3:1
    |
  3 | prerequisites: [b]
@@ -71,7 +71,7 @@ error[unknown-key]: `prework.yaml` has no key `titel`
    = hint: did you mean `title`?
 
 2 errors
-"#,
+",
     );
 }
 
@@ -81,7 +81,7 @@ fn wrong_type() {
         .file("a.md", "---\ntitle: [A]\ndraft: yes\nrequires: {any: [b]}\n---\n")
         .file("b.md", "---\n- a list\n---\n")
         .check(
-            r#"error[wrong-type]: `title` is a list, and must be text
+            r"error[wrong-type]: `title` is a list, and must be text
   --> a.md:2:1
    |
  2 | title: [A]
@@ -108,7 +108,7 @@ error[wrong-type]: `b.md` needs keys and values here, not a list
    = hint: write a key, a colon and a value, such as `title: Hand hygiene`
 
 4 errors
-"#,
+",
         );
 }
 
@@ -188,7 +188,7 @@ fn bad_duration() {
         .file("b.md", "---\nduration: soon\n---\n")
         .file("workshops/w.md", "---\nrequires: [a]\n---\n\n## Step <!-- 40x -->\n")
         .check(
-            r#"error[bad-duration]: `duration` is no duration: `20`
+            r"error[bad-duration]: `duration` is no duration: `20`
   --> a.md:2:11
    |
  2 | duration: 20
@@ -217,14 +217,14 @@ error[bad-duration]: the time of this step is no duration: `40x`
    = hint: write it as `40m` or `1h30m`
 
 4 errors
-"#,
+",
         );
 }
 
 #[test]
 fn bad_version() {
     author().file("a.md", "---\nversion: v2\n---\n").check(
-        r#"error[bad-version]: `version` is no whole number from 1 up
+        r"error[bad-version]: `version` is no whole number from 1 up
   --> a.md:2:10
    |
  2 | version: v2
@@ -232,7 +232,7 @@ fn bad_version() {
    = hint: write a number such as `version: 2`
 
 1 error
-"#,
+",
     );
 }
 
@@ -243,7 +243,7 @@ fn version_without_policy() {
         .file("b.md", "---\nversion: 2\non_major: keep\n---\n")
         .file("c.md", "---\nversion: 3\non_major: {retake_by: 2027-06-01}\n---\n")
         .check(
-            r#"error[version-without-policy]: version 2 doesn't say what happens to evidence of version 1
+            r"error[version-without-policy]: version 2 doesn't say what happens to evidence of version 1
   --> a.md:2:1
    |
  2 | version: 2
@@ -251,14 +251,14 @@ fn version_without_policy() {
    = hint: add `on_major: keep`, `on_major: retake_now` or `on_major: {retake_by: 2027-06-01}`
 
 1 error
-"#,
+",
         );
 }
 
 #[test]
 fn bad_date() {
     author().file("a.md", "---\ndue: 1 June\n---\n").check(
-        r#"error[bad-date]: `due` is no date: `1 June`
+        r"error[bad-date]: `due` is no date: `1 June`
   --> a.md:2:6
    |
  2 | due: 1 June
@@ -266,14 +266,14 @@ fn bad_date() {
    = hint: write year, month and day, as in `2027-06-01`
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn bad_id() {
     author().file("a.md", "---\nid: Hand hygiene\n---\n").check(
-        r#"error[bad-id]: `Hand hygiene` is not an id: use letters, digits, `-`, `_` and `.`
+        r"error[bad-id]: `Hand hygiene` is not an id: use letters, digits, `-`, `_` and `.`
   --> a.md:2:5
    |
  2 | id: Hand hygiene
@@ -281,7 +281,7 @@ fn bad_id() {
    = hint: write `hand-hygiene`
 
 1 error
-"#,
+",
     );
 }
 
@@ -293,7 +293,7 @@ fn repeated_id() {
         .file("b/index.md", "Why? <!-- #q -->\n\n- (x) Yes\n- ( ) No\n")
         .file("b/two.md", "Why? <!-- #q -->\n\n- (x) Yes\n- ( ) No\n")
         .check(
-            r#"error[repeated-id]: this module has the id `a`, and something before it has it, too
+            r"error[repeated-id]: this module has the id `a`, and something before it has it, too
   --> 02-A.md:1:1
    |
  1 | Two
@@ -308,7 +308,7 @@ error[repeated-id]: the question `q` stands twice in this module, first in `b/in
    = hint: give one of the two another id
 
 2 errors
-"#,
+",
         );
 }
 
@@ -319,7 +319,7 @@ fn reserved_id() {
         .file("courses/c/a/02-assessment.md", "Text\n")
         .file("courses/c/09-workshops.md", "Text\n")
         .check(
-            r#"error[reserved-id]: a module can't be called `workshops`
+            r"error[reserved-id]: a module can't be called `workshops`
   --> courses/c/09-workshops.md:1:1
    |
  1 | Text
@@ -334,7 +334,7 @@ error[reserved-id]: the lesson `courses/c/a/02-assessment.md` can't be called `a
    = hint: rename it; a module's scored set is its `assessment.md`
 
 2 errors
-"#,
+",
         );
 }
 
@@ -345,7 +345,7 @@ fn unknown_module() {
         .file("courses/infection-control/workshops/skills-lab.md", "---\nrequires:\n    - hand-hygene\n---\n")
         .file("courses/sales/a.md", "---\nrequires: [hand-hygiene]\n---\n")
         .check(
-            r#"error[unknown-module]: workshop `skills-lab` requires `hand-hygene`, which no course has
+            r"error[unknown-module]: workshop `skills-lab` requires `hand-hygene`, which no course has
   --> courses/infection-control/workshops/skills-lab.md:3:7
    |
  3 |     - hand-hygene
@@ -360,14 +360,14 @@ error[unknown-module]: module `a` requires `hand-hygiene`, which no course has
    = hint: did you mean `infection-control/hand-hygiene` (courses/infection-control/01-hand-hygiene)?
 
 2 errors
-"#,
+",
         );
 }
 
 #[test]
 fn draft_module() {
     author().file("a.md", "---\ndraft: true\n---\n").file("b.md", "---\nrequires: [a]\n---\n").check(
-        r#"error[draft-module]: module `b` requires `a`, which is a draft
+        r"error[draft-module]: module `b` requires `a`, which is a draft
   --> b.md:2:12
    |
  2 | requires: [a]
@@ -375,7 +375,7 @@ fn draft_module() {
    = hint: remove `draft: true` from the module, or remove the requirement
 
 1 error
-"#,
+",
     );
 }
 
@@ -385,7 +385,7 @@ fn unknown_workshop() {
         .file("a.md", "---\nprerequisite_for: [skils-lab]\n---\n")
         .file("workshops/skills-lab.md", "---\nrequires: [a]\n---\n")
         .check(
-            r#"error[unknown-workshop]: module `a` prepares for `skils-lab`, which no course has
+            r"error[unknown-workshop]: module `a` prepares for `skils-lab`, which no course has
   --> a.md:2:20
    |
  2 | prerequisite_for: [skils-lab]
@@ -393,7 +393,7 @@ fn unknown_workshop() {
    = hint: did you mean `skills-lab`?
 
 1 error
-"#,
+",
         );
 }
 
@@ -406,7 +406,7 @@ fn unmeetable() {
             "---\nrequires:\n  - any: []\n  - at_least: 3\n    of: [a]\n  - {module: a, passed: true}\n---\n",
         )
         .check(
-            r#"error[unmeetable]: workshop `w` requires one of nothing, which nobody can meet
+            r"error[unmeetable]: workshop `w` requires one of nothing, which nobody can meet
   --> workshops/w.md:3:5
    |
  3 |   - any: []
@@ -428,7 +428,7 @@ error[unmeetable]: workshop `w` requires `a` to be passed, and it has no assessm
    = hint: add `a/assessment.md`, or write `completed: true`
 
 3 errors
-"#,
+",
         );
 }
 
@@ -441,7 +441,7 @@ fn cycle() {
         .file("courses/d/y.md", "---\nrequires: [y]\n---\n")
         .file("courses/d/z.md", "---\nrequires: [y]\n---\n")
         .check(
-            r#"error[cycle]: nobody can start these modules: c/a → c/b → d/x → c/a
+            r"error[cycle]: nobody can start these modules: c/a → c/b → d/x → c/a
   --> courses/c/a.md:2:12
    |
  2 | requires: [b]
@@ -456,14 +456,14 @@ error[cycle]: nobody can start these modules: y → y
    = hint: remove one of these requirements
 
 2 errors
-"#,
+",
         );
 }
 
 #[test]
 fn not_blended() {
     author().file("a.md", "Text\n").file("workshops/w.md", "Text\n").check(
-        r#"warning[not-blended]: nothing online prepares for workshop `w`, so it isn't blended
+        r"warning[not-blended]: nothing online prepares for workshop `w`, so it isn't blended
   --> workshops/w.md:1:1
    |
  1 | Text
@@ -471,14 +471,14 @@ fn not_blended() {
    = hint: list modules under `requires`, or add `prerequisite_for` to the modules that prepare for it
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn no_assessment() {
     author().file("a.md", "---\ncompletion: assessment\n---\n").check(
-        r#"error[no-assessment]: module `a` is completed by an assessment it doesn't have
+        r"error[no-assessment]: module `a` is completed by an assessment it doesn't have
   --> a.md:2:1
    |
  2 | completion: assessment
@@ -486,14 +486,14 @@ fn no_assessment() {
    = hint: add `a/assessment.md`, or write `completion: pages`
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn no_questions() {
     author().file("a/index.md", "Text\n").file("a/assessment.md", "Nothing\n").check(
-        r#"error[no-questions]: this assessment asks nothing
+        r"error[no-questions]: this assessment asks nothing
   --> a/assessment.md:1:1
    |
  1 | Nothing
@@ -501,7 +501,7 @@ fn no_questions() {
    = hint: write a prompt, and below it a list of choices: `- (x) right`, `- ( ) wrong`
 
 1 error
-"#,
+",
     );
 }
 
@@ -511,7 +511,7 @@ fn draw_too_many() {
         .file("a/index.md", "Text\n")
         .file("a/assessment.md", "---\ndraw: 2\n---\nWhy? <!-- #q -->\n\n- (x) Yes\n- ( ) No\n")
         .check(
-            r#"error[draw-too-many]: this assessment draws 2 questions, and has 1
+            r"error[draw-too-many]: this assessment draws 2 questions, and has 1
   --> a/assessment.md:2:1
    |
  2 | draw: 2
@@ -519,7 +519,7 @@ fn draw_too_many() {
    = hint: add questions, or draw fewer
 
 1 error
-"#,
+",
         );
 }
 
@@ -529,7 +529,7 @@ fn unreachable_pass() {
         .file("a/index.md", "Text\n")
         .file("a/assessment.md", "---\npass: 110%\n---\nWhy? <!-- #q points=0 -->\n\n- (x) Yes\n- ( ) No\n")
         .check(
-            r#"error[unreachable-pass]: no question of this assessment is worth a point
+            r"error[unreachable-pass]: no question of this assessment is worth a point
   --> a/assessment.md:2:7
    |
  2 | pass: 110%
@@ -544,14 +544,14 @@ error[unreachable-pass]: nobody can have more than all points
    = hint: write a mark from 0% to 100%
 
 2 errors
-"#,
+",
         );
 }
 
 #[test]
 fn no_right_answer() {
     author().file("a.md", "Why? <!-- #q -->\n\n- ( ) Yes\n- ( ) No\n").check(
-        r#"error[no-right-answer]: no choice of this question is right
+        r"error[no-right-answer]: no choice of this question is right
   --> a.md:1:1
    |
  1 | Why? <!-- #q -->
@@ -559,14 +559,14 @@ fn no_right_answer() {
    = hint: mark the right choice with `(x)`
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn two_right_answers() {
     author().file("a.md", "Why? <!-- #q -->\n\n- (x) Yes\n- ( ) No\n- (x) Perhaps\n").check(
-        r#"error[two-right-answers]: this question has one answer, and two choices are marked right
+        r"error[two-right-answers]: this question has one answer, and two choices are marked right
   --> a.md:5:1
    |
  5 | - (x) Perhaps
@@ -574,14 +574,14 @@ fn two_right_answers() {
    = hint: unmark one; or let people choose several: `[ ]` and `[x]`, with `<!-- #id -->` after the prompt
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn one_choice() {
     author().file("a.md", "Why? <!-- #q -->\n\n- (x) Yes\n").check(
-        r#"error[one-choice]: this question has only one choice
+        r"error[one-choice]: this question has only one choice
   --> a.md:1:1
    |
  1 | Why? <!-- #q -->
@@ -589,14 +589,14 @@ fn one_choice() {
    = hint: add another choice
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn no_prompt() {
     author().file("a.md", "# Title\n\n- (x) Yes\n- ( ) No\n").check(
-        r#"error[no-prompt]: this question asks nothing
+        r"error[no-prompt]: this question asks nothing
   --> a.md:3:1
    |
  3 | - (x) Yes
@@ -611,14 +611,14 @@ warning[question-without-id]: this question has no id, so evidence of it is lost
    = hint: add `<!-- #index-q1 -->` at the end of the prompt
 
 1 error, 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn question_without_id() {
     author().file("a.md", "Why?\n\n- (x) Yes\n- ( ) No\n").check(
-        r#"warning[question-without-id]: this question has no id, so evidence of it is lost when it moves
+        r"warning[question-without-id]: this question has no id, so evidence of it is lost when it moves
   --> a.md:1:1
    |
  1 | Why?
@@ -626,14 +626,14 @@ fn question_without_id() {
    = hint: add `<!-- #index-q1 -->` at the end of the prompt
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn choice_content() {
     author().file("a.md", "Why? <!-- #q -->\n\n- (x) Yes\n  - and more\n- ( ) No\n").check(
-        r#"warning[choice-content]: a choice holds only text, and a quote as its feedback
+        r"warning[choice-content]: a choice holds only text, and a quote as its feedback
   --> a.md:3:1
    |
  3 | - (x) Yes
@@ -641,7 +641,7 @@ fn choice_content() {
    = hint: move the rest into the prompt or into the feedback
 
 1 warning
-"#,
+",
     );
 }
 
@@ -651,7 +651,7 @@ fn bad_attribute() {
         .file("a.md", "Why? <!-- #q point=2 scoring=partial -->\n\n- (x) Yes\n- ( ) No\n")
         .file("workshops/w.md", "---\nrequires: [a]\n---\n\n## Step <!-- 10m goal=x -->\n")
         .check(
-            r#"error[bad-attribute]: a question can't have `point=2`
+            r"error[bad-attribute]: a question can't have `point=2`
   --> a.md:1:14
    |
  1 | Why? <!-- #q point=2 scoring=partial -->
@@ -673,7 +673,7 @@ error[bad-attribute]: a step of a plan has no `goal=x`
    = hint: write `<!-- 40m objective=gowning -->`
 
 3 errors
-"#,
+",
         );
 }
 
@@ -683,7 +683,7 @@ fn plan_minutes() {
         .file("a.md", "Text\n")
         .file("workshops/w.md", "---\nduration: 1h\nrequires: [a]\n---\n\n## One <!-- 20m -->\n\n## Two <!-- 30m -->\n")
         .check(
-            r#"warning[plan-minutes]: the steps take 50 min, and the workshop 1 h
+            r"warning[plan-minutes]: the steps take 50 min, and the workshop 1 h
   --> workshops/w.md:2:1
    |
  2 | duration: 1h
@@ -691,7 +691,7 @@ fn plan_minutes() {
    = hint: change the steps' times, or `duration`
 
 1 warning
-"#,
+",
         );
 }
 
@@ -734,7 +734,7 @@ fn broken_anchor() {
         .file("a.md", "# A\n\n## First moment\n\n[here](#first-momen) and [there](b.md#nowhere)\n")
         .file("b.md", "Text\n")
         .check(
-            r#"error[broken-anchor]: `a.md` has no heading `#first-momen`
+            r"error[broken-anchor]: `a.md` has no heading `#first-momen`
   --> a.md:5:8
    |
  5 | [here](#first-momen) and [there](b.md#nowhere)
@@ -749,14 +749,14 @@ error[broken-anchor]: `b.md` has no heading `#nowhere`
    = hint: anchors are headings in lower case, with `-` for spaces
 
 2 errors
-"#,
+",
         );
 }
 
 #[test]
 fn repeated_anchor() {
     author().file("a.md", "## One {#x}\n\n## Two {#x}\n").check(
-        r#"error[repeated-anchor]: the anchor `x` stands twice on this page
+        r"error[repeated-anchor]: the anchor `x` stands twice on this page
   --> a.md:3:1
    |
  3 | ## Two {#x}
@@ -764,14 +764,14 @@ fn repeated_anchor() {
    = hint: give one of the two another name
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn unsafe_link() {
     author().file("a.md", "[x](javascript:alert) and <a href='vbscript:x'>y</a>\n").check(
-        r#"error[unsafe-link]: a link can't begin with `javascript:`; it is left out
+        r"error[unsafe-link]: a link can't begin with `javascript:`; it is left out
   --> a.md:1:5
    |
  1 | [x](javascript:alert) and <a href='vbscript:x'>y</a>
@@ -786,14 +786,14 @@ error[unsafe-link]: a link can't begin with `vbscript:`; it is left out
    = hint: link to a page, or to an address that begins with `https:`
 
 2 errors
-"#,
+",
     );
 }
 
 #[test]
 fn missing_alt() {
     author().file("a.md", "![](hands.svg)\n").file("hands.svg", "").check(
-        r#"warning[missing-alt]: the picture `hands.svg` has no text for who can't see it
+        r"warning[missing-alt]: the picture `hands.svg` has no text for who can't see it
   --> a.md:1:1
    |
  1 | ![](hands.svg)
@@ -801,14 +801,14 @@ fn missing_alt() {
    = hint: say what it shows between the brackets: `![Five hands, one under a tap](hands.svg)`
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn heading_jump() {
     author().file("a.md", "# A\n\n### Deep\n").check(
-        r#"warning[heading-jump]: this heading jumps from level 1 to level 3
+        r"warning[heading-jump]: this heading jumps from level 1 to level 3
   --> a.md:3:1
    |
  3 | ### Deep
@@ -816,14 +816,14 @@ fn heading_jump() {
    = hint: use level 2, so that people who listen to the page can follow
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn unknown_div() {
     author().file("a.md", "::: objectivs\nText\n:::\n").check(
-        r#"warning[unknown-div]: no div is called `objectivs`
+        r"warning[unknown-div]: no div is called `objectivs`
   --> a.md:1:5
    |
  1 | ::: objectivs
@@ -831,14 +831,14 @@ fn unknown_div() {
    = hint: did you mean `objectives`?
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn unclosed_div() {
     author().file("a.md", "::: hint\nText\n").check(
-        r#"warning[unclosed-div]: `hint` is never closed
+        r"warning[unclosed-div]: `hint` is never closed
   --> a.md:1:1
    |
  1 | ::: hint
@@ -846,14 +846,14 @@ fn unclosed_div() {
    = hint: add a line `:::` where it ends
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn stray_fence() {
     author().file("a.md", "Text\n\n:::\n").check(
-        r#"warning[stray-fence]: this fence closes nothing
+        r"warning[stray-fence]: this fence closes nothing
   --> a.md:3:1
    |
  3 | :::
@@ -861,14 +861,14 @@ fn stray_fence() {
    = hint: remove it, or open a div above with `::: name`
 
 1 warning
-"#,
+",
     );
 }
 
 #[test]
 fn too_deep() {
     author().file("a.md", "> ".repeat(70) + "Text\n").check(
-        r#"error[too-deep]: blocks nest more than 64 deep here; what is deeper is left out
+        r"error[too-deep]: blocks nest more than 64 deep here; what is deeper is left out
   --> a.md:1:129
    |
  1 | …> > > > > > > > > > > > > > > > > > > > > > > > > > Text
@@ -876,14 +876,14 @@ fn too_deep() {
    = hint: write it with fewer quotes or lists inside each other
 
 1 error
-"#,
+",
     );
 }
 
 #[test]
 fn no_summary() {
     author().file("book.toml", "[book]\ntitle = \"B\"\n").check(
-        r#"error[no-summary]: this mdBook has no `src/SUMMARY.md`
+        r"error[no-summary]: this mdBook has no `src/SUMMARY.md`
   --> book.toml:1:1
    |
  1 | [book]
@@ -891,6 +891,6 @@ fn no_summary() {
    = hint: write one, or name the folder it is in as `src` in `book.toml`
 
 1 error
-"#,
+",
     );
 }

@@ -44,6 +44,22 @@ error[too-large]: a table has 10000 columns, and the most is 200; the rest is le
 }
 
 #[test]
+fn a_short_line_makes_no_endless_table() {
+    // The parser ends a table that grows much faster than its source; what follows is text.
+    let table = format!("{}|\n{}|\n{}", "|a".repeat(200), "|-".repeat(200), "|a\n".repeat(500_000));
+    assert_eq!(codes("a.md", table), [""; 0]);
+}
+
+#[test]
+fn many_small_things_take_no_time_squared() {
+    let question = "Why? <!-- #q -->\n\n- (x) Yes\n- ( ) No\n\n";
+    assert_eq!(codes("a.md", question.repeat(20_000)).len(), 19_999);
+    assert_eq!(codes("b.md", "## Same {#x} <!-- 1m -->\n\n".repeat(20_000)).len(), 0);
+    assert_eq!(codes("c.md", "![x](y.svg){alt='\n".repeat(20_000)).len(), 20_000);
+    assert_eq!(codes("d.md", "<img src='a".repeat(100_000)).len(), 0);
+}
+
+#[test]
 fn a_file_of_fifty_megabytes() {
     author().file("a.md", "x".repeat(50 * 1024 * 1024)).check(&format!(
         "\
