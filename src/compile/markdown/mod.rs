@@ -2,11 +2,14 @@
 
 mod anchor;
 mod comment;
+mod div;
 mod fence;
+mod heading;
 mod html;
 mod include;
 mod inline;
 mod question;
+mod table;
 mod tree;
 
 use super::link::Links;

@@ -1,20 +1,17 @@
 //! The parser's events to blocks.
 
 use super::anchor::Anchors;
-use super::fence::{self, Fence, Opening};
-use super::{Context, Page, comment, question};
-use crate::compile::duration;
-use crate::course::{Align, Block, Callout, DivKind, Id, Inline, ListItem, PlanStep, plain_text};
-use crate::diagnostic::{Diagnostic, Place, nearest};
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag};
+use super::fence::{self, Fence};
+use super::{Context, Page, question};
+use crate::course::{Block, Callout, Inline, ListItem};
+use crate::diagnostic::{Diagnostic, Place};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Parser, Tag};
 use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
 
 /// How deep blocks and running text may nest; recursion stays far from the end of the stack.
-const MAX_DEPTH: usize = 64;
-/// How many columns a table may have.
-const MAX_COLUMNS: usize = 200;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// A block and the bytes it stands in.
 #[derive(Debug)]
@@ -27,7 +24,7 @@ pub(super) struct Located {
 
 /// What ends a run of blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Until {
+pub(super) enum Until {
     /// The end of the surrounding block.
     End,
     /// The same, of a list item.
@@ -49,12 +46,12 @@ pub(super) struct Builder<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) events: Peekable<IntoIter<(Event<'a>, Range<usize>)>>,
     fences: Vec<Fence>,
-    depth: usize,
+    pub(super) depth: usize,
     pub(super) items: Vec<OpenItem>,
     /// HTML comments in running text, in order.
     pub(super) comments: Vec<(String, Range<usize>)>,
     pub(super) anchors: Anchors,
-    heading_level: u8,
+    pub(super) heading_level: u8,
     pub(super) page: Page,
 }
 
@@ -133,7 +130,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Reads blocks; says whether a closing fence ended them.
-    fn blocks(&mut self, until: Until) -> (Vec<Block>, bool) {
+    pub(super) fn blocks(&mut self, until: Until) -> (Vec<Block>, bool) {
         let mut found: Vec<Located> = Vec::new();
         let mut closed = false;
         while let Some((event, range)) = self.events.peek() {
@@ -189,34 +186,6 @@ impl<'a> Builder<'a> {
         self.blocks(Until::End).0
     }
 
-    fn div(&mut self, opening: &Opening, span: &Range<usize>) -> Option<Located> {
-        let kind = div_kind(&opening.name);
-        if let DivKind::Other(name) = &kind {
-            let hint = match nearest(name, DIVS.iter().map(|(known, _)| *known)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "use one of the names in the guide; what it holds shows all the same".to_owned(),
-            };
-            let diagnostic = Diagnostic::warning("unknown-div", format!("no div is called `{name}`")).hint(hint);
-            self.note(diagnostic, &opening.name_span);
-        }
-        if self.depth >= MAX_DEPTH {
-            let diagnostic = Diagnostic::error("too-deep", format!("divs nest more than {MAX_DEPTH} deep here"))
-                .hint("close some of them with `:::`");
-            self.note(diagnostic, span);
-            return None;
-        }
-        self.depth += 1;
-        let (body, closed) = self.blocks(Until::Fence);
-        self.depth -= 1;
-        if !closed {
-            let diagnostic = Diagnostic::warning("unclosed-div", format!("`{}` is never closed", opening.name))
-                .hint("add a line `:::` where it ends");
-            self.note(diagnostic, span);
-        }
-        let block = Block::Div { kind, title: opening.title.clone(), body };
-        Some(Located { block, span: span.clone(), items: Vec::new() })
-    }
-
     /// A block whose start has been read; reads through its end.
     fn block(&mut self, tag: Tag<'a>, span: Range<usize>) -> Option<Located> {
         let located = |block| Some(Located { block, span: span.clone(), items: Vec::new() });
@@ -270,72 +239,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn heading(&mut self, level: HeadingLevel, id: Option<CowStr<'a>>, span: &Range<usize>) -> Block {
-        let mut text = self.running_text();
-        let level = level as u8;
-        let comment = self.comment_within(span);
-        if comment.is_some() {
-            text.retain(|inline| !matches!(inline, Inline::Html(html) if html.starts_with("<!--")));
-        }
-        if let Some(Inline::Text(last)) = text.last_mut() {
-            last.truncate(last.trim_end().len());
-        }
-        let title = plain_text(&text).trim().to_owned();
-        let anchor = match id {
-            Some(id) => {
-                if !self.anchors.claim(&id) {
-                    let message = format!("the anchor `{id}` stands twice on this page");
-                    let diagnostic =
-                        self.context.mistake("repeated-anchor", message).hint("give one of the two another name");
-                    self.note(diagnostic, span);
-                }
-                id.to_string()
-            }
-            None => self.anchors.of(&title),
-        };
-        if level > self.heading_level + 1 && !self.context.in_place {
-            let message = format!("this heading jumps from level {} to level {level}", self.heading_level);
-            let hint =
-                format!("use level {}, so that people who listen to the page can follow", self.heading_level + 1);
-            let line = span.start..span.start + self.source[span.clone()].trim_end().len();
-            self.note(Diagnostic::warning("heading-jump", message).hint(hint), &line);
-        }
-        self.heading_level = level;
-        if let Some((html, at)) = comment
-            && self.context.workshop
-        {
-            self.plan_step(&title, &anchor, &html, &at);
-        }
-        Block::Heading { level, anchor, text }
-    }
-
-    /// `<!-- 40m objective=gowning -->` makes the heading a step.
-    fn plan_step(&mut self, title: &str, anchor: &str, html: &str, at: &Range<usize>) {
-        let Some(attributes) = comment::attributes(html, at.start) else { return };
-        let Some(first) = attributes.first().filter(|first| first.key.is_empty()) else { return };
-        if !first.value.starts_with(|c: char| c.is_ascii_digit() || c == 'P') {
-            return;
-        }
-        let Some(minutes) = duration::minutes(&first.value) else {
-            let message = format!("the time of this step is no duration: `{}`", first.value);
-            let diagnostic = self.context.mistake("bad-duration", message).hint("write it as `40m` or `1h30m`");
-            self.note(diagnostic, &first.span);
-            return;
-        };
-        let mut objectives = Vec::new();
-        for attribute in &attributes[1..] {
-            if attribute.key == "objective" {
-                objectives.extend(attribute.value.split(',').filter_map(|id| Id::new(id).ok()));
-            } else {
-                let message = format!("a step of a plan has no `{}`", self.slice(&attribute.span));
-                let diagnostic =
-                    self.context.mistake("bad-attribute", message).hint("write `<!-- 40m objective=gowning -->`");
-                self.note(diagnostic, &attribute.span);
-            }
-        }
-        self.page.plan.push(PlanStep { title: title.to_owned(), anchor: anchor.to_owned(), minutes, objectives });
-    }
-
     fn list(&mut self, start: Option<u64>, span: Range<usize>) -> Located {
         let mut items = Vec::new();
         let mut spans = Vec::new();
@@ -376,51 +279,6 @@ impl<'a> Builder<'a> {
             }
         }
         Block::Definitions(terms)
-    }
-
-    fn table(&mut self, align: &[Alignment], span: &Range<usize>) -> Block {
-        if align.len() > MAX_COLUMNS {
-            let line = span.start..span.start + self.source[span.clone()].find('\n').unwrap_or(span.len());
-            let message =
-                format!("a table has {} columns, and the most is {MAX_COLUMNS}; the rest is left out", align.len());
-            self.note(Diagnostic::error("too-large", message).hint("turn it round, or split it"), &line);
-        }
-        let columns = align.len().min(MAX_COLUMNS);
-        let align = align[..columns]
-            .iter()
-            .map(|align| match align {
-                Alignment::None => Align::None,
-                Alignment::Left => Align::Left,
-                Alignment::Center => Align::Center,
-                Alignment::Right => Align::Right,
-            })
-            .collect();
-        let (mut head, mut rows) = (Vec::new(), Vec::new());
-        while let Some((event, _)) = self.events.next() {
-            match event {
-                Event::Start(Tag::TableHead) => head = self.cells(columns),
-                Event::Start(Tag::TableRow) => rows.push(self.cells(columns)),
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        Block::Table { align, head, rows }
-    }
-
-    fn cells(&mut self, columns: usize) -> Vec<Vec<Inline>> {
-        let mut cells = Vec::new();
-        while let Some((event, _)) = self.events.next() {
-            match event {
-                Event::Start(Tag::TableCell) => {
-                    let cell = self.running_text();
-                    cells.push(cell);
-                }
-                Event::End(_) => break,
-                _ => {}
-            }
-        }
-        cells.resize(columns, Vec::new());
-        cells
     }
 
     /// The text of code or raw HTML, up to its end.
@@ -495,28 +353,4 @@ fn callout(kind: BlockQuoteKind) -> Callout {
         BlockQuoteKind::Warning => Callout::Warning,
         BlockQuoteKind::Caution => Callout::Caution,
     }
-}
-
-const DIVS: [(&str, DivKind); 16] = [
-    ("objectives", DivKind::Objectives),
-    ("questions", DivKind::Questions),
-    ("keypoints", DivKind::Keypoints),
-    ("challenge", DivKind::Challenge),
-    ("solution", DivKind::Solution),
-    ("hint", DivKind::Hint),
-    ("spoiler", DivKind::Spoiler),
-    ("discussion", DivKind::Discussion),
-    ("checklist", DivKind::Checklist),
-    ("prereq", DivKind::Prereq),
-    ("instructor", DivKind::Instructor),
-    ("callout", DivKind::Callout),
-    ("caution", DivKind::Caution),
-    ("testimonial", DivKind::Testimonial),
-    ("tab", DivKind::Tab),
-    ("group-tab", DivKind::GroupTab),
-];
-
-fn div_kind(name: &str) -> DivKind {
-    let known = DIVS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    known.map_or_else(|| DivKind::Other(name.to_owned()), |(_, kind)| kind.clone())
 }

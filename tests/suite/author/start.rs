@@ -1,7 +1,7 @@
 //! `prework new` makes a repo that `prework check` has nothing to say about.
 
 use super::dsl::outline;
-use prework::cli::{New, starter};
+use prework::cli::{Check, CheckFormat, New, starter};
 use prework::compile::{MemorySource, compile};
 use prework::disk::FolderSource;
 use std::process::ExitCode;
@@ -33,4 +33,19 @@ fn it_is_written_once_and_over_nothing() {
     let before = std::fs::read_to_string(dir.join("prework.yaml")).unwrap();
     assert_eq!(run(), format!("{:?}", ExitCode::FAILURE));
     assert_eq!(std::fs::read_to_string(dir.join("prework.yaml")).unwrap(), before);
+}
+
+#[test]
+fn check_exits_as_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let exit = |root: &str| {
+        let root = folder.path().join(root);
+        format!("{:?}", Check { root, format: CheckFormat::Json }.run())
+    };
+    std::fs::create_dir_all(folder.path().join("bad")).unwrap();
+    std::fs::create_dir_all(folder.path().join("good")).unwrap();
+    std::fs::write(folder.path().join("good/a.md"), "![](https://example.org/x.png)\n").unwrap();
+    std::fs::write(folder.path().join("bad/a.md"), "[x](y.md)\n").unwrap();
+    let codes = [0, 1, 2].map(|code| format!("{:?}", ExitCode::from(code)));
+    assert_eq!([exit("good"), exit("bad"), exit("none")], codes);
 }
