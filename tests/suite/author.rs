@@ -8,5 +8,6 @@ mod guide;
 mod hostile;
 mod pages;
 mod real;
+mod rules;
 mod start;
 mod trees;
