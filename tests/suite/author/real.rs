@@ -1,4 +1,4 @@
-//! Courses on disk, when the environment names some: `PREWORK_TRY=folder cargo test -- try_a_folder --nocapture`.
+//! Courses on disk, to look at: `PREWORK_TRY=folder cargo test --test suite try_a_folder -- --ignored --nocapture`.
 
 use super::dsl::outline;
 use prework::compile::{Source, compile};
@@ -6,6 +6,7 @@ use prework::diagnostic::{Colour, render};
 use prework::disk::FolderSource;
 
 #[test]
+#[ignore = "prints what the folder in PREWORK_TRY compiles to"]
 fn try_a_folder() {
     let Ok(root) = std::env::var("PREWORK_TRY") else { return };
     let source = FolderSource::open(root.as_ref()).unwrap();
