@@ -1,5 +1,13 @@
 //! A message to an author: a stable code, where it is, what is wrong, and one next action.
 
+mod nearest;
+mod render;
+mod text;
+
+pub use nearest::nearest;
+pub use render::{Colour, Texts, render, render_json};
+pub use text::{Lines, Position};
+
 use serde::{Deserialize, Serialize};
 
 /// A byte range in a source file. `path` is relative to the course root, with `/` between folders.

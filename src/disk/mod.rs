@@ -1,1 +1,13 @@
-//! (to come)
+//! The file system: courses read, sites written, changes watched, facts asked of git.
+
+mod embedded;
+mod git;
+mod read;
+mod watch;
+mod write;
+
+pub use embedded::EmbeddedSource;
+pub use git::{GitFacts, git_facts};
+pub use read::{FolderSource, OpenError};
+pub use watch::{Watch, WatchError, watch};
+pub use write::{WriteError, Written, write_site};

@@ -1,0 +1,389 @@
+//! Plans and texts to the catalog.
+
+use super::front::{self, AssessmentFront, Settings};
+use super::link::Links;
+use super::markdown::{self, Context, Page};
+use super::outline::{Files, stem};
+use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
+use super::requirement::{Requirements, completion};
+use crate::course::{
+    Assessment, Block, Catalog, Completion, Course, Lesson, Minutes, Module, ModuleKey, Workshop, WorkshopKey,
+    plain_text,
+};
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Words a learner reads in a minute.
+const WORDS_PER_MINUTE: usize = 200;
+
+/// Puts the catalog together.
+pub(super) struct Assembly<'a> {
+    pages: BTreeMap<&'a str, Page>,
+    before: BTreeMap<ModuleKey, Vec<ModuleKey>>,
+    preparing: BTreeMap<WorkshopKey, Vec<ModuleKey>>,
+    requirements: Requirements<'a>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The catalog, the source paths of the files its pages need, and what was noted.
+pub(super) fn assemble(
+    plans: &[CoursePlan],
+    texts: &BTreeMap<String, String>,
+    links: &Links,
+    settings: &Settings,
+    files: &Files<'_>,
+) -> (Catalog, BTreeSet<String>, Vec<Diagnostic>) {
+    let mut pages = read_pages(plans, texts, links, files);
+    let mut diagnostics: Vec<Diagnostic> =
+        pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
+    check_anchors(plans, &pages, &mut diagnostics);
+    let assets = pages.values_mut().flat_map(|page| std::mem::take(&mut page.assets)).collect();
+
+    let mut requirements = Requirements::new(plans);
+    let preparing = requirements.prerequisites();
+    let mut before = BTreeMap::new();
+    for module in plans.iter().flat_map(|plan| &plan.modules) {
+        let who = format!("module `{}`", module.key.module);
+        let required = requirements.modules(&module.front.requires, &module.key.course, &module.file, &who);
+        before.insert(module.key.clone(), required);
+    }
+    requirements.cycles(&before);
+
+    let mut assembly = Assembly { pages, before, preparing, requirements, diagnostics };
+    let courses: Vec<Course> = plans.iter().map(|plan| assembly.course(plan, settings)).collect();
+    let mut diagnostics = assembly.diagnostics;
+    diagnostics.extend(assembly.requirements.diagnostics);
+    let title = settings.title.clone().unwrap_or_else(|| match courses.as_slice() {
+        [only] => only.title.clone(),
+        _ => "Courses".to_owned(),
+    });
+    let catalog = Catalog {
+        title,
+        base_url: settings.base_url.clone(),
+        id_base: settings.id_base.clone(),
+        language: settings.language.clone().unwrap_or_else(|| "en".to_owned()),
+        timezone: settings.timezone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        theme: settings.theme.clone().unwrap_or_else(|| "default".to_owned()),
+        commit: String::new(),
+        courses,
+    };
+    (catalog, assets, diagnostics)
+}
+
+/// One text to parse.
+struct Task<'a> {
+    path: &'a str,
+    plan: &'a CoursePlan,
+    workshop: bool,
+    name: String,
+}
+
+fn read_pages<'a>(
+    plans: &'a [CoursePlan],
+    texts: &BTreeMap<String, String>,
+    links: &Links,
+    files: &Files<'_>,
+) -> BTreeMap<&'a str, Page> {
+    let mut tasks: Vec<Task<'a>> = Vec::new();
+    for plan in plans {
+        let mut add = |path: &'a str, workshop, name: String| tasks.push(Task { path, plan, workshop, name });
+        plan.outline.body.iter().for_each(|path| add(path, false, "course".to_owned()));
+        for module in &plan.modules {
+            module.lessons.iter().for_each(|lesson| add(&lesson.path, false, lesson.id.to_string()));
+            module.assessment.iter().for_each(|(path, _)| add(path, false, "assessment".to_owned()));
+        }
+        plan.workshops.iter().for_each(|w| add(&w.path, true, w.key.workshop.to_string()));
+        plan.pages.iter().for_each(|page| add(&page.path, false, page.id.to_string()));
+    }
+    tasks
+        .into_par_iter()
+        .map(|task| {
+            let parts = front::split(texts.get(task.path).map_or("", String::as_str));
+            let context = Context {
+                path: task.path,
+                folder: &task.plan.outline.folder,
+                start: parts.body_start,
+                in_place: task.plan.outline.in_place,
+                workshop: task.workshop,
+                name: &task.name,
+                links,
+                text: &|path| files.text(path, &mut Vec::new()),
+            };
+            (task.path, markdown::read(parts.body, &context))
+        })
+        .collect()
+}
+
+/// Every link to an anchor leads to one.
+fn check_anchors(plans: &[CoursePlan], pages: &BTreeMap<&str, Page>, diagnostics: &mut Vec<Diagnostic>) {
+    for page in pages.values() {
+        for (path, anchor, place) in &page.anchor_links {
+            let Some(target) = pages.get(path.as_str()) else { continue };
+            if target.anchors.contains(anchor) {
+                continue;
+            }
+            let hint = match nearest(anchor, target.anchors.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => "anchors are headings in lower case, with `-` for spaces".to_owned(),
+            };
+            let in_place =
+                plans.iter().any(|plan| plan.outline.in_place && place.path.starts_with(&plan.outline.folder));
+            let severity = if in_place { Severity::Warning } else { Severity::Error };
+            let diagnostic =
+                Diagnostic::error("broken-anchor", format!("`{path}` has no heading `#{anchor}`")).hint(hint);
+            diagnostics.push(Diagnostic { severity, ..diagnostic }.at(place.clone()));
+        }
+    }
+}
+
+impl Assembly<'_> {
+    fn course(&mut self, plan: &CoursePlan, settings: &Settings) -> Course {
+        let mut body = plan.outline.body.as_deref().and_then(|path| self.pages.remove(path)).unwrap_or_default().body;
+        let heading = take_title(&mut body, plan.front.title.as_deref());
+        let folder = Some(plan.outline.folder.as_str()).filter(|folder| !folder.is_empty()).map(title_of);
+        let title = plan.front.title.clone().or(heading).or(folder).unwrap_or_else(|| "Course".to_owned());
+        Course {
+            id: plan.id.clone(),
+            title,
+            summary: plan.front.summary.clone().unwrap_or_default(),
+            language: plan
+                .front
+                .language
+                .clone()
+                .or_else(|| settings.language.clone())
+                .unwrap_or_else(|| "en".to_owned()),
+            version: plan.front.version.clone().unwrap_or_default(),
+            authors: plan.front.authors.clone(),
+            license: plan.front.license.clone().unwrap_or_default(),
+            audience: plan.front.audience.clone(),
+            credit: plan.front.credit.clone(),
+            modules: plan.modules.iter().map(|module| self.module(module, plan.outline.in_place)).collect(),
+            workshops: plan.workshops.iter().map(|workshop| self.workshop(workshop)).collect(),
+            pages: plan.pages.iter().map(|page| Lesson { required: false, ..self.lesson(page, None) }).collect(),
+            body,
+            source: plan.outline.body.clone().unwrap_or_default(),
+            folder: plan.outline.folder.clone(),
+        }
+    }
+
+    fn module(&mut self, plan: &ModulePlan, in_place: bool) -> Module {
+        self.check_questions(plan, in_place);
+        let mut lessons: Vec<Lesson> = Vec::new();
+        for (index, lesson) in plan.lessons.iter().enumerate() {
+            let title = if index == 0 { plan.title.as_deref() } else { None };
+            lessons.push(self.lesson(lesson, title));
+        }
+        let title = plan.title.clone().or_else(|| {
+            let own = plan.path.to_lowercase().ends_with(".md") || plan.front.id_span.is_some() || is_index(plan);
+            lessons.first().filter(|_| own).map(|lesson| lesson.title.clone())
+        });
+        let front = &plan.front;
+        let assessment = plan.assessment.as_ref().map(|(path, front)| self.assessment(path, front));
+        let mut completion = completion(plan);
+        if assessment.is_none() && completion != Completion::Pages {
+            let diagnostic = Diagnostic::error(
+                "no-assessment",
+                format!("module `{}` is completed by an assessment it doesn't have", plan.key.module),
+            )
+            .at(plan.place(&front.completion_span.clone().unwrap_or(0..0)))
+            .hint(format!("add `{}/assessment.md`, or write `completion: pages`", plan.folder()));
+            self.diagnostics.push(diagnostic);
+            completion = Completion::Pages;
+        }
+        let who = format!("module `{}`", plan.key.module);
+        let equivalent = self.requirements.modules(&front.equivalent, &plan.key.course, &plan.file, &who);
+        Module {
+            id: plan.key.module.clone(),
+            formerly: front.formerly.clone(),
+            title: title.unwrap_or_else(|| title_of(&plan.name)),
+            summary: front.summary.clone(),
+            duration: front.duration.unwrap_or_else(|| lessons.iter().map(|lesson| lesson.duration).sum()),
+            version: front.version,
+            on_major: front.on_major,
+            objectives: front.objectives.clone(),
+            concepts: front.concepts.clone(),
+            requires: self.before.remove(&plan.key).unwrap_or_default(),
+            completion,
+            valid_for: front.valid_for.clone(),
+            audience: front.audience.clone(),
+            recommended: front.recommended,
+            equivalent,
+            due: front.due,
+            tags: front.tags.clone(),
+            aliases: front.aliases.clone(),
+            lessons,
+            assessment,
+            place: Some(plan.place(&(0..0))),
+        }
+    }
+
+    /// Ids of questions are unique in their module.
+    fn check_questions(&mut self, plan: &ModulePlan, in_place: bool) {
+        let paths =
+            plan.lessons.iter().map(|lesson| &lesson.path).chain(plan.assessment.as_ref().map(|(path, _)| path));
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for path in paths {
+            let Some(page) = self.pages.get(path.as_str()) else { continue };
+            for (question, at) in &page.questions {
+                let Some(first) = seen.insert(question.id.as_str().to_lowercase(), path) else { continue };
+                let message = format!("the question `{}` stands twice in this module, first in `{first}`", question.id);
+                let diagnostic = Diagnostic::error("repeated-id", message).hint("give one of the two another id");
+                let severity = if in_place { Severity::Warning } else { Severity::Error };
+                self.diagnostics.push(Diagnostic { severity, ..diagnostic }.at(Place::new(path, at.clone())));
+            }
+        }
+    }
+
+    fn lesson(&mut self, plan: &LessonPlan, module_title: Option<&str>) -> Lesson {
+        let page = self.pages.remove(plan.path.as_str()).unwrap_or_default();
+        let mut body = page.body;
+        let given = plan.front.title.as_deref().or(plan.title.as_deref());
+        let heading = take_title(&mut body, given);
+        let title = plan
+            .front
+            .title
+            .clone()
+            .or_else(|| plan.title.clone())
+            .or(heading)
+            .or_else(|| module_title.map(str::to_owned));
+        let estimate = u32::try_from(page.words.div_ceil(WORDS_PER_MINUTE).max(1)).map_or(Minutes(u32::MAX), Minutes);
+        Lesson {
+            id: plan.id.clone(),
+            title: title.unwrap_or_else(|| title_of(stem(&plan.path))),
+            duration: plan.front.duration.unwrap_or(estimate),
+            required: plan.front.required,
+            questions: page.questions.into_iter().map(|(question, _)| question).collect(),
+            body,
+            source: plan.path.clone(),
+        }
+    }
+
+    fn assessment(&mut self, path: &str, front: &AssessmentFront) -> Assessment {
+        let page = self.pages.remove(path).unwrap_or_default();
+        let questions: Vec<_> = page.questions.into_iter().map(|(question, _)| question).collect();
+        let mut note = |diagnostic: Diagnostic, span: Option<std::ops::Range<usize>>| {
+            self.diagnostics.push(diagnostic.at(Place::new(path, span.unwrap_or(0..0))));
+        };
+        if questions.is_empty() {
+            let hint = "write a prompt, and below it a list of choices: `- (x) right`, `- ( ) wrong`";
+            note(Diagnostic::error("no-questions", "this assessment asks nothing").hint(hint), None);
+        } else if questions.iter().all(|question| question.points == 0) {
+            let diagnostic = Diagnostic::error("unreachable-pass", "no question of this assessment is worth a point");
+            note(diagnostic.hint("remove `points=0` from some of them"), front.pass_span.clone());
+        }
+        if front.pass > 10_000 {
+            let diagnostic = Diagnostic::error("unreachable-pass", "nobody can have more than all points");
+            note(diagnostic.hint("write a mark from 0% to 100%"), front.pass_span.clone());
+        }
+        let draw = front.draw.map(|draw| draw as usize);
+        if let Some(draw) = draw.filter(|draw| *draw > questions.len() && !questions.is_empty()) {
+            let message = format!("this assessment draws {draw} questions, and has {}", questions.len());
+            let diagnostic = Diagnostic::error("draw-too-many", message);
+            note(diagnostic.hint("add questions, or draw fewer"), front.draw_span.clone());
+        }
+        let mut intro = page.body;
+        take_title(&mut intro, None);
+        remove_questions(&mut intro);
+        Assessment {
+            intro,
+            questions,
+            draw,
+            pass: front.pass.min(10_000),
+            attempts: front.attempts,
+            retry_after: front.retry_after,
+            time_limit: front.time_limit,
+            feedback: front.feedback,
+            source: path.to_owned(),
+        }
+    }
+
+    fn workshop(&mut self, plan: &WorkshopPlan) -> Workshop {
+        let page = self.pages.remove(plan.path.as_str()).unwrap_or_default();
+        let front = &plan.front;
+        let mut body = page.body;
+        let heading = take_title(&mut body, front.title.as_deref());
+        let preparing = self.preparing.remove(&plan.key).unwrap_or_default();
+        let requires = self.requirements.rule(plan, &preparing);
+        let planned: Minutes = page.plan.iter().map(|step| step.minutes).sum();
+        if let Some(duration) = front.duration.filter(|duration| !page.plan.is_empty() && *duration != planned) {
+            let message = format!("the steps take {planned}, and the workshop {duration}");
+            let diagnostic = Diagnostic::warning("plan-minutes", message)
+                .at(Place::new(&plan.path, front.duration_span.clone().unwrap_or(0..0)))
+                .hint("change the steps' times, or `duration`");
+            self.diagnostics.push(diagnostic);
+        }
+        let name = title_of(stem(&plan.path));
+        Workshop {
+            id: plan.key.workshop.clone(),
+            formerly: front.formerly.clone(),
+            title: front.title.clone().or(heading).unwrap_or(name),
+            summary: front.summary.clone(),
+            duration: front.duration.or_else(|| (!page.plan.is_empty()).then_some(planned)),
+            modality: front.modality,
+            capacity: front.capacity,
+            requires,
+            ready_by: front.ready_by,
+            gate: front.gate,
+            objectives: front.objectives.clone(),
+            skills: front.skills.clone(),
+            follow_up: front.follow_up.clone(),
+            bring: front.bring.clone(),
+            plan: page.plan,
+            body,
+            place: Some(Place::new(&plan.path, 0..0)),
+            source: plan.path.clone(),
+        }
+    }
+}
+
+fn is_index(plan: &ModulePlan) -> bool {
+    plan.lessons.first().is_some_and(|lesson| lesson.id.as_str() == "index")
+}
+
+/// Takes the heading off that says the page's title, which the page shows above its text: a first
+/// heading of level 1 or, when the title is given, any first heading that repeats it.
+fn take_title(body: &mut Vec<Block>, given: Option<&str>) -> Option<String> {
+    let first =
+        body.iter().position(|block| !matches!(block, Block::Html(html) if html.trim_start().starts_with("<!--")))?;
+    let Block::Heading { level, text, .. } = &body[first] else { return None };
+    let text = plain_text(text);
+    let repeats = given.is_none_or(|given| given.trim().to_lowercase() == text.trim().to_lowercase());
+    if repeats && (*level == 1 || given.is_some()) {
+        body.remove(first);
+        return Some(text);
+    }
+    None
+}
+
+/// Of a graded question the page carries nothing, however deep it stands.
+fn remove_questions(blocks: &mut Vec<Block>) {
+    blocks.retain_mut(|block| match block {
+        Block::Question(_) => false,
+        Block::Div { body, .. } | Block::Quote(body) | Block::Callout(_, body) | Block::Footnote(_, body) => {
+            remove_questions(body);
+            !body.is_empty()
+        }
+        Block::List { items, .. } => {
+            for item in items {
+                remove_questions(&mut item.body);
+            }
+            true
+        }
+        Block::Definitions(terms) => {
+            terms.iter_mut().flat_map(|(_, meanings)| meanings).for_each(remove_questions);
+            true
+        }
+        _ => true,
+    });
+}
+
+/// A file's or folder's name as a title: without its number, with spaces and a capital.
+fn title_of(path: &str) -> String {
+    let name = stem(path);
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = if rest.len() < name.len() { rest.trim_start_matches(['-', '_', '.', ' ']) } else { name };
+    let name = if rest.is_empty() { name } else { rest }.replace(['-', '_'], " ");
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,67 @@
+//! `prework.yaml`: what holds for the whole root.
+
+use crate::compile::fields::Fields;
+use crate::course::IdBase;
+use crate::diagnostic::Diagnostic;
+use iri_string::types::IriStr;
+
+/// What `prework.yaml` says; everything is optional.
+#[derive(Debug, Clone, Default)]
+pub(in crate::compile) struct Settings {
+    pub(in crate::compile) title: Option<String>,
+    pub(in crate::compile) base_url: Option<String>,
+    pub(in crate::compile) id_base: IdBase,
+    pub(in crate::compile) language: Option<String>,
+    pub(in crate::compile) timezone: Option<String>,
+    pub(in crate::compile) theme: Option<String>,
+}
+
+impl Settings {
+    pub(in crate::compile) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let text = text.trim_start_matches('\u{feff}');
+        let mut fields = Fields::read(path, text, 0, false);
+        let title = fields.text("title");
+        let base_url = address(&mut fields, "base_url");
+        let id_base = address(&mut fields, "id_base").map_or_else(IdBase::default, |iri| IdBase::new(&iri));
+        let language = language(&mut fields);
+        let timezone = fields.word("timezone").and_then(|word| {
+            let known = jiff::tz::TimeZone::get(&word.text).is_ok();
+            if !known {
+                let message = format!("`{}` is no time zone", word.text);
+                fields.bad_value("bad-value", message, &word.span, "use an IANA name such as `Europe/Berlin`");
+            }
+            known.then_some(word.text)
+        });
+        let theme = fields.text("theme");
+        // Read by the theme and by programs, which check what they take.
+        for key in ["logo", "colours", "policies"] {
+            fields.node(key);
+        }
+        diagnostics.extend(fields.finish("`prework.yaml`"));
+        Self { title, base_url, id_base, language, timezone, theme }
+    }
+}
+
+/// An absolute address on the web.
+fn address(fields: &mut Fields, key: &'static str) -> Option<String> {
+    let word = fields.word(key)?;
+    let fits = IriStr::new(&word.text).is_ok_and(|iri| {
+        matches!(iri.scheme_str(), "http" | "https") && iri.authority_str().is_some_and(|a| !a.is_empty())
+    });
+    if !fits {
+        let message = format!("`{key}` is no absolute address: `{}`", word.text);
+        fields.bad_value("bad-value", message, &word.span, "write it in full, as in `https://example.org/courses/`");
+    }
+    fits.then_some(word.text)
+}
+
+/// A language tag.
+pub(super) fn language(fields: &mut Fields) -> Option<String> {
+    let word = fields.word("language")?;
+    let fits = oxilangtag::LanguageTag::parse(word.text.as_str()).is_ok();
+    if !fits {
+        let message = format!("`{}` is no language tag", word.text);
+        fields.bad_value("bad-value", message, &word.span, "write one such as `en`, `de` or `pt-BR`");
+    }
+    fits.then_some(word.text)
+}

@@ -1,0 +1,80 @@
+//! Markdown to the typed tree of a page.
+
+mod anchor;
+mod comment;
+mod div;
+mod fence;
+mod heading;
+mod html;
+mod include;
+mod inline;
+mod question;
+mod table;
+mod tree;
+
+use super::link::Links;
+use crate::course::{Block, PlanStep, Question};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use pulldown_cmark::Options;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What a page's text is read with.
+pub(super) struct Context<'a> {
+    /// The file, relative to the root.
+    pub(super) path: &'a str,
+    /// Its course's folder.
+    pub(super) folder: &'a str,
+    /// Where the Markdown starts in the file.
+    pub(super) start: usize,
+    /// Whether the repo belongs to another tool: then its mistakes are ours to bear.
+    pub(super) in_place: bool,
+    /// Whether headings may be steps of a plan.
+    pub(super) workshop: bool,
+    /// What the ids of questions without one begin with.
+    pub(super) name: &'a str,
+    pub(super) links: &'a Links,
+    /// The text of any file of the root, for code that a page includes.
+    pub(super) text: &'a (dyn Fn(&str) -> Option<String> + Sync),
+}
+
+/// A page's text, read.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) body: Vec<Block>,
+    pub(super) questions: Vec<(Question, Range<usize>)>,
+    pub(super) anchors: BTreeSet<String>,
+    /// Links to anchors, of this page or another: path, anchor, and the link's place.
+    pub(super) anchor_links: Vec<(String, String, Place)>,
+    /// Files the page needs, by source path.
+    pub(super) assets: BTreeSet<String>,
+    pub(super) plan: Vec<PlanStep>,
+    pub(super) words: usize,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Context<'_> {
+    fn options(&self) -> Options {
+        let mut options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_GFM
+            | Options::ENABLE_DEFINITION_LIST;
+        // A dollar is a dollar where nobody asked for maths.
+        options.set(Options::ENABLE_MATH, !self.in_place);
+        options
+    }
+
+    /// A mistake that is an error in a course of ours.
+    fn mistake(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        let severity = if self.in_place { Severity::Warning } else { Severity::Error };
+        Diagnostic { severity, ..Diagnostic::error(code, message) }
+    }
+}
+
+/// Reads Markdown.
+pub(super) fn read(source: &str, context: &Context<'_>) -> Page {
+    tree::Builder::new(source, context).page()
+}

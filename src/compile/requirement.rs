@@ -1,0 +1,242 @@
+//! What workshops and modules require, with names looked up: one rule per workshop, no cycle.
+
+use super::fields::Word;
+use super::front::{Asked, AskedNeed};
+use super::plan::{CoursePlan, ModulePlan, WorkshopPlan};
+use crate::course::{Completion, Criterion, Grade, Id, ModuleKey, Need, Rule, WorkshopKey};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Looks names up, and notes what is wrong.
+pub(super) struct Requirements<'a> {
+    plans: &'a [CoursePlan],
+    modules: BTreeMap<ModuleKey, &'a ModulePlan>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Which evidence completes a module, by its author's word or by what it has.
+pub(super) fn completion(module: &ModulePlan) -> Completion {
+    let default = if module.assessment.is_some() { Completion::Assessment } else { Completion::Pages };
+    module.front.completion.unwrap_or(default)
+}
+
+fn criterion(module: &ModulePlan) -> Criterion {
+    match completion(module) {
+        Completion::Pages => Criterion::Completed,
+        Completion::Assessment => Criterion::Passed,
+        Completion::Both => Criterion::CompletedAndPassed,
+    }
+}
+
+impl<'a> Requirements<'a> {
+    pub(super) fn new(plans: &'a [CoursePlan]) -> Self {
+        let modules = plans.iter().flat_map(|plan| &plan.modules).map(|module| (module.key.clone(), module)).collect();
+        Self { plans, modules, diagnostics: Vec::new() }
+    }
+
+    fn note(&mut self, diagnostic: Diagnostic, path: &str, span: &Range<usize>) {
+        self.diagnostics.push(diagnostic.at(Place::new(path, span.clone())));
+    }
+
+    /// The modules that words name, as seen from `course`; `who` asks for them.
+    pub(super) fn modules(&mut self, words: &[Word], course: &Id, path: &str, who: &str) -> Vec<ModuleKey> {
+        words.iter().filter_map(|word| self.module(word, course, path, who)).collect()
+    }
+
+    fn module(&mut self, word: &Word, course: &Id, path: &str, who: &str) -> Option<ModuleKey> {
+        let (in_course, name) = word.text.split_once('/').unwrap_or((course.as_str(), &word.text));
+        let key = Id::new(in_course).ok().zip(Id::new(name).ok()).map(|(course, module)| ModuleKey { course, module });
+        if let Some(key) = key.clone().filter(|key| self.modules.contains_key(key)) {
+            return Some(key);
+        }
+        let draft = key.as_ref().is_some_and(|key| {
+            self.plans.iter().any(|plan| plan.id == key.course && plan.drafts.contains(&key.module))
+        });
+        let diagnostic = if draft {
+            Diagnostic::error("draft-module", format!("{who} requires `{}`, which is a draft", word.text))
+                .label("nobody can take it")
+                .hint("remove `draft: true` from the module, or remove the requirement")
+        } else {
+            Diagnostic::error("unknown-module", format!("{who} requires `{}`, which no course has", word.text))
+                .label("no module has this id")
+                .hint(self.near_module(&word.text, course))
+        };
+        self.note(diagnostic, path, &word.span);
+        None
+    }
+
+    fn near_module(&self, text: &str, course: &Id) -> String {
+        let name = |module: &ModulePlan| {
+            if module.key.course == *course { module.key.module.to_string() } else { module.key.to_string() }
+        };
+        let formerly = self.modules.values().find(|m| m.front.formerly.iter().any(|old| old.as_str() == text));
+        let elsewhere = || self.modules.values().find(|m| m.key.module.as_str() == text);
+        let by_name = || {
+            let names: Vec<String> = self.modules.values().map(|module| name(module)).collect();
+            let near = nearest(text, names.iter().map(String::as_str)).map(str::to_owned)?;
+            self.modules.values().find(|module| name(module) == near)
+        };
+        match formerly.or_else(elsewhere).or_else(by_name) {
+            Some(module) => format!("did you mean `{}` ({})?", name(module), module.path),
+            None => "name a module of this course by its id, or one of another course as `course/module`".to_owned(),
+        }
+    }
+
+    /// The rule of a workshop: what it requires, then the modules that call themselves prerequisites.
+    pub(super) fn rule(&mut self, workshop: &WorkshopPlan, preparing: &[ModuleKey]) -> Rule {
+        let who = format!("workshop `{}`", workshop.key.workshop);
+        let course = &workshop.key.course;
+        let asked = &workshop.front.requires;
+        let mut rules: Vec<Rule> =
+            asked.iter().filter_map(|asked| self.resolve(asked, course, &workshop.path, &who)).collect();
+        let mut named: BTreeSet<ModuleKey> = rules
+            .iter()
+            .filter_map(|rule| if let Rule::Need(need) = rule { Some(need.module.clone()) } else { None })
+            .collect();
+        for key in preparing {
+            if named.insert(key.clone()) {
+                rules.push(Rule::Need(self.need(key.clone(), None, None)));
+            }
+        }
+        if rules.is_empty() && asked.is_empty() {
+            let message = format!("nothing online prepares for {who}, so it isn't blended");
+            let hint = "list modules under `requires`, or add `prerequisite_for` to the modules that prepare for it";
+            let path = workshop.path.clone();
+            self.note(Diagnostic::warning("not-blended", message).hint(hint), &path, &(0..0));
+        }
+        Rule::All(rules)
+    }
+
+    fn resolve(&mut self, asked: &Asked, course: &Id, path: &str, who: &str) -> Option<Rule> {
+        let mut all = |of: &[Asked]| -> Vec<Rule> {
+            of.iter().filter_map(|asked| self.resolve(asked, course, path, who)).collect()
+        };
+        match asked {
+            Asked::Need(need) => self.asked_need(need, course, path, who),
+            Asked::All(of, _) => Some(Rule::All(all(of))),
+            Asked::Any(of, span) => {
+                let rules = all(of);
+                if of.is_empty() {
+                    let diagnostic = Diagnostic::error(
+                        "unmeetable",
+                        format!("{who} requires one of nothing, which nobody can meet"),
+                    )
+                    .hint("list modules under `any`, or remove it");
+                    self.note(diagnostic, path, span);
+                }
+                (!rules.is_empty()).then_some(Rule::Any(rules))
+            }
+            Asked::AtLeast(count, of, span) => {
+                let rules = all(of);
+                if *count < 1 || *count > of.len() {
+                    let message = format!("{who} requires at least {count} of {}, which makes no sense", of.len());
+                    let diagnostic = Diagnostic::error("unmeetable", message)
+                        .hint(format!("write a number from 1 to {}", of.len().max(1)));
+                    self.note(diagnostic, path, span);
+                }
+                // A name that isn't known has been noted; the group stays one that can be met.
+                let count = (*count).clamp(1, rules.len().max(1));
+                (!rules.is_empty()).then_some(Rule::AtLeast { count, of: rules })
+            }
+        }
+    }
+
+    fn asked_need(&mut self, asked: &AskedNeed, course: &Id, path: &str, who: &str) -> Option<Rule> {
+        let key = self.module(&asked.module, course, path, who)?;
+        let module = self.modules[&key];
+        let asks_pass = matches!(asked.criterion, Some(Criterion::Passed | Criterion::CompletedAndPassed));
+        if asks_pass && module.assessment.is_none() {
+            let message = format!("{who} requires `{}` to be passed, and it has no assessment", asked.module.text);
+            let diagnostic = Diagnostic::error("unmeetable", message)
+                .hint(format!("add `{}/assessment.md`, or write `completed: true`", module.folder()));
+            self.note(diagnostic, path, &asked.module.span);
+        }
+        Some(Rule::Need(self.need(key, asked.criterion, asked.grade)))
+    }
+
+    fn need(&self, key: ModuleKey, asked: Option<Criterion>, grade: Option<Grade>) -> Need {
+        let criterion = asked.unwrap_or_else(|| criterion(self.modules[&key]));
+        let default = if criterion == Criterion::Completed { Grade::Reported } else { Grade::Verified };
+        Need { module: key, criterion, grade: grade.unwrap_or(default) }
+    }
+
+    /// The workshops that modules call themselves prerequisites of.
+    pub(super) fn prerequisites(&mut self) -> BTreeMap<WorkshopKey, Vec<ModuleKey>> {
+        let plans = self.plans;
+        let workshops: Vec<&WorkshopKey> = plans.iter().flat_map(|plan| &plan.workshops).map(|w| &w.key).collect();
+        let mut found: BTreeMap<WorkshopKey, Vec<ModuleKey>> = BTreeMap::new();
+        for module in plans.iter().flat_map(|plan| &plan.modules) {
+            for word in &module.front.prerequisite_for {
+                let here = |key: &WorkshopKey| key.course == module.key.course && key.workshop.as_str() == word.text;
+                if let Some(key) = workshops.iter().find(|key| here(key) || key.to_string() == word.text) {
+                    found.entry((*key).clone()).or_default().push(module.key.clone());
+                    continue;
+                }
+                let names: Vec<String> = workshops
+                    .iter()
+                    .map(|key| if key.course == module.key.course { key.workshop.to_string() } else { key.to_string() })
+                    .collect();
+                let hint = match nearest(&word.text, names.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "name a file of the course's `workshops` folder".to_owned(),
+                };
+                let message =
+                    format!("module `{}` prepares for `{}`, which no course has", module.key.module, word.text);
+                let diagnostic =
+                    Diagnostic::error("unknown-workshop", message).label("no workshop has this id").hint(hint);
+                self.note(diagnostic, &module.file, &word.span);
+            }
+        }
+        found
+    }
+
+    /// Notes every cycle among the modules before modules: nobody could start any of them.
+    pub(super) fn cycles(&mut self, before: &BTreeMap<ModuleKey, Vec<ModuleKey>>) {
+        // The least fixpoint: a module can be taken when all before it can.
+        let mut open: BTreeSet<&ModuleKey> = before.keys().collect();
+        loop {
+            let stuck: BTreeSet<&ModuleKey> =
+                open.iter().copied().filter(|key| before[*key].iter().any(|first| open.contains(first))).collect();
+            if stuck.len() == open.len() {
+                break;
+            }
+            open = stuck;
+        }
+        let mut told: BTreeSet<&ModuleKey> = BTreeSet::new();
+        for start in &open {
+            // Whatever is stuck waits for something stuck: following that comes round.
+            let mut path: Vec<&ModuleKey> = vec![start];
+            while let Some(next) = before[path[path.len() - 1]].iter().find(|key| open.contains(key)) {
+                if let Some(at) = path.iter().position(|key| *key == next) {
+                    path.drain(..at);
+                    break;
+                }
+                path.push(next);
+            }
+            let first = path.iter().position(|key| Some(key) == path.iter().min()).unwrap_or(0);
+            path.rotate_left(first);
+            if path.iter().all(|key| told.insert(key)) {
+                self.note_cycle(&path);
+            }
+        }
+    }
+
+    fn note_cycle(&mut self, cycle: &[&ModuleKey]) {
+        let one_course = cycle.iter().all(|key| key.course == cycle[0].course);
+        let name = |key: &ModuleKey| if one_course { key.module.to_string() } else { key.to_string() };
+        let names: Vec<String> = cycle.iter().chain(cycle.first()).map(|key| name(key)).collect();
+        let module = self.modules[cycle[0]];
+        let next = cycle.get(1).unwrap_or(&cycle[0]);
+        let span = module
+            .front
+            .requires
+            .iter()
+            .find(|word| word.text == next.module.as_str() || word.text == next.to_string());
+        let place = module.place(&span.map_or(0..0, |word| word.span.clone()));
+        let diagnostic = Diagnostic::error("cycle", format!("nobody can start these modules: {}", names.join(" → ")))
+            .label("this comes round to itself")
+            .hint("remove one of these requirements");
+        self.diagnostics.push(diagnostic.at(place));
+    }
+}

@@ -1,0 +1,231 @@
+//! Markdown and the tree of blocks it becomes, side by side.
+
+use super::dsl::author;
+use prework::course::{Block, Inline, ListItem, QuestionKind};
+use std::fmt::Write;
+
+/// The blocks of a page, one a line, in a short form.
+fn blocks(blocks: &[Block], depth: usize, out: &mut String) {
+    for block in blocks {
+        let pad = "  ".repeat(depth);
+        let mut line = |text: &str| writeln!(out, "{pad}{text}").unwrap();
+        match block {
+            Block::Paragraph(text) => line(&format!("p {}", inlines(text))),
+            Block::Heading { level, anchor, text } => line(&format!("h{level} #{anchor} {}", inlines(text))),
+            Block::Code { language, text } => line(&format!("code {language} {text:?}")),
+            Block::Quote(body) => {
+                line("quote");
+                self::blocks(body, depth + 1, out);
+            }
+            Block::Callout(kind, body) => {
+                line(&format!("{kind:?}"));
+                self::blocks(body, depth + 1, out);
+            }
+            Block::Div { kind, title, body } => {
+                line(&format!("div {kind:?} {}", title.as_deref().unwrap_or("-")));
+                self::blocks(body, depth + 1, out);
+            }
+            Block::List { start, tight, items } => {
+                line(&format!("list {start:?} tight={tight}"));
+                for ListItem { task, body } in items {
+                    writeln!(out, "{pad}  item {task:?}").unwrap();
+                    self::blocks(body, depth + 2, out);
+                }
+            }
+            Block::Question(question) => {
+                line(&format!("question {} {:?} {}", question.id, question.kind, inlines(&question.prompt)));
+                for choice in &question.choices {
+                    writeln!(out, "{pad}  {} {}", if choice.right { "+" } else { "-" }, inlines(&choice.text)).unwrap();
+                    self::blocks(&choice.feedback, depth + 2, out);
+                }
+                for (name, body) in [("hint", &question.hint), ("explanation", &question.explanation)] {
+                    if !body.is_empty() {
+                        writeln!(out, "{pad}  {name}").unwrap();
+                        self::blocks(body, depth + 2, out);
+                    }
+                }
+            }
+            Block::Table { align, head, rows } => {
+                let row =
+                    |cells: &Vec<Vec<Inline>>| cells.iter().map(|cell| inlines(cell)).collect::<Vec<_>>().join("|");
+                let rows: Vec<String> = rows.iter().map(row).collect();
+                line(&format!("table {align:?} {} / {}", row(head), rows.join(" / ")));
+            }
+            other => line(&format!("{other:?}")),
+        }
+    }
+}
+
+fn inlines(text: &[Inline]) -> String {
+    let piece = |inline: &Inline| match inline {
+        Inline::Text(text) => text.clone(),
+        Inline::Emphasis(text) => format!("*{}*", inlines(text)),
+        Inline::Strong(text) => format!("**{}**", inlines(text)),
+        Inline::Code(code) => format!("`{code}`"),
+        Inline::Link { url, text, .. } => format!("[{}]({url})", inlines(text)),
+        Inline::Image { url, alt, title } => format!("![{alt}]({url} {title:?})"),
+        Inline::Math(tex) => format!("${tex}$"),
+        Inline::SoftBreak => "~".to_owned(),
+        Inline::FootnoteMark(label) => format!("[^{label}]"),
+        other => format!("{other:?}"),
+    };
+    text.iter().map(piece).collect()
+}
+
+/// Asserts the tree of the page `a/index.md`, which stands beside `a/b.md` and `a/x.svg`.
+#[track_caller]
+fn page(source: &str, expected: &str) {
+    let root = author().file("a/index.md", source).file("a/b.md", "## There\n").file("a/x.svg", "");
+    root.clone().check("");
+    let compiled = root.compile();
+    let mut found = String::new();
+    blocks(&compiled.catalog.courses[0].modules[0].lessons[0].body, 0, &mut found);
+    assert!(found == expected, "expected:\n{expected}\nfound:\n{found}");
+}
+
+#[test]
+fn common_mark_keeps_its_meaning() {
+    page(
+        "# Title\n\nOne *two* **three** `four`\nfive [b](b.md#there) <https://example.org>\n\n1. a\n2. b\n\n- x\n\n- [ ] y\n\n***\n\n```rust,ignore\nlet x;\n```\n\n> quote\n\n> [!TIP]\n> tip\n\n| a | b |\n|---|:-:|\n| 1 |\n",
+        "\
+p One *two* **three** `four`~five [b](prework:course/a/b/#there) [https://example.org](https://example.org)
+list Some(1) tight=true
+  item None
+    p a
+  item None
+    p b
+list None tight=false
+  item None
+    p x
+  item Some(false)
+    p y
+Rule
+code rust \"let x;\\n\"
+quote
+  p quote
+Tip
+  p tip
+table [None, Center] a|b / 1|
+",
+    );
+}
+
+#[test]
+fn references_and_footnotes_hold_across_divs() {
+    page(
+        "::: hint\n[b][there] and[^1]\n:::\n\n[there]: b.md\n\n[^1]: Below.\n\n## Same\n\n## Same\n\n## Own {#own}\n",
+        "\
+div Hint -
+  p [b](prework:course/a/b/) and[^1]
+Footnote(\"1\", [Paragraph([Text(\"Below.\")])])
+h2 #same Same
+h2 #same-1 Same
+h2 #own Own
+",
+    );
+}
+
+#[test]
+fn divs_nest_in_lists_and_lists_in_divs() {
+    page(
+        "::::: challenge [Try it]\n- one\n\n  ::: solution\n  two\n  :::\n- three\n:::\n\n```\n::: hint\n```\n",
+        "\
+div Challenge Try it
+  list None tight=false
+    item None
+      p one
+      div Solution -
+        p two
+    item None
+      p three
+code  \"::: hint\\n\"
+",
+    );
+}
+
+#[test]
+fn pictures_alone_are_figures() {
+    page(
+        "![A hand](x.svg \"Caption\")\n\nSee ![a hand](x.svg).\n",
+        "\
+Figure { url: \"prework:course/a/x.svg\", alt: \"A hand\", caption: \"Caption\" }
+p See ![a hand](prework:course/a/x.svg \"\").
+",
+    );
+}
+
+#[test]
+fn a_single_choice_takes_its_feedback_hint_and_explanation() {
+    page(
+        "When *first*? <!-- #first-moment points=2 concept=moments -->\n\n- ( ) After\n  > The fourth.\n- (x) Before\n\n> [!HINT]\n> Think.\n\n> [!EXPLANATION]\n> It protects.\n\n> [!NOTE]\n> Another matter.\n",
+        "\
+question first-moment Single When *first*?
+  - After
+    p The fourth.
+  + Before
+  hint
+    p Think.
+  explanation
+    p It protects.
+Note
+  p Another matter.
+",
+    );
+}
+
+#[test]
+fn a_task_list_is_a_question_only_with_an_id() {
+    page(
+        "Pack:\n\n- [x] Gloves\n- [ ] Rings\n\nWhich? <!-- #pack scoring=partial -->\n\n- [x] Gloves\n- [ ] Rings\n\nAnd:\n\n- ( ) Only some\n- items\n",
+        "\
+p Pack:
+list None tight=true
+  item Some(true)
+    p Gloves
+  item Some(false)
+    p Rings
+question pack Multiple Which?
+  + Gloves
+  - Rings
+p And:
+list None tight=true
+  item None
+    p ( ) Only some
+  item None
+    p items
+",
+    );
+}
+
+#[test]
+fn maths_is_read_in_ours_and_a_dollar_is_a_dollar_elsewhere() {
+    page("Costs $x^2$.\n\n$$\ny\n$$\n", "p Costs $x^2$.\nMath(\"\\ny\\n\")\n");
+}
+
+#[test]
+fn an_assessment_keeps_no_question_in_its_text() {
+    let compiled = author()
+        .file("a/index.md", "Text\n")
+        .file("a/assessment.md", "---\npass: 66.67%\ndraw: 1\n---\n\nIntro\n\n::: hint\nOne? <!-- #one -->\n\n- (x) Yes\n- ( ) No\n:::\n\n- Two? <!-- #two points=3 -->\n\n  - [x] Yes\n  - [ ] No\n")
+        .compile();
+    let assessment = compiled.catalog.courses[0].modules[0].assessment.clone().unwrap();
+    let mut intro = String::new();
+    blocks(&assessment.intro, 0, &mut intro);
+    assert_eq!(intro, "p Intro\nlist None tight=false\n  item None\n");
+    let questions: Vec<_> = assessment.questions.iter().map(|q| (q.id.as_str(), q.kind, q.points)).collect();
+    assert_eq!(questions, [("one", QuestionKind::Single, 1), ("two", QuestionKind::Multiple, 3)]);
+    assert_eq!((assessment.pass, assessment.drawn()), (6667, 1));
+}
+
+#[test]
+fn assets_are_those_that_pages_name() {
+    let compiled = author()
+        .file("courses/c/a/index.md", "![x](x.svg)\n\n<img src='../y.svg' alt='y'>\n")
+        .file("courses/c/a/x.svg", "")
+        .file("courses/c/y.svg", "")
+        .file("courses/c/unused.svg", "")
+        .compile();
+    assert_eq!(compiled.diagnostics, []);
+    let assets: Vec<_> = compiled.assets.iter().map(|a| (a.source.as_str(), a.path.as_str())).collect();
+    assert_eq!(assets, [("courses/c/a/x.svg", "c/a/x.svg"), ("courses/c/y.svg", "c/y.svg")]);
+}
