@@ -1,1 +1,3 @@
 //! Everything that runs without a browser, in one binary.
+
+mod pages;
