@@ -1,5 +1,7 @@
 //! Whole pages of a hand-made catalog, as the built-in theme renders them.
 
+#![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "a sample is one long value, and a test may panic")]
+
 mod sample;
 
 use prework::site::{RenderedPage, Theme, render};

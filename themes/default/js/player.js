@@ -21,24 +21,30 @@ const GLANCE = 4000;
  * @returns {Set<string>}
  */
 export function known(who) {
-  return new Set(recall(`experienced ${keyOf(who)}`) ?? []);
+  return new Set([...(recall(`read ${keyOf(who)}`) ?? []), ...(recall(`served ${keyOf(who)}`) ?? [])]);
 }
 
+/** @type {Promise<any> | undefined} */
+let asked;
+
 /**
- * What the server knows of it, remembered for the next time there's no network.
+ * What the server knows of it, asked once per page and remembered for when there's no network.
  * @param {Account} who
  * @returns {Promise<any>}
  */
-export async function askProgress(who) {
-  try {
-    const answer = await fetch(new URL("me/progress.json", root), { credentials: "same-origin", cache: "no-store" });
-    if (!answer.ok) return null;
-    const progress = await answer.json();
-    remember(`experienced ${keyOf(who)}`, [...new Set([...known(who), ...(progress.experienced ?? [])])]);
-    return progress;
-  } catch {
-    return null;
-  }
+export function askProgress(who) {
+  asked ??= (async () => {
+    try {
+      const answer = await fetch(new URL("me/progress.json", root), { credentials: "same-origin", cache: "no-store" });
+      if (!answer.ok) return null;
+      const progress = await answer.json();
+      remember(`served ${keyOf(who)}`, progress.experienced ?? []);
+      return progress;
+    } catch {
+      return null;
+    }
+  })();
+  return asked;
 }
 
 /**
@@ -61,23 +67,26 @@ export async function play(marked) {
 
   send(say("initialized", activity(lesson.activity, lesson.title, types.lesson)));
 
-  let read = known(who).has(lesson.activity) && recall(`sent ${keyOf(who)} ${lesson.activity} ${module.version}`);
-  const finish = () => {
+  // What was read of this version: a new version of the module is to be read anew.
+  const version = `read ${keyOf(who)} ${module.activity} ${module.version}`;
+  let read = (recall(version) ?? []).includes(lesson.activity);
+  const finish = async () => {
     if (read) return;
     read = true;
-    const done = known(who).add(lesson.activity);
-    remember(`experienced ${keyOf(who)}`, [...done]);
-    remember(`sent ${keyOf(who)} ${lesson.activity} ${module.version}`, true);
+    remember(version, [...(recall(version) ?? []), lesson.activity]);
+    remember(`read ${keyOf(who)}`, [...new Set([...(recall(`read ${keyOf(who)}`) ?? []), lesson.activity])]);
     marked(lesson.activity);
     send(say("experienced", activity(lesson.activity, lesson.title, types.lesson)));
+    if (who) await askProgress(who);
+    const done = new Set([...(recall(version) ?? [lesson.activity]), ...(recall(`served ${keyOf(who)}`) ?? [])]);
     const once = `completed ${keyOf(who)} ${module.activity} ${module.version}`;
     if (module.required.every((required) => done.has(required)) && !recall(once)) {
       remember(once, true);
       send(say("completed", activity(module.activity, module.title, types.module), { completion: true }));
     }
   };
-  watchEnd(finish);
-  document.getElementById("next")?.addEventListener("click", finish);
+  watchEnd(() => void finish());
+  document.getElementById("next")?.addEventListener("click", () => void finish());
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.question"))) {
     bringAlive(form, (form, question, chosen, grade) => {

@@ -45,6 +45,7 @@ export function bringAlive(form, answered) {
   answer?.remove();
   check.hidden = false;
 
+  let misses = 0;
   const clear = () => {
     verdict.replaceChildren();
     verdict.className = "verdict";
@@ -88,8 +89,16 @@ export function bringAlive(form, answered) {
         verdict.append(element("span", "sr", ` ${feedback.textContent?.trim()}`));
       }
     }
-    if (explanation) explanation.hidden = !result.success && question.right.length > 0 && !explanation.dataset.seen;
-    if (explanation && result.success) explanation.dataset.seen = "true";
+    misses = result.success ? 0 : misses + 1;
+    // Who missed twice is told.
+    const tell = result.success || misses > 1;
+    if (explanation) explanation.hidden = !tell;
+    if (tell) {
+      for (const input of inputs.filter((input) => !input.checked && question.right.includes(input.value))) {
+        input.closest(".choice")?.classList.add("right");
+        input.closest("label")?.append(element("span", "sign", "✓ This one"));
+      }
+    }
     reset.hidden = result.success;
     answered(form, question, chosen.map((input) => input.value), result);
   });
