@@ -141,3 +141,25 @@ fn every_link_inside_the_site_leads_to_a_page() {
         }
     }
 }
+
+#[test]
+fn a_roster_row_stands_alone_and_escapes_what_learners_write() {
+    let row = serde_json::json!({ "row": {
+        "id": "n1", "order": 3, "name": "<b>Amina</b>", "team": "Ward 1",
+        "state": { "code": "behind", "sign": "▲", "label": "Behind" },
+        "reason": "12 min left: Waste", "evidence_url": "/trainer/lab/n1",
+        "cells": [{ "title": "Waste", "short": "Waste", "state_code": "not_started", "sign": "–", "word": "Not started",
+                    "reason": "Not begun", "dot": "" }],
+        "minutes_left": "12 min", "last_activity": null,
+    }});
+    let theme = Theme::new(&|_| None).unwrap();
+    insta::assert_snapshot!(theme.page("app/roster-row.html", &row).unwrap());
+}
+
+#[test]
+fn a_missing_value_is_an_error_with_its_place() {
+    let theme = Theme::new(&|_| None).unwrap();
+    let error = theme.page("app/roster-row.html", serde_json::json!({})).unwrap_err();
+    assert_eq!(error.template, "app/roster-row.html");
+    assert!(error.line.is_some(), "{error}");
+}
