@@ -28,7 +28,7 @@ pub struct RenderedPage {
 /// # Errors
 /// The first page whose template fails, in the order of pages.
 pub fn render(catalog: &Catalog, theme: &Theme) -> Result<Vec<RenderedPage>, ThemeError> {
-    let outlines: Vec<Value> = catalog.courses.iter().map(|course| value(Navigation::new(catalog, course))).collect();
+    let outlines: Vec<Outline> = catalog.courses.iter().map(|course| Outline::new(catalog, course)).collect();
     let mut jobs = vec![Job::Catalog];
     for (course, outline) in catalog.courses.iter().zip(&outlines) {
         jobs.push(Job::Course(course, outline));
@@ -49,12 +49,25 @@ pub fn render(catalog: &Catalog, theme: &Theme) -> Result<Vec<RenderedPage>, The
 /// A page to make.
 enum Job<'a> {
     Catalog,
-    Course(&'a Course, &'a Value),
-    Lesson(&'a Course, &'a Value, &'a Module, &'a Lesson),
-    Assessment(&'a Course, &'a Value, &'a Module),
-    Workshop(&'a Course, &'a Value, &'a Workshop),
-    Page(&'a Course, &'a Value, &'a Lesson),
+    Course(&'a Course, &'a Outline),
+    Lesson(&'a Course, &'a Outline, &'a Module, &'a Lesson),
+    Assessment(&'a Course, &'a Outline, &'a Module),
+    Workshop(&'a Course, &'a Outline, &'a Workshop),
+    Page(&'a Course, &'a Outline, &'a Lesson),
     NotFound,
+}
+
+/// A course's outline: worked out once, shown on each of its pages.
+struct Outline {
+    links: Navigation,
+    value: Value,
+}
+
+impl Outline {
+    fn new(catalog: &Catalog, course: &Course) -> Self {
+        let links = Navigation::new(catalog, course);
+        Self { value: value(&links), links }
+    }
 }
 
 struct Site<'a> {
@@ -82,7 +95,7 @@ impl Site<'_> {
         self.finish("catalog.html", "", context! { courses => value(courses), ..head })
     }
 
-    fn course(&self, course: &Course, outline: &Value) -> Result<RenderedPage, ThemeError> {
+    fn course(&self, course: &Course, outline: &Outline) -> Result<RenderedPage, ThemeError> {
         let address = course_address(&course.id);
         let root = root_of(&address);
         let data = PageData::new("course", self.catalog, &root).course(self.catalog, course).json();
@@ -94,7 +107,7 @@ impl Site<'_> {
             "course.html",
             &address,
             context! {
-                outline, course => value(CourseFacts::new(self.catalog, course)),
+                outline => &outline.value, course => value(CourseFacts::new(self.catalog, course)),
                 rest => value(self.beside(course)), paths => value(&paths),
                 body => html(body, &address), authors => &course.authors, license => &course.license,
                 ..head
@@ -117,7 +130,7 @@ impl Site<'_> {
     fn lesson(
         &self,
         course: &Course,
-        outline: &Value,
+        outline: &Outline,
         module: &Module,
         lesson: &Lesson,
     ) -> Result<RenderedPage, ThemeError> {
@@ -135,14 +148,13 @@ impl Site<'_> {
             1 if !body.iter().any(states) => module.objectives.iter().map(|o| o.text.clone()).collect(),
             _ => Vec::new(),
         };
-        let navigation = Navigation::new(self.catalog, course);
-        let (before, after) = navigation.around(&address);
+        let (before, after) = outline.links.around(&address);
         let head = self.head(&address, &lesson.title, &module.summary, &course.language, &data);
         self.finish(
             "lesson.html",
             &address,
             context! {
-                outline, headings => value(headings(body)), body => html(body, &address),
+                outline => &outline.value, headings => value(headings(body)), body => html(body, &address),
                 module => context! { title => &module.title, version => module.version },
                 number, count => module.lessons.len(), duration => lesson.duration.to_string(), objectives,
                 before => value(before), after => value(after),
@@ -161,22 +173,21 @@ impl Site<'_> {
     }
 
     /// Nothing of the questions: not their text, not their order, not their answers.
-    fn assessment(&self, course: &Course, outline: &Value, module: &Module) -> Result<RenderedPage, ThemeError> {
+    fn assessment(&self, course: &Course, outline: &Outline, module: &Module) -> Result<RenderedPage, ThemeError> {
         let address = assessment_address(&course.id, &module.id);
         let root = root_of(&address);
         let data = PageData::new("assessment", self.catalog, &root)
             .course(self.catalog, course)
             .module(self.catalog, course, module)
             .json();
-        let navigation = Navigation::new(self.catalog, course);
-        let (before, after) = navigation.around(&address);
+        let (before, after) = outline.links.around(&address);
         let title = format!("Assessment: {}", module.title);
         let head = self.head(&address, &title, "", &course.language, &data);
         self.finish(
             "assessment.html",
             &address,
             context! {
-                outline, module => context! { id => module.id.as_str(), title => &module.title, version => module.version },
+                outline => &outline.value, module => context! { id => module.id.as_str(), title => &module.title, version => module.version },
                 course => context! { id => course.id.as_str() },
                 facts => value(module.assessment.as_ref().map(AssessmentFacts::from)),
                 before => value(before), after => value(after),
@@ -186,7 +197,7 @@ impl Site<'_> {
         )
     }
 
-    fn workshop(&self, course: &Course, outline: &Value, workshop: &Workshop) -> Result<RenderedPage, ThemeError> {
+    fn workshop(&self, course: &Course, outline: &Outline, workshop: &Workshop) -> Result<RenderedPage, ThemeError> {
         let address = workshop_address(course, workshop);
         let root = root_of(&address);
         let data = PageData::new("workshop", self.catalog, &root).course(self.catalog, course).json();
@@ -201,7 +212,7 @@ impl Site<'_> {
             "workshop.html",
             &address,
             context! {
-                outline, workshop => value(WorkshopFacts::new(self.catalog, course, workshop)),
+                outline => &outline.value, workshop => value(WorkshopFacts::new(self.catalog, course, workshop)),
                 objectives => workshop.objectives.iter().map(|o| o.text.clone()).collect::<Vec<_>>(),
                 skills => value(&workshop.skills), bring => &workshop.bring, plan,
                 follow_up => &workshop.follow_up, body => html(body, &address),
@@ -210,7 +221,7 @@ impl Site<'_> {
         )
     }
 
-    fn plain(&self, course: &Course, outline: &Value, page: &Lesson) -> Result<RenderedPage, ThemeError> {
+    fn plain(&self, course: &Course, outline: &Outline, page: &Lesson) -> Result<RenderedPage, ThemeError> {
         let address = page_address(&course.id, &page.id);
         let root = root_of(&address);
         let data = PageData::new("page", self.catalog, &root).course(self.catalog, course).json();
@@ -219,7 +230,7 @@ impl Site<'_> {
         self.finish(
             "page.html",
             &address,
-            context! { outline, headings => value(headings(body)), body => html(body, &address), ..head },
+            context! { outline => &outline.value, headings => value(headings(body)), body => html(body, &address), ..head },
         )
     }
 
