@@ -1,1 +1,21 @@
-//! (to come)
+//! Courses and a theme become pages: the only place where course text turns into HTML.
+
+mod address;
+mod escape;
+mod filter;
+mod html;
+mod navigation;
+mod page;
+mod player;
+mod question;
+mod render;
+mod theme;
+
+pub use address::{
+    assessment_address, course_address, file_of, lesson_address, module_address, page_address, relative, root_of,
+    workshop_address,
+};
+pub use escape::escape;
+pub use html::{Edition, Html, inline_html};
+pub use render::{RenderedPage, render};
+pub use theme::{Theme, ThemeError};

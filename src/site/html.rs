@@ -1,0 +1,459 @@
+//! Blocks as HTML: byte for byte CommonMark's where the text is CommonMark, and what courses add.
+
+use super::address::resolve;
+use super::escape::{push_escaped, push_url};
+use super::filter::filtered;
+use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, plain_text};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Whom a page is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Edition {
+    /// Without the `::: instructor` parts.
+    #[default]
+    Learner,
+    /// With them.
+    Trainer,
+}
+
+/// The HTML of one page's text, as it grows.
+#[derive(Debug, Default)]
+pub struct Html<'a> {
+    pub(super) out: String,
+    /// The page's address, which links are relative to.
+    address: &'a str,
+    edition: Edition,
+    /// Labels of footnotes in the order of their first mark, with how often each was marked.
+    marks: Vec<(String, usize)>,
+    notes: BTreeMap<&'a str, &'a [Block]>,
+}
+
+/// Running text as HTML, for the page at `address`.
+#[must_use]
+pub fn inline_html(text: &[Inline], address: &str) -> String {
+    let mut html = Html::new(address, Edition::Learner);
+    html.inlines(text);
+    html.out
+}
+
+impl<'a> Html<'a> {
+    /// Nothing yet, for the page at `address`.
+    #[must_use]
+    pub fn new(address: &'a str, edition: Edition) -> Self {
+        Self { address, edition, ..Self::default() }
+    }
+
+    /// A whole body, its footnotes at the end.
+    #[must_use]
+    pub fn page(body: &'a [Block], address: &'a str, edition: Edition) -> String {
+        let mut html = Self::new(address, edition);
+        html.blocks(body);
+        html.footnotes();
+        html.out
+    }
+
+    /// Appends blocks.
+    pub fn blocks(&mut self, blocks: &'a [Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &'a Block) {
+        match block {
+            Block::Paragraph(text) => self.element("p", text),
+            Block::Heading { level, anchor, text } => {
+                self.line();
+                let _ = write!(self.out, "<h{level}");
+                if !anchor.is_empty() {
+                    self.attribute("id", anchor);
+                }
+                self.out.push('>');
+                self.inlines(text);
+                let _ = writeln!(self.out, "</h{level}>");
+            }
+            Block::Code { language, text } => self.code(language, text),
+            Block::Quote(body) => self.wrapped("<blockquote>\n", body, "</blockquote>\n"),
+            Block::Callout(kind, body) => {
+                let (class, title) = callout(*kind);
+                let open = format!("<div class=\"callout {class}\">\n<p class=\"callout-title\">{title}</p>\n");
+                self.wrapped(&open, body, "</div>\n");
+            }
+            Block::Div { kind, title, body } => self.div(kind, title.as_deref(), body),
+            Block::List { start, tight, items } => self.list(*start, *tight, items),
+            Block::Definitions(entries) => self.definitions(entries),
+            Block::Table { align, head, rows } => self.table(align, head, rows),
+            Block::Figure { url, alt, caption } => self.figure(url, alt, caption),
+            Block::Question(question) => self.question(question),
+            Block::Html(html) => {
+                self.line();
+                self.out.push_str(&filtered(html));
+                self.line();
+            }
+            Block::Footnote(label, body) => {
+                self.notes.entry(label).or_insert(body);
+            }
+            Block::Rule => {
+                self.line();
+                self.out.push_str("<hr />\n");
+            }
+            Block::Math(tex) => {
+                self.line();
+                self.out.push_str("<pre class=\"math\" tabindex=\"0\"><code class=\"math\">");
+                self.text(tex);
+                self.out.push_str("</code></pre>\n");
+            }
+        }
+    }
+
+    fn code(&mut self, language: &str, text: &str) {
+        self.line();
+        self.out.push_str("<pre tabindex=\"0\"><code");
+        if !language.is_empty() {
+            self.attribute("class", &format!("language-{language}"));
+        }
+        self.out.push('>');
+        self.text(text);
+        self.out.push_str("</code></pre>\n");
+    }
+
+    fn div(&mut self, kind: &DivKind, title: Option<&str>, body: &'a [Block]) {
+        let (class, name, folded) = match kind {
+            DivKind::Instructor if self.edition == Edition::Learner => return,
+            DivKind::Objectives => ("objectives", "You will be able to", false),
+            DivKind::Questions => ("questions", "Questions", false),
+            DivKind::Keypoints => ("keypoints", "Key points", false),
+            DivKind::Challenge => ("challenge", "Challenge", false),
+            DivKind::Solution => ("solution", "Solution", true),
+            DivKind::Hint => ("hint", "Hint", true),
+            DivKind::Spoiler => ("spoiler", "Show more", true),
+            DivKind::Discussion => ("discussion", "Discuss", false),
+            DivKind::Checklist => ("checklist", "Checklist", false),
+            DivKind::Prereq => ("prereq", "Before you start", false),
+            DivKind::Instructor => ("instructor", "For the trainer", false),
+            DivKind::Callout => ("callout note", "", false),
+            DivKind::Caution => ("callout caution", "Caution", false),
+            DivKind::Testimonial => ("testimonial", "", false),
+            DivKind::Tab | DivKind::GroupTab => ("tab", "", false),
+            DivKind::Other(_) => ("other", "", false),
+        };
+        let title = title.unwrap_or(name);
+        self.line();
+        if folded {
+            let _ = write!(self.out, "<details class=\"block {class}\">\n<summary>");
+            self.text(title);
+            self.out.push_str("</summary>\n");
+            self.wrapped("<div class=\"block-body\">\n", body, "</div>\n</details>\n");
+            return;
+        }
+        let _ = writeln!(self.out, "<div class=\"block {class}\">");
+        if !title.is_empty() {
+            self.out.push_str("<p class=\"block-title\">");
+            self.text(title);
+            self.out.push_str("</p>\n");
+        }
+        self.wrapped("", body, "</div>\n");
+    }
+
+    fn list(&mut self, start: Option<u64>, tight: bool, items: &'a [ListItem]) {
+        self.line();
+        let tasks = items.iter().any(|item| item.task.is_some());
+        let class = if tasks { " class=\"tasks\"" } else { "" };
+        let tag = if start.is_some() { "ol" } else { "ul" };
+        match start {
+            Some(start) if start != 1 => {
+                let _ = writeln!(self.out, "<ol start=\"{start}\"{class}>");
+            }
+            _ => {
+                let _ = writeln!(self.out, "<{tag}{class}>");
+            }
+        }
+        for item in items {
+            self.out.push_str("<li>");
+            if let Some(done) = item.task {
+                let sign =
+                    if done { "<span class=\"task done\">✓</span> " } else { "<span class=\"task\">○</span> " };
+                self.out.push_str(sign);
+            }
+            for block in &item.body {
+                match block {
+                    Block::Paragraph(text) if tight => {
+                        // Two tight paragraphs in a row still need a line between them.
+                        if !self.out.ends_with("<li>") && item.task.is_none() {
+                            self.line();
+                        }
+                        self.inlines(text);
+                    }
+                    block => {
+                        self.line();
+                        self.block(block);
+                    }
+                }
+            }
+            self.out.push_str("</li>\n");
+        }
+        let _ = writeln!(self.out, "</{tag}>");
+    }
+
+    fn definitions(&mut self, entries: &'a [(Vec<Inline>, Vec<Vec<Block>>)]) {
+        self.line();
+        self.out.push_str("<dl>\n");
+        for (term, meanings) in entries {
+            self.element("dt", term);
+            for meaning in meanings {
+                if let [Block::Paragraph(text)] = meaning.as_slice() {
+                    self.element("dd", text);
+                } else {
+                    self.wrapped("<dd>\n", meaning, "</dd>\n");
+                }
+            }
+        }
+        self.out.push_str("</dl>\n");
+    }
+
+    fn table(&mut self, align: &[Align], head: &'a [Vec<Inline>], rows: &'a [Vec<Vec<Inline>>]) {
+        let name = head.iter().map(|cell| plain_text(cell)).filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
+        self.line();
+        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\"");
+        self.attribute("aria-label", &format!("Table: {}", name.join(", ")));
+        self.out.push_str(">\n<table>\n<thead>\n");
+        self.row("th", align, head);
+        self.out.push_str("</thead>\n");
+        if !rows.is_empty() {
+            self.out.push_str("<tbody>\n");
+            for row in rows {
+                self.row("td", align, row);
+            }
+            self.out.push_str("</tbody>\n");
+        }
+        self.out.push_str("</table>\n</div>\n");
+    }
+
+    fn row(&mut self, tag: &str, align: &[Align], cells: &'a [Vec<Inline>]) {
+        self.out.push_str("<tr>\n");
+        for (at, cell) in cells.iter().enumerate() {
+            let class = match align.get(at) {
+                Some(Align::Left) => " class=\"left\"",
+                Some(Align::Center) => " class=\"center\"",
+                Some(Align::Right) => " class=\"right\"",
+                _ => "",
+            };
+            // A header cell with nothing in it heads nothing.
+            let tag = if tag == "th" && cell.is_empty() { "td" } else { tag };
+            let scope = if tag == "th" { " scope=\"col\"" } else { "" };
+            let _ = write!(self.out, "<{tag}{scope}{class}>");
+            self.inlines(cell);
+            let _ = writeln!(self.out, "</{tag}>");
+        }
+        self.out.push_str("</tr>\n");
+    }
+
+    fn figure(&mut self, url: &str, alt: &str, caption: &str) {
+        self.line();
+        self.out.push_str("<figure>\n<img src=\"");
+        self.url(url);
+        self.out.push('"');
+        self.attribute("alt", alt);
+        self.out.push_str(" loading=\"lazy\" />\n");
+        if !caption.is_empty() {
+            self.out.push_str("<figcaption>");
+            self.text(caption);
+            self.out.push_str("</figcaption>\n");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    /// Appends running text.
+    pub fn inlines(&mut self, text: &[Inline]) {
+        for inline in text {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::Emphasis(text) => self.marked("em", text),
+            Inline::Strong(text) => self.marked("strong", text),
+            Inline::Strike(text) => self.marked("del", text),
+            Inline::Code(code) => {
+                self.out.push_str("<code>");
+                self.text(code);
+                self.out.push_str("</code>");
+            }
+            Inline::Math(tex) => {
+                self.out.push_str("<code class=\"math\">");
+                self.text(tex);
+                self.out.push_str("</code>");
+            }
+            Inline::Link { url, title, text } => {
+                self.out.push_str("<a href=\"");
+                self.url(url);
+                self.out.push('"');
+                self.titled(title);
+                self.out.push('>');
+                self.inlines(text);
+                self.out.push_str("</a>");
+            }
+            Inline::Image { url, title, alt } => {
+                self.out.push_str("<img src=\"");
+                self.url(url);
+                self.out.push('"');
+                self.attribute("alt", alt);
+                self.titled(title);
+                self.out.push_str(" />");
+            }
+            Inline::Html(html) => self.out.push_str(&filtered(html)),
+            Inline::FootnoteMark(label) => self.footnote_mark(label),
+            Inline::SoftBreak => self.out.push('\n'),
+            Inline::HardBreak => self.out.push_str("<br />\n"),
+        }
+    }
+
+    fn footnote_mark(&mut self, label: &str) {
+        let at = self.marks.iter().position(|(known, _)| known == label).unwrap_or_else(|| {
+            self.marks.push((label.to_owned(), 0));
+            self.marks.len() - 1
+        });
+        self.marks[at].1 += 1;
+        let (number, mark) = (at + 1, self.marks[at].1);
+        let suffix = if mark > 1 { format!("-{mark}") } else { String::new() };
+        let _ = write!(
+            self.out,
+            "<sup class=\"footnote\"><a href=\"#note-{number}\" id=\"mark-{number}{suffix}\" \
+             aria-label=\"Note {number}\">{number}</a></sup>"
+        );
+    }
+
+    /// The notes that were marked, in the order of their marks; a note may mark another.
+    fn footnotes(&mut self) {
+        if self.marks.is_empty() {
+            return;
+        }
+        self.line();
+        self.out.push_str("<section class=\"footnotes\" aria-label=\"Notes\">\n<ol>\n");
+        let mut at = 0;
+        while let Some((label, _)) = self.marks.get(at) {
+            let body = self.notes.get(label.as_str()).copied().unwrap_or_default();
+            at += 1;
+            let _ = writeln!(self.out, "<li id=\"note-{at}\">");
+            self.blocks(body);
+            let _ = writeln!(
+                self.out,
+                "<a class=\"back\" href=\"#mark-{at}\" aria-label=\"Back to the text, note {at}\">↩</a></li>"
+            );
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        push_escaped(&mut self.out, text);
+    }
+
+    fn url(&mut self, url: &str) {
+        push_url(&mut self.out, &resolve(self.address, url));
+    }
+
+    fn titled(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+    }
+
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
+        let _ = write!(self.out, " {name}=\"");
+        self.text(value);
+        self.out.push('"');
+    }
+
+    fn marked(&mut self, tag: &str, text: &[Inline]) {
+        let _ = write!(self.out, "<{tag}>");
+        self.inlines(text);
+        let _ = write!(self.out, "</{tag}>");
+    }
+
+    fn element(&mut self, tag: &str, text: &[Inline]) {
+        self.line();
+        self.marked(tag, text);
+        self.out.push('\n');
+    }
+
+    pub(super) fn wrapped(&mut self, open: &str, body: &'a [Block], close: &str) {
+        self.line();
+        self.out.push_str(open);
+        self.blocks(body);
+        self.line();
+        self.out.push_str(close);
+    }
+
+    /// Goes to the start of a line.
+    fn line(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+}
+
+fn callout(kind: Callout) -> (&'static str, &'static str) {
+    match kind {
+        Callout::Note => ("note", "Note"),
+        Callout::Tip => ("tip", "Tip"),
+        Callout::Important => ("important", "Important"),
+        Callout::Warning => ("warning", "Warning"),
+        Callout::Caution => ("caution", "Caution"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Vec<Inline> {
+        vec![Inline::Text(text.to_owned())]
+    }
+
+    fn paragraph(of: &str) -> Block {
+        Block::Paragraph(text(of))
+    }
+
+    fn html(body: &[Block]) -> String {
+        Html::page(body, "course/module/lesson/", Edition::Learner)
+    }
+
+    #[test]
+    fn lists_are_tight_or_loose() {
+        let items = || vec![ListItem { task: None, body: vec![paragraph("a"), paragraph("b")] }];
+        let tight = Block::List { start: None, tight: true, items: items() };
+        assert_eq!(html(&[tight]), "<ul>\n<li>a\nb</li>\n</ul>\n");
+        let loose = Block::List { start: Some(3), tight: false, items: items() };
+        assert_eq!(html(&[loose]), "<ol start=\"3\">\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n</ol>\n");
+    }
+
+    #[test]
+    fn the_trainers_parts_are_in_the_trainers_edition_only() {
+        let body =
+            [Block::Div { kind: DivKind::Instructor, title: None, body: vec![paragraph("The dye washes out.")] }];
+        assert_eq!(html(&body), "");
+        assert!(Html::page(&body, "", Edition::Trainer).contains("The dye washes out."));
+    }
+
+    #[test]
+    fn site_links_become_relative() {
+        let link =
+            |url: &str| Block::Paragraph(vec![Inline::Link { url: url.into(), title: String::new(), text: text("x") }]);
+        assert_eq!(html(&[link("prework:course/module/#a")]), "<p><a href=\"../#a\">x</a></p>\n");
+        assert_eq!(html(&[link("https://who.int/?a&b")]), "<p><a href=\"https://who.int/?a&amp;b\">x</a></p>\n");
+        assert_eq!(html(&[link("javascript:alert(1)")]), "<p><a href=\"\">x</a></p>\n");
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end_in_the_order_of_their_marks() {
+        let mark = |label: &str| Block::Paragraph(vec![Inline::FootnoteMark(label.into())]);
+        let note = |label: &str| Block::Footnote(label.into(), vec![paragraph(label)]);
+        let out = html(&[note("never"), note("who"), mark("cdc"), mark("who"), mark("cdc"), note("cdc")]);
+        assert!(out.contains("id=\"mark-1-2\""), "{out}");
+        assert!(out.find("<p>cdc</p>") < out.find("<p>who</p>"), "{out}");
+        assert!(!out.contains("never"), "{out}");
+    }
+}

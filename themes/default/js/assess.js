@@ -1,0 +1,346 @@
+// The assessment: questions come from the server per attempt, answers go back, the server grades.
+
+import { account, keyOf } from "./account.js";
+import { element, here, recall, remember, root } from "./here.js";
+
+/**
+ * @typedef {{ id: string, html: string, kind: "single" | "multiple", choices: { id: string, html: string }[], points: number }} Asked
+ * @typedef {{ id: string, questions: Asked[], answers: Record<string, string[]>, deadline: string | null }} Attempt
+ * @typedef {{ attempt: Attempt, answers: Record<string, string[]>, unsaved: boolean, handing: boolean }} Kept
+ * @typedef {{ title: string, detail?: string, hint?: string }} Problem
+ */
+
+const place = document.getElementById("assess");
+const address = place && new URL(`assess/${place.dataset.course}/${place.dataset.module}`, root);
+let memory = "";
+
+/** What the server refused, in its own words. */
+class Refusal extends Error {
+  /** @param {number} status @param {Problem} problem */
+  constructor(status, problem) {
+    super(problem.title);
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {URL} url
+ * @param {any} [body]
+ * @returns {Promise<any>}
+ */
+async function ask(method, url, body) {
+  const answer = await fetch(url, {
+    method,
+    credentials: "same-origin",
+    cache: "no-store",
+    ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  const json = answer.headers.get("content-type")?.includes("json");
+  if (answer.ok) return json ? answer.json() : null;
+  if (answer.status >= 500) throw new TypeError("the server is in trouble");
+  throw new Refusal(answer.status, json ? await answer.json() : { title: "There is no server here that could mark this" });
+}
+
+/** @param {...(Node | string)} parts */
+function show(...parts) {
+  place?.replaceChildren(...parts);
+}
+
+/**
+ * @param {string} kind
+ * @param {string} text
+ * @param {string} [more]
+ */
+function notice(kind, text, more) {
+  const made = element("div", `notice ${kind}`);
+  made.append(element("p", "", text));
+  if (more) made.append(element("p", "soft small", more));
+  return made;
+}
+
+/**
+ * @param {string} text
+ * @param {() => void} act
+ * @param {string} [kind]
+ */
+function button(text, act, kind = "primary") {
+  const made = element("button", `btn ${kind}`, text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** @param {...Node} parts */
+function actions(...parts) {
+  const made = element("div", "actions");
+  made.append(...parts);
+  return made;
+}
+
+/** @param {unknown} at an ISO time, or the server's {iso, human} */
+function when(at) {
+  if (at && typeof at === "object" && "human" in at) return String(at.human);
+  const format = new Intl.DateTimeFormat(here?.language, { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  return format.format(new Date(String(at)));
+}
+
+/** @param {unknown} error */
+function refused(error) {
+  if (!(error instanceof Refusal)) {
+    const again = button("Try again", () => void load());
+    show(notice("wait", "No connection to the server.", "An assessment that you have begun goes on without one; to begin, you need a signal."), actions(again));
+  } else if (error.status === 401) {
+    show(notice("", "Open your personal link to sign in, then come back here.", "The link is in the message from your trainer. The assessment counts for you, so it must know who you are."));
+  } else if (error.status === 404 || error.status === 405) {
+    show(notice("", "This copy of the course has no server, so it can't mark an assessment.", "Open the course at your training's own address."));
+  } else {
+    const { title, detail, hint } = error.problem;
+    show(notice("bad", detail || title, hint), actions(button("Go back", () => void load(), "")));
+  }
+}
+
+async function load() {
+  if (!address) return;
+  memory = `attempt ${keyOf(await account())} ${address.pathname}`;
+  /** @type {Kept | null} */
+  const kept = recall(memory);
+  try {
+    const about = await ask("GET", address);
+    if (about.open) {
+      const mine = kept?.attempt.id === about.open.id ? kept : null;
+      const answers = mine?.unsaved ? mine.answers : (about.open.answers ?? {});
+      work({ attempt: about.open, answers, unsaved: mine?.unsaved ?? false, handing: mine?.handing ?? false });
+      return;
+    }
+    remember(memory, null);
+    overview(about);
+  } catch (error) {
+    if (kept && !(error instanceof Refusal)) work(kept);
+    else refused(error);
+  }
+}
+
+/** @param {any} about */
+function overview(about) {
+  const left = about.attempts_allowed == null ? null : about.attempts_allowed - about.attempts_used;
+  const percent = about.best == null ? null : typeof about.best === "number" ? Math.floor(about.best <= 1 ? about.best * 100 : about.best) : about.best.percent;
+  if (about.passed) {
+    const done = element("div", "result passed");
+    done.append(element("h2", "", "✓ You have passed"), element("p", "", percent == null ? "Nothing is left to do here." : `Your best result is ${percent} %. Nothing is left to do here.`));
+    show(done);
+    return;
+  }
+  const tried = about.attempts_used ? `Your best so far is ${percent ?? 0} %. ` : "";
+  if (left === 0) {
+    show(notice("bad", `${tried}All attempts are used.`, "Talk to your trainer: a person can decide what happens next, and sees that you are waiting."));
+    return;
+  }
+  if (about.retry_at && Date.parse(about.retry_at.iso ?? about.retry_at) > Date.now()) {
+    show(notice("wait", `${tried}You can try again from ${when(about.retry_at)}.`, "A good moment to read again what was hard."));
+    return;
+  }
+  const rest = left == null ? "" : left === 1 ? "This is your last attempt." : `${left} attempts left.`;
+  show(
+    element("p", "", `${tried}Take the time you need. You can stop and go on later; your answers are kept.`),
+    actions(button(about.attempts_used ? "Try again" : "Start", () => void start()), element("span", "kept", rest)),
+  );
+}
+
+async function start() {
+  if (!address) return;
+  try {
+    const attempt = await ask("POST", address, {});
+    work({ attempt, answers: attempt.answers ?? {}, unsaved: false, handing: false });
+    place?.querySelector("input")?.focus();
+  } catch (error) {
+    refused(error);
+  }
+}
+
+/**
+ * Puts the questions up and keeps every answer: here at once, on the server as soon as it can be reached.
+ * @param {Kept} kept
+ */
+function work(kept) {
+  const { attempt } = kept;
+  const url = new URL(`assess/attempts/${attempt.id}`, root);
+  const form = element("form");
+  const status = element("span", "kept");
+  status.setAttribute("role", "status");
+  const submit = element("button", "btn primary", "Hand in");
+  const open = element("div");
+  let sending = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let delay = 2000;
+
+  attempt.questions.forEach((question, at) => form.append(asked(question, at, attempt.questions.length, kept.answers[question.id] ?? [])));
+  form.append(open, actions(submit, status));
+
+  const unanswered = () => attempt.questions.filter((question) => !kept.answers[question.id]?.length);
+  const tell = (text = "") => {
+    const count = attempt.questions.length - unanswered().length;
+    status.textContent = text || `${count} of ${attempt.questions.length} answered${kept.unsaved ? "" : ", kept"}`;
+  };
+
+  // One request at a time; what changes meanwhile goes with the next.
+  const send = async () => {
+    clearTimeout(timer);
+    if (sending) return;
+    sending = true;
+    const { handing } = kept;
+    const sent = JSON.stringify(kept.answers);
+    try {
+      const answer = await ask(handing ? "POST" : "PUT", url, { answers: kept.answers });
+      delay = 2000;
+      if (handing) {
+        remember(memory, null);
+        removeEventListener("online", send);
+        result(answer, attempt);
+        return;
+      }
+      kept.unsaved = sent !== JSON.stringify(kept.answers);
+      remember(memory, kept);
+      tell();
+    } catch (error) {
+      if (error instanceof Refusal) {
+        if (error.status !== 401) remember(memory, null);
+        removeEventListener("online", send);
+        refused(error);
+        return;
+      }
+      tell("Waiting for signal. Your answers are kept on this device.");
+      timer = setTimeout(() => void send(), delay);
+      delay = Math.min(delay * 2, 60_000);
+    } finally {
+      sending = false;
+    }
+    if (kept.handing && !handing) void send();
+  };
+
+  form.addEventListener("change", () => {
+    for (const question of attempt.questions) {
+      const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`input[name="${CSS.escape(question.id)}"]`))];
+      kept.answers[question.id] = inputs.filter((input) => input.checked).map((input) => input.value);
+    }
+    kept.unsaved = true;
+    remember(memory, kept);
+    open.replaceChildren();
+    tell();
+    clearTimeout(timer);
+    timer = setTimeout(() => void send(), 800);
+  });
+  const handIn = () => {
+    kept.handing = true;
+    kept.unsaved = true;
+    remember(memory, kept);
+    for (const input of form.querySelectorAll("input, button")) input.setAttribute("disabled", "");
+    tell("Handing in …");
+    void send();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const missing = unanswered();
+    if (missing.length === 0) return handIn();
+    const text = missing.length === 1 ? "One question has no answer yet." : `${missing.length} questions have no answer yet.`;
+    const warning = notice("wait", text);
+    const first = /** @type {HTMLInputElement | null} */ (form.querySelector(`input[name="${CSS.escape(missing[0].id)}"]`));
+    warning.append(actions(button("Show me", () => first?.focus(), ""), button("Hand in anyway", handIn, "quiet")));
+    open.replaceChildren(warning);
+  });
+  addEventListener("online", send);
+
+  tell();
+  place?.removeAttribute("aria-live");
+  show(...(attempt.deadline ? [notice("", `Hand in before ${when(attempt.deadline)}.`)] : []), form);
+  if (kept.handing) handIn();
+  else if (kept.unsaved) void send();
+}
+
+/**
+ * @param {Asked} question
+ * @param {number} at
+ * @param {number} of
+ * @param {string[]} chosen
+ */
+function asked(question, at, of, chosen) {
+  const box = element("div", "question");
+  box.dataset.question = question.id;
+  const set = element("fieldset");
+  const legend = element("legend");
+  const prompt = element("span");
+  prompt.innerHTML = question.html;
+  const what = question.kind === "single" ? "choose one" : "choose all that apply";
+  const points = question.points === 1 ? "1 point" : `${question.points} points`;
+  legend.append(prompt, element("span", "ask", `Question ${at + 1} of ${of}, ${what}, ${points}`));
+  const list = element("ul", "choices");
+  for (const choice of question.choices) {
+    const item = element("li", "choice");
+    const label = element("label");
+    const input = element("input");
+    input.type = question.kind === "single" ? "radio" : "checkbox";
+    input.name = question.id;
+    input.value = choice.id;
+    input.checked = chosen.includes(choice.id);
+    const text = element("span");
+    text.innerHTML = choice.html;
+    label.append(input, text);
+    item.append(label);
+    list.append(item);
+  }
+  set.append(legend, list);
+  box.append(set);
+  return box;
+}
+
+/**
+ * @param {any} graded
+ * @param {Attempt} attempt
+ */
+function result(graded, attempt) {
+  const card = element("div", `result ${graded.passed ? "passed" : "failed"}`);
+  const heading = element("h2", "", graded.passed ? "✓ Passed" : "Not passed yet");
+  heading.tabIndex = -1;
+  card.append(element("p", "score", `${graded.percent} %`), heading);
+  const next = /** @type {HTMLAnchorElement | null} */ (document.getElementById("next"));
+  if (graded.passed) {
+    card.append(element("p", "", `You needed ${graded.pass_percent} %. Your trainer sees it already.`));
+    const on = next && element("a", "btn primary", `Next: ${next.textContent?.trim()}`);
+    if (on && next) {
+      on.href = next.href;
+      card.append(actions(on));
+    }
+  } else {
+    const left = graded.attempts_left;
+    const count = left == null ? "You can try again." : left === 0 ? "That was the last attempt. Your trainer will see that a decision is needed; talk to them." : left === 1 ? "You have one attempt left." : `You have ${left} attempts left.`;
+    const wait = graded.retry_at && left !== 0 ? ` The next one opens ${when(graded.retry_at)}.` : "";
+    card.append(element("p", "", `You needed ${graded.pass_percent} %. ${count}${wait}`));
+    const lesson = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".outline li:has(a[aria-current])")?.parentElement?.querySelector("a") ?? null);
+    const again = left === 0 || wait ? null : button("Try again", () => void load(), "");
+    const read = lesson && element("a", "btn primary", `Read again: ${lesson.querySelector(".title")?.textContent}`);
+    if (read && lesson) read.href = lesson.href;
+    card.append(actions(...[read, again].filter((part) => part !== null)));
+  }
+  /** @type {{ id: string, right: boolean, html?: string }[]} */
+  const feedback = graded.feedback ?? [];
+  const list = feedback.map((entry, at) => {
+    const question = attempt.questions.find((question) => question.id === entry.id);
+    const box = element("div", `question`);
+    const legend = element("div", "reviewed");
+    legend.innerHTML = question?.html ?? "";
+    const verdict = element("div", `verdict ${entry.right ? "right" : "wrong"}`, entry.right ? `✓ Question ${at + 1}: right` : `✕ Question ${at + 1}: not right`);
+    box.append(legend, verdict);
+    if (entry.html) {
+      const said = element("div", "explanation");
+      said.innerHTML = entry.html;
+      box.append(said);
+    }
+    return box;
+  });
+  show(card, ...list);
+  heading.focus();
+}
+
+void load();

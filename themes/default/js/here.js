@@ -1,0 +1,59 @@
+// What this page is, as its data block says, and the small memory it has.
+
+/**
+ * @typedef {{ id: string, title: string, activity: string }} Named
+ * @typedef {Named & { version: number, completion: string, required: string[] }} ModuleHere
+ * @typedef {{
+ *   kind: string, root: string, idBase: string, commit: string, language: string,
+ *   course: Named | null, module: ModuleHere | null, lesson: (Named & { required: boolean }) | null,
+ * }} Here
+ */
+
+const block = document.getElementById("prework-page")?.textContent;
+
+/** @type {Here | null} */
+export const here = block ? JSON.parse(block) : null;
+
+/** The site's root, from this page. */
+export const root = new URL(here?.root || "./", location.href);
+
+/**
+ * What is remembered under `key`; nothing when storage is off or spoiled.
+ * @param {string} key
+ * @returns {any}
+ */
+export function recall(key) {
+  try {
+    return JSON.parse(localStorage.getItem(`prework:${root.pathname}:${key}`) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Remembers `value` under `key`; `null` forgets.
+ * @param {string} key
+ * @param {any} value
+ */
+export function remember(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(`prework:${root.pathname}:${key}`);
+    else localStorage.setItem(`prework:${root.pathname}:${key}`, JSON.stringify(value));
+  } catch {
+    // Full or off: the page works, it only won't remember.
+  }
+}
+
+/**
+ * A new element with text.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} [className]
+ * @param {string} [text]
+ */
+export function element(tag, className = "", text = "") {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
