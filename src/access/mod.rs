@@ -2,6 +2,8 @@
 
 mod principal;
 mod scope;
+mod table;
 
 pub use principal::{PersonId, Principal, Role};
 pub use scope::{Scope, UnknownScope};
+pub use table::{Act, may};

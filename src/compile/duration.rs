@@ -14,8 +14,9 @@ pub(super) fn parse(text: &str) -> Option<SignedDuration> {
     duration.is_positive().then_some(duration)
 }
 
-/// Reads a duration as whole minutes, rounded up.
-pub(super) fn minutes(text: &str) -> Option<Minutes> {
+/// Reads a duration as authors write it, in whole minutes, rounded up. `None` when `text` is none.
+#[must_use]
+pub fn minutes(text: &str) -> Option<Minutes> {
     let seconds = u64::try_from(parse(text)?.as_secs()).ok()?;
     u32::try_from(seconds.div_ceil(60)).ok().map(Minutes)
 }

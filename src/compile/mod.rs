@@ -16,6 +16,7 @@ mod requirement;
 mod source;
 mod yaml;
 
+pub use duration::minutes;
 pub use source::{MAX_TEXT, MemorySource, Source, SourceFile, Unreadable};
 
 use crate::course::Catalog;

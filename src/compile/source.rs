@@ -17,6 +17,14 @@ pub trait Source: Send + Sync {
     /// When it isn't there, is too large, or is no UTF-8.
     fn text(&self, path: &str) -> Result<String, Unreadable>;
 
+    /// The bytes of any file, such as a picture.
+    ///
+    /// # Errors
+    /// When it isn't there, or can't be read.
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.text(path).map(String::into_bytes)
+    }
+
     /// What was wrong with the root before any file was read: loops of links, folders that can't be entered.
     fn problems(&self) -> &[Diagnostic] {
         &[]

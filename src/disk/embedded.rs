@@ -14,8 +14,10 @@ use rust_embed::RustEmbed;
 #[include = "*.jpg"]
 #[include = "*.webp"]
 #[include = "*.vtt"]
-#[allow_missing = true]
 struct Courses;
+
+/// The settings beside them.
+const SETTINGS: (&str, &str) = ("prework.yaml", include_str!("../../prework.yaml"));
 
 /// A root of the courses in the binary.
 #[derive(Debug)]
@@ -28,14 +30,10 @@ impl EmbeddedSource {
     #[must_use]
     pub fn new() -> Self {
         let size = |path: &str| Courses::get(path).map_or(0, |file| file.data.len() as u64);
-        let files = Courses::iter().map(|path| SourceFile { size: size(&path), path: path.into_owned() }).collect();
+        let settings = SourceFile { path: SETTINGS.0.to_owned(), size: SETTINGS.1.len() as u64 };
+        let courses = Courses::iter().map(|path| SourceFile { size: size(&path), path: path.into_owned() });
+        let files = courses.chain([settings]).collect();
         Self { files }
-    }
-
-    /// The bytes of a file, such as a picture.
-    #[must_use]
-    pub fn bytes(&self, path: &str) -> Option<Vec<u8>> {
-        Courses::get(path).map(|file| file.data.into_owned())
     }
 }
 
@@ -51,7 +49,14 @@ impl Source for EmbeddedSource {
     }
 
     fn text(&self, path: &str) -> Result<String, Unreadable> {
-        let bytes = self.bytes(path).ok_or_else(|| Unreadable::Failed("no such file".to_owned()))?;
-        Unreadable::check(bytes)
+        Unreadable::check(self.bytes(path)?)
+    }
+
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        if path == SETTINGS.0 {
+            return Ok(SETTINGS.1.as_bytes().to_vec());
+        }
+        let file = Courses::get(path).ok_or_else(|| Unreadable::Failed("no such file".to_owned()))?;
+        Ok(file.data.into_owned())
     }
 }

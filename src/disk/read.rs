@@ -120,6 +120,13 @@ impl Source for FolderSource {
         if size > MAX_TEXT { Err(Unreadable::TooLarge(size)) } else { Unreadable::check(bytes) }
     }
 
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        if !self.files.iter().any(|file| file.path == path) {
+            return Err(Unreadable::Failed("no such file".to_owned()));
+        }
+        std::fs::read(self.root.join(path)).map_err(|error| Unreadable::Failed(error.to_string()))
+    }
+
     fn problems(&self) -> &[Diagnostic] {
         &self.problems
     }

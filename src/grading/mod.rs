@@ -8,4 +8,4 @@ mod statement;
 pub use draw::{DrawnQuestion, draw};
 pub use grade::{Graded, Marked, grade};
 pub use points::Points;
-pub use statement::{Sitting, statements};
+pub use statement::{Sitting, begun, statements};

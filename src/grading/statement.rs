@@ -46,6 +46,29 @@ pub fn statements(sitting: &Sitting, graded: &Graded) -> Vec<Value> {
     questions.chain(std::iter::once(result(sitting, graded))).collect()
 }
 
+/// The statement that an attempt was begun.
+#[must_use]
+pub fn begun(sitting: &Sitting) -> Value {
+    let object = assessment_object(sitting);
+    let mut begun = statement(sitting, (vocabulary::INITIALIZED, "initialized"), &object, &Value::Null, None);
+    if let Some(members) = begun.as_object_mut() {
+        members.shift_remove("result");
+        members.insert("timestamp".to_owned(), sitting.begun.to_string().into());
+    }
+    begun
+}
+
+fn assessment_object(sitting: &Sitting) -> Value {
+    json!({
+        "objectType": "Activity",
+        "id": assessment_activity(sitting),
+        "definition": {
+            "type": "http://adlnet.gov/expapi/activities/assessment",
+            "name": { sitting.language: sitting.title },
+        },
+    })
+}
+
 fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
     let language = sitting.language;
     let right: Vec<usize> = (0..question.choices.len()).filter(|place| question.choices[*place].right).collect();
@@ -85,14 +108,7 @@ fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
 }
 
 fn result(sitting: &Sitting, graded: &Graded) -> Value {
-    let object = json!({
-        "objectType": "Activity",
-        "id": assessment_activity(sitting),
-        "definition": {
-            "type": "http://adlnet.gov/expapi/activities/assessment",
-            "name": { sitting.language: sitting.title },
-        },
-    });
+    let object = assessment_object(sitting);
     let outcome = json!({
         "success": graded.passed,
         "completion": true,

@@ -12,11 +12,13 @@ mod record;
 mod requirement;
 mod session;
 mod setting;
+mod standing;
 mod validity;
 mod verdict;
 mod version;
 
 pub use session::judge;
+pub use standing::{Standing, Standings};
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};
 

@@ -94,7 +94,13 @@ impl Theme {
         }
         let version = HEXLOWER.encode(&hash.finalize()[..6]);
         templates.add_global("assets", format!("{FOLDER}/{version}/"));
+        templates.add_global("reload", false);
         Ok(Self { templates, assets, version })
+    }
+
+    /// Pages rendered from now on load again when the server says that the courses changed.
+    pub fn reload_pages(&mut self) {
+        self.templates.add_global("reload", true);
     }
 
     /// One page from `template`; `context` has what the comment on top of the template asks for.

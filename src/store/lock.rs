@@ -62,6 +62,18 @@ impl Lock {
         self.write(&format!("process {} at {address}", std::process::id()))
     }
 
+    /// Where the server that holds a data folder can be reached; `None` when none does.
+    #[must_use]
+    pub fn address(folder: &Path) -> Option<String> {
+        let path = folder.join(FILE);
+        let file = File::open(&path).ok()?;
+        if !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+            return None;
+        }
+        let text = fs::read_to_string(&path).ok()?;
+        text.split_once(" at ").map(|(_, address)| address.trim().to_owned())
+    }
+
     fn write(&mut self, text: &str) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;
@@ -82,7 +94,9 @@ mod tests {
             Lock::take(folder.path()).unwrap_err().to_string(),
             format!("another prework serves this data folder: process {} at http://127.0.0.1:8080", std::process::id())
         );
+        assert_eq!(Lock::address(folder.path()).as_deref(), Some("http://127.0.0.1:8080"));
         drop(first);
+        assert_eq!(Lock::address(folder.path()), None);
         Lock::take(folder.path()).unwrap();
     }
 }

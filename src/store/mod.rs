@@ -19,7 +19,7 @@ pub use decision::Decisions;
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
-pub use publication::{Publication, Publications};
+pub use publication::{Publication, Publications, Released};
 pub use session::{Enrolled, Sessions};
 pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
 pub use sqlite::SqliteStore;

@@ -1,7 +1,7 @@
 //! Compiled rules and content, as they were in force.
 
 use super::StoreError;
-use crate::course::Catalog;
+use crate::course::{Catalog, OnMajor};
 use jiff::Timestamp;
 
 /// A catalog as it was published.
@@ -15,6 +15,19 @@ pub struct Publication {
     pub catalog: Catalog,
 }
 
+/// A version of a module, as it came into force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// `course/module`.
+    pub module: String,
+    /// Its number.
+    pub version: u32,
+    /// When it was first published.
+    pub at: Timestamp,
+    /// What it did to the evidence of the version before.
+    pub on_major: Option<OnMajor>,
+}
+
 /// Publications by time.
 pub trait Publications: Send + Sync {
     /// Publishes a catalog, unless it is what is in force already. Returns its hash, and whether it is new.
@@ -26,6 +39,6 @@ pub trait Publications: Send + Sync {
     /// One publication by hash.
     fn published(&self, hash: &str) -> Result<Option<Publication>, StoreError>;
 
-    /// When each version of each module was first published: `(course/module, version, at)`.
-    fn versions(&self) -> Result<Vec<(String, u32, Timestamp)>, StoreError>;
+    /// When each version of each module was first published, oldest first.
+    fn versions(&self) -> Result<Vec<Released>, StoreError>;
 }

@@ -3,7 +3,7 @@
 use super::SqliteStore;
 use super::column::{json, micros, time};
 use crate::course::{Catalog, ModuleKey};
-use crate::store::{Publication, Publications, StoreError};
+use crate::store::{Publication, Publications, Released, StoreError};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -16,7 +16,7 @@ const INSERT_CONTENT: &str = "insert into published (hash, json) values ($1, $2)
 const INSERT: &str = "insert into publication (hash, at) values ($1, $2)";
 
 const INSERT_VERSION: &str = "
-    insert into publication_version (module, version, at) values ($1, $2, $3)
+    insert into publication_version (module, version, at, on_major) values ($1, $2, $3, $4)
     on conflict do nothing";
 
 /// The last one at that instant; when there is none, the first one after it.
@@ -32,24 +32,20 @@ const FIND: &str = "
     select c.hash, (select min(p.at) from publication p where p.hash = c.hash), c.json
     from published c where c.hash = $1";
 
-const VERSIONS: &str = "select module, version, at from publication_version order by at, module, version";
+const VERSIONS: &str = "select module, version, at, on_major from publication_version order by at, module, version";
 
 impl Publications for SqliteStore {
     fn publish(&self, catalog: &Catalog, at: Timestamp) -> Result<(String, bool), StoreError> {
         let json = serde_json::to_string(catalog).map_err(|e| StoreError::Engine(e.to_string()))?;
         let hash = HEXLOWER.encode(&Sha256::digest(&json));
-        let versions: Vec<(String, u32)> = catalog
-            .courses
-            .iter()
-            .flat_map(|course| {
-                course.modules.iter().map(|module| {
-                    let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
-                    (key.to_string(), module.version)
-                })
-            })
-            .collect();
+        let modules = catalog.courses.iter().flat_map(|course| course.modules.iter().map(move |m| (&course.id, m)));
+        let released = modules.map(|(course, module)| {
+            let module_key = ModuleKey { course: course.clone(), module: module.id.clone() };
+            Released { module: module_key.to_string(), version: module.version, at, on_major: module.on_major }
+        });
+        let released: Vec<Released> = released.collect();
         self.write(move |connection| {
-            let new = put_in_force(connection, &hash, &json, &versions, micros(at))?;
+            let new = put_in_force(connection, &hash, &json, &released, micros(at))?;
             Ok((hash.clone(), new))
         })
     }
@@ -62,10 +58,14 @@ impl Publications for SqliteStore {
         Ok(self.read()?.prepare_cached(FIND)?.query_row([hash], read).optional()?)
     }
 
-    fn versions(&self) -> Result<Vec<(String, u32, Timestamp)>, StoreError> {
+    fn versions(&self) -> Result<Vec<Released>, StoreError> {
         let reader = self.read()?;
         let mut versions = reader.prepare_cached(VERSIONS)?;
-        let versions = versions.query_map([], |row| Ok((row.get(0)?, row.get(1)?, time(row, 2)?)))?;
+        let versions = versions.query_map([], |row| {
+            let on_major: Option<String> = row.get(3)?;
+            let on_major = on_major.and_then(|text| serde_json::from_str(&text).ok());
+            Ok(Released { module: row.get(0)?, version: row.get(1)?, at: time(row, 2)?, on_major })
+        })?;
         Ok(versions.collect::<Result<_, _>>()?)
     }
 }
@@ -75,7 +75,7 @@ fn put_in_force(
     connection: &Connection,
     hash: &str,
     json: &str,
-    versions: &[(String, u32)],
+    released: &[Released],
     at: i64,
 ) -> Result<bool, StoreError> {
     let in_force: Option<String> = connection.prepare_cached(IN_FORCE)?.query_row([at], |row| row.get(0)).optional()?;
@@ -85,8 +85,9 @@ fn put_in_force(
     connection.prepare_cached(INSERT_CONTENT)?.execute([hash, json])?;
     connection.prepare_cached(INSERT)?.execute(params![hash, at])?;
     let mut insert = connection.prepare_cached(INSERT_VERSION)?;
-    for (module, version) in versions {
-        insert.execute(params![module, version, at])?;
+    for Released { module, version, on_major, .. } in released {
+        let on_major = on_major.and_then(|policy| serde_json::to_string(&policy).ok());
+        insert.execute(params![module, version, at, on_major])?;
     }
     Ok(true)
 }

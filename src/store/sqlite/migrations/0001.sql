@@ -143,9 +143,10 @@ create table publication (
 create index publication_at on publication (at, sequence);
 
 create table publication_version (
-    module  text    not null,
-    version integer not null,
-    at      integer not null,
+    module   text    not null,
+    version  integer not null,
+    at       integer not null,
+    on_major text,
     primary key (module, version)
 ) strict, without rowid;
 
