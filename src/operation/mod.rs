@@ -1,3 +1,13 @@
-//! One file per thing that is done, for `web` and `cli` alike. Takes a store, a base and a clock as arguments.
+//! One file per thing done. `web` and `cli` call only this; each takes the store, and the time it is now.
 
+pub mod assess;
+pub mod build;
+pub mod judge;
+pub mod key;
+pub mod people;
+pub mod plan;
+pub mod publish;
 pub mod record;
+pub mod sign_in;
+mod token;
+pub mod waive;

@@ -1,0 +1,316 @@
+//! Assessments: the server draws, keeps what was answered so far, grades, and records the result.
+//!
+//! The questions of an attempt come from the publication it began with, under ids that are random
+//! per attempt; answers given so far are kept; the result and its statements are one transaction.
+
+use super::record;
+use crate::access::PersonId;
+use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question};
+use crate::evidence::{Account, Scaled};
+use crate::grading::{self, DrawnQuestion, Graded, Sitting};
+use crate::store::{Attempt, Drawn, Publication, Recorded, Store, StoreError};
+use crate::xapi::Violation;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How long after its deadline an attempt that was on its way is still taken.
+const GRACE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Answers by question, both by their ids in the attempt.
+pub type Answers = BTreeMap<String, Vec<String>>;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AssessError {
+    /// The module has no assessment, or there is no such module.
+    #[error("`{0}` has no assessment")]
+    Unknown(ModuleKey),
+    /// No such attempt, or somebody else's.
+    #[error("there is no such attempt")]
+    NoAttempt,
+    /// Every attempt was used.
+    #[error("all {0} attempts are used")]
+    NoneLeft(u32),
+    /// The time to wait after a failed attempt isn't over.
+    #[error("the next attempt opens at {0}")]
+    TooEarly(Timestamp),
+    /// It was handed in before.
+    #[error("this attempt was handed in already")]
+    HandedIn,
+    /// An answer names a question or a choice the attempt doesn't have.
+    #[error("the answers name `{0}`, which this attempt does not have")]
+    NotDrawn(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The result could not be put into statements.
+    #[error("{0}")]
+    Statement(#[from] Violation),
+}
+
+/// Where a learner stands with an assessment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Position {
+    /// Attempts handed in since the last pass.
+    pub used: u32,
+    /// When the next attempt opens, if that is later than now.
+    pub retry_at: Option<Timestamp>,
+    /// The best score of all attempts.
+    pub best: Option<Scaled>,
+    /// Whether the last attempt passed.
+    pub passed: bool,
+    /// The attempt that isn't handed in yet.
+    pub open: Option<Attempt>,
+}
+
+/// One drawn question with its ids of this attempt, as a page shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// The drawn ids.
+    pub drawn: &'a Drawn,
+    /// The question.
+    pub question: &'a Question,
+}
+
+/// The assessment of a module.
+pub fn find<'a>(catalog: &'a Catalog, key: &ModuleKey) -> Result<(&'a Module, &'a Assessment), AssessError> {
+    let module = catalog.module(key);
+    let found = module.and_then(|module| Some((module, module.assessment.as_ref()?)));
+    found.ok_or_else(|| AssessError::Unknown(key.clone()))
+}
+
+/// Where `person` stands with the assessment of `key`.
+pub fn position(
+    store: &dyn Store,
+    catalog: &Catalog,
+    person: &PersonId,
+    key: &ModuleKey,
+    now: Timestamp,
+) -> Result<Position, AssessError> {
+    let (module, assessment) = find(catalog, key)?;
+    let since = store
+        .versions()?
+        .into_iter()
+        .find(|released| released.module == key.to_string() && released.version == module.version)
+        .map_or(Timestamp::MIN, |released| released.at);
+    let attempts: Vec<Attempt> =
+        store.attempts(person, key)?.into_iter().filter(|a| a.begun >= since || a.handed_in.is_none()).collect();
+    let done: Vec<&Attempt> = attempts.iter().filter(|a| a.handed_in.is_some()).collect();
+    let after_pass = done.iter().rposition(|a| a.passed == Some(true)).map_or(0, |at| at + 1);
+    let fails = &done[after_pass..];
+    let retry_at = match (fails.last().and_then(|a| a.handed_in), assessment.retry_after) {
+        (Some(failed), Some(wait)) => failed.checked_add(wait).ok().filter(|at| *at > now),
+        _ => None,
+    };
+    Ok(Position {
+        used: u32::try_from(fails.len()).unwrap_or(u32::MAX),
+        retry_at,
+        best: done.iter().filter_map(|a| a.score).max(),
+        passed: done.last().is_some_and(|a| a.passed == Some(true)),
+        open: attempts.into_iter().find(|a| a.handed_in.is_none()),
+    })
+}
+
+/// When an attempt has to be handed in.
+#[must_use]
+pub fn deadline(assessment: &Assessment, attempt: &Attempt) -> Option<Timestamp> {
+    let limit = assessment.time_limit?;
+    attempt.begun.checked_add(SignedDuration::from_mins(i64::from(limit.0))).ok()
+}
+
+/// Begins an attempt, or goes on with the open one.
+pub fn begin(
+    store: &dyn Store,
+    in_force: &Publication,
+    person: &PersonId,
+    key: &ModuleKey,
+    now: Timestamp,
+) -> Result<Attempt, AssessError> {
+    let (_, assessment) = find(&in_force.catalog, key)?;
+    let position = position(store, &in_force.catalog, person, key, now)?;
+    if let Some(open) = position.open {
+        return Ok(open);
+    }
+    if let Some(limit) = assessment.attempts.filter(|limit| position.used >= *limit) {
+        return Err(AssessError::NoneLeft(limit));
+    }
+    if let Some(at) = position.retry_at {
+        return Err(AssessError::TooEarly(at));
+    }
+    let questions = grading::draw(assessment, &mut below)
+        .into_iter()
+        .map(|drawn| Drawn {
+            id: opaque(),
+            question: assessment.questions[drawn.question].id.to_string(),
+            choices: drawn.choices.into_iter().map(|place| (opaque(), place)).collect(),
+        })
+        .collect();
+    let attempt = Attempt {
+        id: Uuid::now_v7(),
+        person: person.clone(),
+        module: key.clone(),
+        publication: in_force.hash.clone(),
+        begun: now,
+        questions,
+        answers: Answers::new(),
+        handed_in: None,
+        score: None,
+        passed: None,
+    };
+    let account = Account::of(person, &in_force.catalog.id_base);
+    let values = sitting(&in_force.catalog, &attempt, &account, now).map(|sitting| grading::begun(&sitting));
+    let statements = recorded(&in_force.catalog, values.into_iter().collect(), now)?;
+    let earlier = store.attempts(person, key)?.len();
+    store.begin_attempt(&attempt, earlier, &statements, now)?;
+    Ok(attempt)
+}
+
+/// The publication an attempt began with, and the attempt, when it is `person`'s.
+pub fn open(store: &dyn Store, person: &PersonId, id: Uuid) -> Result<(Publication, Attempt), AssessError> {
+    let attempt = store.attempt(id)?.filter(|a| a.person == *person).ok_or(AssessError::NoAttempt)?;
+    let publication = store.published(&attempt.publication)?.ok_or(AssessError::NoAttempt)?;
+    Ok((publication, attempt))
+}
+
+/// The questions of an attempt, in the order drawn.
+#[must_use]
+pub fn shown<'a>(assessment: &'a Assessment, attempt: &'a Attempt) -> Vec<Shown<'a>> {
+    let find = |drawn: &'a Drawn| {
+        let question = assessment.questions.iter().find(|q| q.id.as_str() == drawn.question)?;
+        Some(Shown { drawn, question })
+    };
+    attempt.questions.iter().filter_map(find).collect()
+}
+
+/// Keeps the answers given so far.
+pub fn save(store: &dyn Store, person: &PersonId, id: Uuid, answers: &Answers) -> Result<(), AssessError> {
+    let (_, attempt) = open(store, person, id)?;
+    if attempt.handed_in.is_some() {
+        return Err(AssessError::HandedIn);
+    }
+    check(&attempt, answers)?;
+    store.save_answers(id, answers)?;
+    Ok(())
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The attempt as it is kept now.
+    pub attempt: Attempt,
+    /// The score, question by question in the order drawn.
+    pub graded: Graded,
+    /// The publication it was graded by.
+    pub publication: Publication,
+    /// Whether the answers may be shown.
+    pub feedback: bool,
+}
+
+/// Hands an attempt in: grades it, and records the result. After the deadline the answers kept so far count.
+pub fn hand_in(
+    store: &dyn Store,
+    person: &PersonId,
+    id: Uuid,
+    answers: Answers,
+    now: Timestamp,
+) -> Result<Outcome, AssessError> {
+    let (publication, mut attempt) = open(store, person, id)?;
+    if attempt.handed_in.is_some() {
+        return Err(AssessError::HandedIn);
+    }
+    check(&attempt, &answers)?;
+    let key = attempt.module.clone();
+    let (_, assessment) = find(&publication.catalog, &key)?;
+    let late = deadline(assessment, &attempt).and_then(|at| at.checked_add(GRACE).ok()).is_some_and(|at| now > at);
+    if !late {
+        attempt.answers = answers;
+    }
+    let (drawn, chosen) = places(assessment, &attempt);
+    let graded = grading::grade(assessment, &drawn, &chosen);
+    attempt.handed_in = Some(now);
+    attempt.score = Some(graded.scaled);
+    attempt.passed = Some(graded.passed);
+    let account = Account::of(person, &publication.catalog.id_base);
+    let sitting = sitting(&publication.catalog, &attempt, &account, now);
+    let values = sitting.map(|sitting| grading::statements(&sitting, &graded)).unwrap_or_default();
+    let statements = recorded(&publication.catalog, values, now)?;
+    store.hand_in(&attempt, &statements, now).map_err(|error| match error {
+        StoreError::Conflict(_) => AssessError::HandedIn,
+        other => other.into(),
+    })?;
+    let feedback = match assessment.feedback {
+        FeedbackPolicy::AfterEach | FeedbackPolicy::AfterAttempt => true,
+        FeedbackPolicy::AfterPass => graded.passed,
+        FeedbackPolicy::Never => false,
+    };
+    Ok(Outcome { attempt, graded, publication, feedback })
+}
+
+/// Every answer is to a drawn question, and every choice one of its choices.
+fn check(attempt: &Attempt, answers: &Answers) -> Result<(), AssessError> {
+    for (question, choices) in answers {
+        let drawn = attempt.questions.iter().find(|d| d.id == *question);
+        let drawn = drawn.ok_or_else(|| AssessError::NotDrawn(question.clone()))?;
+        if let Some(stranger) = choices.iter().find(|c| !drawn.choices.iter().any(|(id, _)| id == *c)) {
+            return Err(AssessError::NotDrawn(stranger.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// What was drawn and what was answered, in the course's own terms: questions and choices by their places.
+fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Vec<Vec<usize>>) {
+    let both = attempt.questions.iter().filter_map(|drawn| {
+        let question = assessment.questions.iter().position(|q| q.id.as_str() == drawn.question)?;
+        let given = attempt.answers.get(&drawn.id).map_or(&[][..], Vec::as_slice);
+        let chosen = drawn.choices.iter().filter(|(id, _)| given.contains(id)).map(|(_, place)| *place).collect();
+        let choices = drawn.choices.iter().map(|(_, place)| *place).collect();
+        Some((DrawnQuestion { question, choices }, chosen))
+    });
+    both.unzip()
+}
+
+/// What the statements of an attempt speak of.
+fn sitting<'a>(
+    catalog: &'a Catalog,
+    attempt: &'a Attempt,
+    account: &'a Account,
+    now: Timestamp,
+) -> Option<Sitting<'a>> {
+    let (module, assessment) = find(catalog, &attempt.module).ok()?;
+    Some(Sitting {
+        account,
+        attempt: attempt.id,
+        base: &catalog.id_base,
+        module: &attempt.module,
+        title: &module.title,
+        version: module.version,
+        language: &catalog.course(&attempt.module.course)?.language,
+        commit: &catalog.commit,
+        assessment,
+        begun: attempt.begun,
+        handed_in: now,
+    })
+}
+
+fn recorded(catalog: &Catalog, values: Vec<serde_json::Value>, now: Timestamp) -> Result<Vec<Recorded>, AssessError> {
+    values.into_iter().map(|value| Ok(record::prepare_server(&value, &catalog.id_base, now)?)).collect()
+}
+
+/// A random number below `bound`, without favour to any.
+fn below(bound: usize) -> usize {
+    let bound = u64::try_from(bound.max(1)).unwrap_or(u64::MAX);
+    let fair = u64::MAX - u64::MAX % bound;
+    loop {
+        let drawn = getrandom::u64().expect("the operating system gives random bytes");
+        if drawn < fair {
+            return usize::try_from(drawn % bound).unwrap_or_default();
+        }
+    }
+}
+
+/// An id that means nothing outside its attempt.
+fn opaque() -> String {
+    Uuid::new_v4().simple().to_string()[..12].to_owned()
+}

@@ -1,0 +1,86 @@
+//! Building: sources and a theme become the files of a site.
+
+use crate::compile::{Compiled, Source, Unreadable, compile};
+use crate::course::Catalog;
+use crate::diagnostic::Diagnostic;
+use crate::disk::{WriteError, Written, write_site};
+use crate::site::{Theme, ThemeError, render};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Why nothing was built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A template of the author's theme is broken.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// A picture or another file can't be read.
+    #[error("`{path}` can't be read: {reason}")]
+    Asset {
+        /// Which.
+        path: String,
+        /// Why.
+        reason: Unreadable,
+    },
+    /// The output can't be written.
+    #[error(transparent)]
+    Output(#[from] WriteError),
+}
+
+/// A root without errors, with the theme it asks for: ready to be rendered, published, served.
+#[derive(Debug)]
+pub struct Courses {
+    /// The courses, with their commit.
+    pub catalog: Arc<Catalog>,
+    /// The author's theme over the built-in one.
+    pub theme: Arc<Theme>,
+    assets: Vec<crate::compile::Asset>,
+}
+
+impl Courses {
+    /// The same, with pages that load again when courses change.
+    #[must_use]
+    pub fn reloading(mut self) -> Self {
+        if let Some(theme) = Arc::get_mut(&mut self.theme) {
+            theme.reload_pages();
+        }
+        self
+    }
+}
+
+/// What was built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Built {
+    /// Pages.
+    pub pages: usize,
+    /// What that did to the output folder.
+    pub written: Written,
+}
+
+/// Compiles a root. All its mistakes come back; the courses only when none of them is an error.
+pub fn prepare(source: &dyn Source, commit: &str) -> Result<(Option<Courses>, Vec<Diagnostic>), BuildError> {
+    let compiled = compile(source);
+    if compiled.has_errors() {
+        return Ok((None, compiled.diagnostics));
+    }
+    let Compiled { mut catalog, diagnostics, assets, .. } = compiled;
+    commit.clone_into(&mut catalog.commit);
+    let folder = format!("themes/{}", catalog.theme);
+    let theme = Theme::new(&|path| source.text(&format!("{folder}/{path}")).ok())?;
+    Ok((Some(Courses { catalog: Arc::new(catalog), theme: Arc::new(theme), assets }), diagnostics))
+}
+
+/// Renders courses into the folder `out`.
+pub fn write(courses: &Courses, source: &dyn Source, out: &Path) -> Result<Built, BuildError> {
+    let pages = render(&courses.catalog, &courses.theme)?;
+    let count = pages.len();
+    let mut files: Vec<(String, Vec<u8>)> =
+        pages.into_iter().map(|page| (page.path, page.bytes.into_bytes())).collect();
+    for asset in &courses.assets {
+        let bytes = source.bytes(&asset.source);
+        let bytes = bytes.map_err(|reason| BuildError::Asset { path: asset.source.clone(), reason })?;
+        files.push((asset.path.clone(), bytes));
+    }
+    files.extend(courses.theme.assets().map(|(path, text)| (path, text.as_bytes().to_vec())));
+    Ok(Built { pages: count, written: write_site(out, &files)? })
+}

@@ -1,0 +1,100 @@
+//! Waivers: given with a reason, and taken back; both stay on the record.
+
+use crate::access::PersonId;
+use crate::course::Catalog;
+use crate::decision::{Act, Decision, Waiver, waivers};
+use crate::diagnostic::nearest;
+use crate::store::{Store, StoreError};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Why a waiver was not given or taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum WaiveError {
+    /// Nobody has that id.
+    #[error("nobody has the id `{0}`")]
+    UnknownPerson(PersonId),
+    /// No course has the module.
+    #[error("no course has a module `{name}`{}", hint.as_deref().map(|h| format!("; did you mean `{h}`?")).unwrap_or_default())]
+    UnknownModule {
+        /// As given.
+        name: String,
+        /// One that is close.
+        hint: Option<String>,
+    },
+    /// A decision without a reason is no decision.
+    #[error("a waiver needs a reason, and the name of who gives it")]
+    NoReason,
+    /// It would end before it begins.
+    #[error("`--until` lies in the past")]
+    Past,
+    /// No such waiver, or taken back already.
+    #[error("there is no waiver `{0}` in force")]
+    UnknownWaiver(Uuid),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who decides, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds<'a> {
+    /// The name shown beside the decision.
+    pub by: &'a str,
+    /// Why.
+    pub reason: &'a str,
+}
+
+impl Grounds<'_> {
+    fn decision(self, act: Act, now: Timestamp) -> Result<Decision, WaiveError> {
+        if self.by.trim().is_empty() || self.reason.trim().is_empty() {
+            return Err(WaiveError::NoReason);
+        }
+        let (by, reason) = (self.by.trim().to_owned(), self.reason.trim().to_owned());
+        Ok(Decision { id: Uuid::now_v7(), at: now, by, reason, act })
+    }
+}
+
+/// Excuses a person from a module, named as `course/module` or by its own id where only one course has it.
+pub fn add(
+    store: &dyn Store,
+    catalog: &Catalog,
+    person: &PersonId,
+    module: &str,
+    until: Option<Timestamp>,
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<Uuid, WaiveError> {
+    store.person(person)?.ok_or_else(|| WaiveError::UnknownPerson(person.clone()))?;
+    let Some(module) = catalog.find_module(module) else {
+        let known: Vec<String> = catalog
+            .courses
+            .iter()
+            .flat_map(|c| c.modules.iter().flat_map(|m| [m.id.to_string(), format!("{}/{}", c.id, m.id)]))
+            .collect();
+        let hint = nearest(module, known.iter().map(String::as_str)).map(str::to_owned);
+        return Err(WaiveError::UnknownModule { name: module.to_owned(), hint });
+    };
+    if until.is_some_and(|until| until <= now) {
+        return Err(WaiveError::Past);
+    }
+    let decision = grounds.decision(Act::Waive { person: person.clone(), module, until }, now)?;
+    store.decide(&decision)?;
+    Ok(decision.id)
+}
+
+/// Takes a waiver back.
+pub fn revoke(store: &dyn Store, waiver: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), WaiveError> {
+    let standing = list(store, now)?.into_iter().any(|w| w.id == waiver && w.revoked.is_none());
+    if !standing {
+        return Err(WaiveError::UnknownWaiver(waiver));
+    }
+    store.decide(&grounds.decision(Act::RevokeWaiver { waiver }, now)?)?;
+    Ok(())
+}
+
+/// Every waiver given by `as_of`, oldest first.
+pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<Waiver>, StoreError> {
+    let records = store.decisions(as_of)?;
+    Ok(waivers(records.iter().map(|record| &record.decision)))
+}

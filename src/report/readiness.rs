@@ -1,0 +1,197 @@
+//! A session's readiness as JSON (its stable shape is in the guide), CSV, and a table for a terminal.
+
+use super::table::table;
+use crate::course::{Grade, ModuleKey};
+use crate::readiness::{RequirementVerdict, Standing, Standings};
+use crate::roster::{Person, Session};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The JSON of `prework report readiness --format json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadinessReport {
+    session: SessionPart,
+    as_of: String,
+    counts: BTreeMap<&'static str, usize>,
+    learners: Vec<LearnerPart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct SessionPart {
+    id: String,
+    workshop: String,
+    starts: String,
+    ends: String,
+    timezone: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct LearnerPart {
+    id: String,
+    name: String,
+    team: String,
+    state: &'static str,
+    reason: String,
+    minutes_left: u32,
+    due: String,
+    last_activity: Option<String>,
+    requirements: Vec<RequirementPart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct RequirementPart {
+    id: String,
+    state: &'static str,
+    reason: String,
+    grade: Option<Grade>,
+    valid_until: Option<String>,
+    evidence: Vec<String>,
+}
+
+impl ReadinessReport {
+    /// The report of a judged session. Instants carry the session zone's offset.
+    #[must_use]
+    pub fn new(standings: &Standings) -> Self {
+        let session = &standings.session;
+        let time = |at: Timestamp| rfc3339(at, &session.zone());
+        Self {
+            session: SessionPart {
+                id: session.id.to_string(),
+                workshop: session.workshop.to_string(),
+                starts: time(session.starts),
+                ends: time(session.ends),
+                timezone: session.timezone.clone(),
+            },
+            as_of: time(standings.as_of),
+            counts: standings.counts(),
+            learners: standings.seats.iter().map(|seat| learner(seat, session, &time)).collect(),
+        }
+    }
+}
+
+fn learner(seat: &Standing, session: &Session, time: &dyn Fn(Timestamp) -> String) -> LearnerPart {
+    let Person { id, name, team, .. } = &seat.person;
+    let verdict = &seat.verdict;
+    LearnerPart {
+        id: id.to_string(),
+        name: name.clone(),
+        team: team.clone(),
+        state: verdict.state.code(),
+        reason: verdict.reason.clone(),
+        minutes_left: verdict.minutes_left.0,
+        due: time(verdict.due),
+        last_activity: verdict.last_activity.map(time),
+        requirements: verdict.requirements.iter().map(|r| requirement(r, session, time)).collect(),
+    }
+}
+
+fn requirement(verdict: &RequirementVerdict, session: &Session, time: &dyn Fn(Timestamp) -> String) -> RequirementPart {
+    RequirementPart {
+        id: short(&verdict.module, session),
+        state: verdict.state.code(),
+        reason: verdict.reason.clone(),
+        grade: verdict.grade,
+        valid_until: verdict.valid_until.map(time),
+        evidence: verdict.evidence.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// A module as authors name it: by its own id in its course, else `course/module`.
+fn short(module: &ModuleKey, session: &Session) -> String {
+    if module.course == session.workshop.course { module.module.to_string() } else { module.to_string() }
+}
+
+/// RFC 3339 with the zone's offset, in whole seconds.
+fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// One line per learner; a column per requirement holds its state.
+///
+/// A value that a spreadsheet would take for a formula gets a `'` in front.
+#[must_use]
+pub fn readiness_csv(standings: &Standings) -> String {
+    let modules = modules(standings);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut head: Vec<String> = ["id", "name", "team", "state", "reason", "minutes_left"].map(str::to_owned).to_vec();
+    head.extend(modules.iter().map(|module| short(module, &standings.session)));
+    let mut rows = vec![head];
+    for Standing { person, verdict, .. } in &standings.seats {
+        let mut row = vec![
+            person.id.to_string(),
+            person.name.clone(),
+            person.team.clone(),
+            verdict.state.code().to_owned(),
+            verdict.reason.clone(),
+            verdict.minutes_left.0.to_string(),
+        ];
+        row.extend(modules.iter().map(|module| {
+            let found = verdict.requirements.iter().find(|r| r.module == *module);
+            found.map_or("", |r| r.state.code()).to_owned()
+        }));
+        rows.push(row);
+    }
+    for row in rows {
+        let safe = row
+            .into_iter()
+            .map(|value| if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value });
+        // Writing to memory can't fail.
+        let _ = writer.write_record(safe);
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// For a terminal: the words and signs of the screens.
+#[must_use]
+pub fn readiness_table(standings: &Standings) -> String {
+    let modules = modules(standings);
+    let session = &standings.session;
+    let mut out = format!(
+        "{} · {} · {}\n",
+        session.workshop,
+        session.starts_at().strftime("%a %-d %B %Y, %H:%M"),
+        session.timezone
+    );
+    let counts: Vec<String> = standings
+        .words()
+        .iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(word, n)| format!("{n} {}", word.label().to_lowercase()))
+        .collect();
+    out.push_str(&if counts.is_empty() { "nobody is on the roster".to_owned() } else { counts.join(", ") });
+    out.push_str("\n\n");
+    let rows: Vec<Vec<String>> = standings
+        .seats
+        .iter()
+        .map(|Standing { person, verdict, .. }| {
+            let word = verdict.state.word();
+            let cells: Vec<&str> = modules
+                .iter()
+                .map(|m| verdict.requirements.iter().find(|r| r.module == *m).map_or(" ", |r| r.state.sign()))
+                .collect();
+            let left = if verdict.minutes_left.0 == 0 { "–".to_owned() } else { verdict.minutes_left.to_string() };
+            vec![
+                format!("{} {}", word.sign(), word.label()),
+                person.name.clone(),
+                person.team.clone(),
+                cells.join(" "),
+                left,
+                verdict.reason.clone(),
+            ]
+        })
+        .collect();
+    out.push_str(&table(&["state", "learner", "team", "done", "left", "why"], &rows));
+    out
+}
+
+/// The modules asked for, in the author's order.
+fn modules(standings: &Standings) -> Vec<ModuleKey> {
+    let mut modules: Vec<ModuleKey> = Vec::new();
+    for requirement in standings.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
+        if !modules.contains(&requirement.module) {
+            modules.push(requirement.module.clone());
+        }
+    }
+    modules
+}
