@@ -1,4 +1,101 @@
-//! Over HTTP.
+//! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
+mod assets;
+mod cookie;
+pub mod demo;
+mod learner;
+mod live;
+mod moment;
+mod origin;
+mod page;
 pub mod problem;
+mod security;
+mod server;
+mod shown;
+mod sign_in;
+mod trainer;
 pub mod xapi;
+
+pub use problem::Problem;
+pub use server::{Clock, Options, Published, Server};
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+use xapi::XapiState;
+
+/// Every route, under the checks and headers that all of them share.
+pub fn router(server: Server) -> Router {
+    let mut routes = Router::new()
+        .merge(sign_in::routes())
+        .merge(learner::routes())
+        .merge(trainer::routes())
+        .route("/healthz", get(health));
+    if server.options.demo.is_some() {
+        routes = routes.merge(demo::routes());
+    }
+    if server.options.reload {
+        routes = routes.route("/_reload", get(live::reload));
+    }
+    routes
+        .fallback(assets::serve)
+        .with_state(server.clone())
+        .merge(xapi::routes(record_store(&server)))
+        .layer(from_fn_with_state(server, page::dress))
+        .layer(from_fn(origin::check))
+        .layer(from_fn(security::headers))
+        .layer(CompressionLayer::new())
+}
+
+/// What the record store needs of the server.
+fn record_store(server: &Server) -> XapiState {
+    let (based, timed, identified) = (server.clone(), server.clone(), server.clone());
+    XapiState {
+        store: std::sync::Arc::clone(&server.store),
+        base: std::sync::Arc::new(move || based.published().catalog.id_base.clone()),
+        clock: std::sync::Arc::new(move || timed.now()),
+        identify: std::sync::Arc::new(move |headers| identified.learner_of(headers)),
+    }
+}
+
+/// Says that the store answers.
+async fn health(axum::extract::State(server): axum::extract::State<Server>) -> axum::http::StatusCode {
+    match server.with_store(|store| store.revision()).await {
+        Ok(_) => axum::http::StatusCode::NO_CONTENT,
+        Err(_) => axum::http::StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// How long requests under way may take once the server stops; open streams of news would never end.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Serves until `stop` is done; then lets requests under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    server: Server,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let watching = tokio::spawn(live::watch(server.clone()));
+    let (told, ending) = tokio::sync::oneshot::channel();
+    let signal = async move {
+        stop.await;
+        // Nobody listens when everything has ended already.
+        let _ = told.send(());
+    };
+    let serving = axum::serve(listener, router(server)).with_graceful_shutdown(signal);
+    let farewell = async {
+        let _ = ending.await;
+        tokio::time::sleep(FAREWELL).await;
+    };
+    let end = tokio::select! {
+        end = serving => end,
+        () = farewell => Ok(()),
+    };
+    watching.abort();
+    end
+}

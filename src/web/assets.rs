@@ -1,0 +1,25 @@
+//! The built site, as files.
+
+use super::Server;
+use super::page::Fault;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// Serves what no other route has.
+pub(super) async fn serve(State(server): State<Server>, request: Request) -> Result<Response, Fault> {
+    let site = server.published().site.clone();
+    let files = ServeDir::new(&site).append_index_html_on_directories(true);
+    let Ok(mut response) = files.oneshot(request).await.map(IntoResponse::into_response);
+    if response.status() == StatusCode::NOT_FOUND {
+        return match tokio::fs::read_to_string(site.join("404.html")).await {
+            Ok(html) => Ok((StatusCode::NOT_FOUND, Html(html)).into_response()),
+            Err(_) => Err(Fault::Missing),
+        };
+    }
+    // Browsers ask whether a page changed each time; unchanged ones are answered without a body.
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    Ok(response)
+}

@@ -1,0 +1,62 @@
+//! The cookies that keep a browser signed in: one per role, each sent only where that role is at home.
+//!
+//! A trainer's cookie never reaches the record store or a page an author wrote, and one browser can
+//! be a learner and a trainer side by side.
+
+use crate::access::Role;
+use axum::http::{HeaderMap, HeaderValue, header};
+
+fn name(role: Role) -> String {
+    format!("prework-{}", role.as_str())
+}
+
+/// Where a role's cookie is sent: a learner's everywhere, any other only to that role's pages.
+fn path(role: Role) -> &'static str {
+    match role {
+        Role::Learner => "/",
+        other => other.home().trim_end_matches('/'),
+    }
+}
+
+/// The token a browser sends for `role`.
+pub(super) fn read(headers: &HeaderMap, role: Role) -> Option<String> {
+    let wanted = name(role);
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|value| value.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == wanted && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+/// The header that signs a browser in.
+pub(super) fn set(role: Role, token: &str, secure: bool) -> Option<HeaderValue> {
+    written(role, token, 30 * 24 * 60 * 60, secure)
+}
+
+/// The header that signs a browser out.
+pub(super) fn clear(role: Role, secure: bool) -> Option<HeaderValue> {
+    written(role, "", 0, secure)
+}
+
+fn written(role: Role, token: &str, seconds: u32, secure: bool) -> Option<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    let (name, path) = (name(role), path(role));
+    HeaderValue::from_str(&format!("{name}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_has_its_own_cookie_and_place() {
+        let set = set(Role::Trainer, "t0k", true).unwrap();
+        assert_eq!(set, "prework-trainer=t0k; Path=/trainer; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure");
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=b; prework-learner=one; prework-trainer=two"));
+        assert_eq!(read(&headers, Role::Learner).as_deref(), Some("one"));
+        assert_eq!(read(&headers, Role::Trainer).as_deref(), Some("two"));
+        assert_eq!(read(&headers, Role::Auditor), None);
+    }
+}

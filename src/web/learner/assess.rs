@@ -1,0 +1,242 @@
+//! `/assess/`: an attempt's questions out, answers in, the grade out. The shapes are in the guide.
+
+use super::Learner;
+use crate::access::PersonId;
+use crate::course::{Catalog, Id, ModuleKey, QuestionKind};
+use crate::operation::assess::{self, Answers, AssessError, Outcome};
+use crate::operation::publish;
+use crate::site::{Edition, Html, assessment_address, inline_html};
+use crate::store::{Attempt, StoreError};
+use crate::web::{Problem, Server};
+use axum::Router;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Json, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, put};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub(super) fn routes() -> Router<Server> {
+    Router::new()
+        .route("/assess/{course}/{module}", get(position).post(begin))
+        .route("/assess/attempts/{id}", put(save).post(hand_in))
+}
+
+/// Answers as they come in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    answers: Answers,
+}
+
+/// An attempt as it goes out.
+#[derive(Debug, Serialize)]
+struct Sheet {
+    id: Uuid,
+    questions: Vec<Item>,
+    answers: Answers,
+    deadline: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Item {
+    id: String,
+    html: String,
+    kind: QuestionKind,
+    points: u32,
+    choices: Vec<Offer>,
+}
+
+#[derive(Debug, Serialize)]
+struct Offer {
+    id: String,
+    html: String,
+}
+
+fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
+    let (_, assessment) = assess::find(catalog, &attempt.module).ok()?;
+    let address = assessment_address(&attempt.module.course, &attempt.module.module);
+    let item = |shown: assess::Shown<'_>| Item {
+        id: shown.drawn.id.clone(),
+        html: inline_html(&shown.question.prompt, &address),
+        kind: shown.question.kind,
+        points: shown.question.points,
+        choices: shown
+            .drawn
+            .choices
+            .iter()
+            .filter_map(|(id, place)| {
+                let choice = shown.question.choices.get(*place)?;
+                Some(Offer { id: id.clone(), html: inline_html(&choice.text, &address) })
+            })
+            .collect(),
+    };
+    Some(Sheet {
+        id: attempt.id,
+        questions: assess::shown(assessment, attempt).into_iter().map(item).collect(),
+        answers: attempt.answers.clone(),
+        deadline: assess::deadline(assessment, attempt).map(|at| at.to_string()),
+    })
+}
+
+fn key(course: &str, module: &str) -> Result<ModuleKey, Problem> {
+    let id = |text| Id::new(text).map_err(|_| missing());
+    Ok(ModuleKey { course: id(course)?, module: id(module)? })
+}
+
+async fn position(
+    State(server): State<Server>,
+    Learner(person): Learner,
+    Path((course, module)): Path<(String, String)>,
+) -> Result<Json<Value>, Problem> {
+    let key = key(&course, &module)?;
+    let now = server.now();
+    let found = server.with_store(move |store| {
+        let publication = in_force(store, now)?;
+        let position = assess::position(store, &publication.catalog, &person, &key, now)?;
+        let (module, assessment) = assess::find(&publication.catalog, &key)?;
+        let open = match &position.open {
+            Some(attempt) => store.published(&attempt.publication)?.and_then(|began| sheet(&began.catalog, attempt)),
+            None => None,
+        };
+        Ok::<_, AssessError>(json!({
+            "signed_in": true,
+            "title": module.title,
+            "drawn": assessment.drawn(),
+            "pass": assessment.pass / 100,
+            "attempts_allowed": assessment.attempts,
+            "attempts_used": position.used,
+            "retry_at": position.retry_at.map(|at| at.to_string()),
+            "best": position.best.map(crate::evidence::Scaled::percent),
+            "passed": position.passed,
+            "open": open,
+        }))
+    });
+    Ok(Json(found.await.map_err(problem)?))
+}
+
+async fn begin(
+    State(server): State<Server>,
+    Learner(person): Learner,
+    Path((course, module)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let key = key(&course, &module)?;
+    let now = server.now();
+    let begun = server.with_store(move |store| {
+        let publication = in_force(store, now)?;
+        let attempt = assess::begin(store, &publication, &person, &key, now)?;
+        let (publication, attempt) = assess::open(store, &person, attempt.id)?;
+        Ok::<_, AssessError>(sheet(&publication.catalog, &attempt))
+    });
+    let sheet = begun.await.map_err(problem)?.ok_or_else(missing)?;
+    Ok((StatusCode::CREATED, Json(sheet)).into_response())
+}
+
+async fn save(
+    State(server): State<Server>,
+    Learner(person): Learner,
+    Path(id): Path<Uuid>,
+    given: Result<Json<Given>, JsonRejection>,
+) -> Result<StatusCode, Problem> {
+    let Json(Given { answers }) = given.map_err(unreadable)?;
+    server.with_store(move |store| assess::save(store, &person, id, &answers)).await.map_err(problem)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn hand_in(
+    State(server): State<Server>,
+    Learner(person): Learner,
+    Path(id): Path<Uuid>,
+    given: Result<Json<Given>, JsonRejection>,
+) -> Result<Json<Value>, Problem> {
+    let Json(Given { answers }) = given.map_err(unreadable)?;
+    let now = server.now();
+    let handed_in = server.with_store(move |store| {
+        let outcome = assess::hand_in(store, &person, id, answers, now)?;
+        result(store, &person, &outcome, now)
+    });
+    Ok(Json(handed_in.await.map_err(problem)?))
+}
+
+/// The result as it goes out: the grade, what is left, and feedback where the author's policy shows it.
+fn result(
+    store: &dyn crate::store::Store,
+    person: &PersonId,
+    outcome: &Outcome,
+    now: jiff::Timestamp,
+) -> Result<Value, AssessError> {
+    let Outcome { attempt, graded, publication, feedback } = outcome;
+    let (_, assessment) = assess::find(&publication.catalog, &attempt.module)?;
+    let position = assess::position(store, &publication.catalog, person, &attempt.module, now)?;
+    let address = assessment_address(&attempt.module.course, &attempt.module.module);
+    let said: Vec<Value> = assess::shown(assessment, attempt)
+        .iter()
+        .zip(&graded.questions)
+        .map(|(shown, mark)| {
+            let chosen = attempt.answers.get(&shown.drawn.id).map_or(&[][..], Vec::as_slice);
+            let chosen = shown.drawn.choices.iter().filter(|(id, _)| chosen.contains(id));
+            let mut html: String = chosen
+                .filter_map(|(_, place)| shown.question.choices.get(*place))
+                .map(|choice| Html::page(&choice.feedback, &address, Edition::Learner))
+                .collect();
+            html.push_str(&Html::page(&shown.question.explanation, &address, Edition::Learner));
+            json!({ "id": shown.drawn.id, "right": mark.right, "html": (!html.is_empty()).then_some(html) })
+        })
+        .collect();
+    Ok(json!({
+        "passed": graded.passed,
+        "scaled": f64::from(graded.scaled.0) / 10_000.0,
+        "percent": graded.scaled.percent(),
+        "pass_percent": assessment.pass / 100,
+        "attempts_left": assessment.attempts.map(|all| all.saturating_sub(position.used)),
+        "retry_at": position.retry_at.map(|at| at.to_string()),
+        "feedback": feedback.then_some(said),
+    }))
+}
+
+fn in_force(store: &dyn crate::store::Store, now: jiff::Timestamp) -> Result<crate::store::Publication, AssessError> {
+    publish::in_force(store, now)?.ok_or_else(|| StoreError::Missing("no course is published".to_owned()).into())
+}
+
+fn missing() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", "There is no such assessment.")
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
+fn unreadable(rejection: JsonRejection) -> Problem {
+    Problem::new(rejection.status(), "bad-answers", "The answers can't be read", rejection.body_text())
+        .hint(r#"send `{"answers": {"QUESTION": ["CHOICE", …]}}` as application/json"#)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
+fn problem(error: AssessError) -> Problem {
+    let (status, code, title, hint) = match &error {
+        AssessError::Unknown(_) | AssessError::NoAttempt => return missing(),
+        AssessError::NoneLeft(_) => (
+            StatusCode::FORBIDDEN,
+            "no-attempts-left",
+            "No attempts left",
+            "talk to your trainer: they see that you have no attempts left",
+        ),
+        AssessError::TooEarly(_) => {
+            (StatusCode::FORBIDDEN, "too-early", "Not open yet", "read the lessons again until then")
+        }
+        AssessError::HandedIn => (StatusCode::CONFLICT, "handed-in", "Handed in already", "begin another attempt"),
+        AssessError::NotDrawn(_) => (
+            StatusCode::BAD_REQUEST,
+            "not-drawn",
+            "Not part of this attempt",
+            "answer with the ids that the attempt came with",
+        ),
+        AssessError::Store(_) | AssessError::Statement(_) => return Problem::internal(&error),
+    };
+    Problem::new(status, code, title, sentence(&error.to_string())).hint(hint)
+}
+
+/// An error's text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
+}

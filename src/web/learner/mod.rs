@@ -1,0 +1,40 @@
+//! What a learner sees of their own: the path to each workshop, and assessments.
+
+mod assess;
+mod me;
+
+use super::{Problem, Server};
+use crate::access::{PersonId, Principal, Role};
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+
+pub(super) fn routes() -> Router<Server> {
+    assess::routes().merge(me::routes())
+}
+
+fn signed_out() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "signed-out",
+        "Nobody is signed in",
+        "This is for a learner who is signed in.",
+    )
+    .hint("open your personal link first")
+}
+
+/// The learner who is signed in; programs get a 401 problem when nobody is.
+pub(super) struct Learner(pub(super) PersonId);
+
+impl FromRequestParts<Server> for Learner {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        match server.signed_in(&parts.headers, Role::Learner).await {
+            Ok(Some(Principal::Person(person, _))) => Ok(Self(person)),
+            Ok(_) => Err(signed_out()),
+            Err(error) => Err(Problem::internal(&error)),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! News for open pages, by server-sent events: the store changed, or the courses did.
+
+use super::Server;
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// How often other processes' writes are looked for.
+const LOOK: Duration = Duration::from_millis(200);
+/// How often a page is looked at again with nothing written: states change with the clock, too.
+const AGAIN: Duration = Duration::from_secs(30);
+
+/// Watches the store for as long as the runtime lives, and says so when it changed.
+pub(super) async fn watch(server: Server) {
+    let mut known = None;
+    let mut ticks = tokio::time::interval(LOOK);
+    loop {
+        ticks.tick().await;
+        match server.with_store(|store| store.revision()).await {
+            Ok(revision) if known.replace(revision).is_some_and(|before| before != revision) => server.changed(),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the store can't be watched"),
+        }
+    }
+}
+
+/// What a stream of events is made of: called at first, and after every change, until the browser leaves.
+pub(super) trait Feed: Send + 'static {
+    /// The events since the last call.
+    fn next(&mut self) -> impl Future<Output = Vec<Event>> + Send;
+}
+
+/// Streams a feed.
+pub(super) fn stream<F: Feed>(
+    server: &Server,
+    mut feed: F,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<F>> {
+    let (send, receive) = mpsc::channel(64);
+    let mut news = server.changes();
+    tokio::spawn(async move {
+        loop {
+            news.mark_unchanged();
+            for event in feed.next().await {
+                if send.send(Ok(event)).await.is_err() {
+                    return;
+                }
+            }
+            tokio::select! {
+                more = news.changed() => if more.is_err() { return },
+                () = tokio::time::sleep(AGAIN) => {}
+                () = send.closed() => return,
+            }
+        }
+    });
+    Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default())
+}
+
+/// Tells pages to reload when the courses were built again.
+pub(super) async fn reload(State(server): State<Server>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let (send, receive) = mpsc::channel(1);
+    let mut reloads = server.reloads();
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                changed = reloads.changed() => {
+                    if changed.is_err() || send.send(Ok(Event::default().data("built"))).await.is_err() {
+                        return;
+                    }
+                }
+                () = send.closed() => return,
+            }
+        }
+    });
+    Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default())
+}

@@ -1,0 +1,170 @@
+//! The server's own pages, and what is shown instead when one can't be.
+
+use super::Server;
+use crate::access::Role;
+use crate::store::StoreError;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Renders a page of the theme. Pages about people are never kept by caches.
+pub(super) fn page(
+    server: &Server,
+    template: &str,
+    frame: &Frame<'_>,
+    values: &impl Serialize,
+) -> Result<Response, Fault> {
+    let html = rendered(server, template, &Context { frame, shared: Shared::of(server), values })?;
+    Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Html(html)).into_response())
+}
+
+/// Renders a part of a page.
+pub(super) fn part(server: &Server, template: &str, values: &impl Serialize) -> Result<String, Fault> {
+    rendered(server, template, values)
+}
+
+fn rendered(server: &Server, template: &str, values: &impl Serialize) -> Result<String, Fault> {
+    server.published().theme.page(template, values).map_err(|error| {
+        tracing::error!(template, %error, "a page could not be rendered");
+        Fault::Broken
+    })
+}
+
+/// What the frame around a page shows.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Frame<'a> {
+    /// The page's title.
+    pub(super) title: &'a str,
+    /// Who is signed in.
+    pub(super) person: Option<Value>,
+    /// Where the form goes that signs them out.
+    pub(super) sign_out: &'static str,
+    /// The head's links.
+    pub(super) links: Vec<Value>,
+}
+
+impl<'a> Frame<'a> {
+    /// Around a learner's page.
+    pub(super) fn learner(title: &'a str, name: &str) -> Self {
+        let links = vec![
+            json!({ "title": "My path", "url": "/me", "current": true }),
+            json!({ "title": "Courses", "url": "/" }),
+        ];
+        Self { title, person: Some(json!({ "name": name })), sign_out: "/sign-out", links }
+    }
+
+    /// Around a trainer's page.
+    pub(super) fn trainer(title: &'a str, name: &str) -> Self {
+        let links = vec![
+            json!({ "title": "Sessions", "url": "/trainer/", "current": true }),
+            json!({ "title": "Courses", "url": "/" }),
+        ];
+        Self { title, person: Some(json!({ "name": name })), sign_out: "/trainer/sign-out", links }
+    }
+
+    /// Around a page for anybody.
+    pub(super) fn plain(title: &'a str) -> Self {
+        Self { title, ..Self::default() }
+    }
+}
+
+/// What every page is told about the server it is on.
+#[derive(Debug, Serialize)]
+struct Shared {
+    root: &'static str,
+    site: String,
+    language: String,
+}
+
+impl Shared {
+    fn of(server: &Server) -> Self {
+        let catalog = &server.published().catalog;
+        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone() }
+    }
+}
+
+#[derive(Serialize)]
+struct Context<'a, T> {
+    #[serde(flatten)]
+    frame: &'a Frame<'a>,
+    #[serde(flatten)]
+    shared: Shared,
+    #[serde(flatten)]
+    values: &'a T,
+}
+
+/// Why a page isn't shown. What the cause was is logged, never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Nobody is signed in, in the role the page is for.
+    SignIn(Role),
+    /// Signed in, but this isn't theirs.
+    NotYours,
+    /// There is no such page.
+    Missing,
+    /// The server failed.
+    Broken,
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        Self::Broken
+    }
+}
+
+impl IntoResponse for Fault {
+    /// The bare status; [`dress`] puts the theme's page around it.
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::SignIn(_) => StatusCode::UNAUTHORIZED,
+            Self::NotYours => StatusCode::FORBIDDEN,
+            Self::Missing => StatusCode::NOT_FOUND,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Gives a fault its page.
+pub(super) async fn dress(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let Some(fault) = response.extensions().get::<Fault>().copied() else { return response };
+    let (title, text) = match fault {
+        Fault::SignIn(Role::Learner) => (
+            "Sign in to see your path",
+            "Open the personal link you were given. If it no longer works, ask your trainer for a new one.",
+        ),
+        Fault::SignIn(_) => (
+            "Sign in to see your sessions",
+            "Open your personal link. A new one is made with `prework trainer link ID`.",
+        ),
+        Fault::NotYours => (
+            "This isn’t one of your sessions",
+            "You see the sessions you run. Ask the organiser to add you as a trainer.",
+        ),
+        Fault::Missing => ("There is no such page", "It may have moved, or the address has a slip in it."),
+        Fault::Broken => (
+            "Something failed on our side",
+            "Nothing of yours was lost. Try again in a moment; the operator finds the cause in the log.",
+        ),
+    };
+    let actions = match fault {
+        Fault::NotYours => json!([{ "title": "Your sessions", "url": "/trainer/", "primary": true }]),
+        _ => json!([{ "title": "All courses", "url": "/", "primary": true }]),
+    };
+    match page(
+        &server,
+        "app/message.html",
+        &Frame::plain(title),
+        &json!({ "kicker": null, "heading": title, "text": text, "actions": actions }),
+    ) {
+        Ok(shown) => (response.status(), shown).into_response(),
+        Err(_) => (response.status(), title).into_response(),
+    }
+}

@@ -1,0 +1,145 @@
+//! What every route is handed: the store, the published courses, the clock, and the news of changes.
+
+use crate::access::{Principal, Role};
+use crate::course::Catalog;
+use crate::operation::sign_in;
+use crate::site::Theme;
+use crate::store::{Store, StoreError};
+use axum::http::HeaderMap;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+use tokio::sync::watch;
+
+/// Tells the time. The product's is the system's; tests set theirs.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The courses as they are being served.
+#[derive(Debug)]
+pub struct Published {
+    /// The compiled courses.
+    pub catalog: Arc<Catalog>,
+    /// What pages are rendered with.
+    pub theme: Arc<Theme>,
+    /// Where the built site is.
+    pub site: PathBuf,
+}
+
+/// A handle to all of it; cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    pub(super) store: Arc<dyn Store>,
+    clock: Clock,
+    published: Arc<RwLock<Arc<Published>>>,
+    changes: Arc<watch::Sender<u64>>,
+    reloads: Arc<watch::Sender<u64>>,
+    pub(super) options: Arc<Options>,
+}
+
+/// How a server differs from another.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Pages reload when courses change.
+    pub reload: bool,
+    /// `/demo` exists, and signs anybody in as one of the demo's people.
+    pub demo: Option<super::demo::Cast>,
+}
+
+impl Server {
+    /// A server over `store` that serves `published`.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, published: Published, clock: Clock, options: Options) -> Self {
+        Self {
+            store,
+            clock,
+            published: Arc::new(RwLock::new(Arc::new(published))),
+            changes: Arc::new(watch::Sender::new(0)),
+            reloads: Arc::new(watch::Sender::new(0)),
+            options: Arc::new(options),
+        }
+    }
+
+    /// The time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Whether browsers reach it by https, as the courses say; cookies go nowhere else then.
+    pub(super) fn is_secure(&self) -> bool {
+        self.published().catalog.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// The courses being served.
+    #[must_use]
+    pub fn published(&self) -> Arc<Published> {
+        Arc::clone(&self.published.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// Whether pages reload when courses change.
+    #[must_use]
+    pub fn reloads_pages(&self) -> bool {
+        self.options.reload
+    }
+
+    /// Who is in the demo, if this is one.
+    #[must_use]
+    pub fn demo(&self) -> Option<&super::demo::Cast> {
+        self.options.demo.as_ref()
+    }
+
+    /// Serves other courses from now on, and has browsers reload.
+    pub fn replace(&self, published: Published) {
+        *self.published.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(published);
+        self.reloads.send_modify(|n| *n += 1);
+        self.changes.send_modify(|n| *n += 1);
+    }
+
+    /// Says that the store changed.
+    pub(super) fn changed(&self) {
+        self.changes.send_modify(|n| *n += 1);
+    }
+
+    /// Wakes whenever the store or the courses changed.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Wakes whenever the courses changed.
+    pub(super) fn reloads(&self) -> watch::Receiver<u64> {
+        self.reloads.subscribe()
+    }
+
+    /// Does what blocks on a thread that may.
+    ///
+    /// # Errors
+    /// Whatever `work` says; a panic in it is an engine failure.
+    pub(super) async fn with_store<T, E>(
+        &self,
+        work: impl FnOnce(&dyn Store) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let store = Arc::clone(&self.store);
+        let done = tokio::task::spawn_blocking(move || work(&*store)).await;
+        done.unwrap_or_else(|panic| Err(StoreError::Engine(panic.to_string()).into()))
+    }
+
+    /// The learner a browser is signed in as. Blocks.
+    pub(super) fn learner_of(&self, headers: &HeaderMap) -> Option<Principal> {
+        let token = super::cookie::read(headers, Role::Learner)?;
+        let found = sign_in::identify(&*self.store, &token, self.now());
+        let found = found.inspect_err(|error| tracing::error!(%error, "a sign-in can't be checked"));
+        found.ok().flatten().filter(|principal| matches!(principal, Principal::Person(_, Role::Learner)))
+    }
+
+    /// Who the browser is signed in as in `role`.
+    pub(super) async fn signed_in(&self, headers: &HeaderMap, role: Role) -> Result<Option<Principal>, StoreError> {
+        let Some(token) = super::cookie::read(headers, role) else { return Ok(None) };
+        let now = self.now();
+        let found = self.with_store(move |store| sign_in::identify(store, &token, now)).await?;
+        Ok(found.filter(|principal| matches!(principal, Principal::Person(_, as_role) if *as_role == role)))
+    }
+}

@@ -1,0 +1,199 @@
+//! States, requirements and sessions as templates show them: the same words and signs for learner and trainer.
+
+use super::moment::{Moment, until};
+use crate::course::Catalog;
+use crate::readiness::{RequirementState, RequirementVerdict, Standings, Word};
+use crate::roster::Session;
+use crate::site::workshop_address;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// One of the five words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct State {
+    code: &'static str,
+    sign: &'static str,
+    label: &'static str,
+}
+
+impl From<Word> for State {
+    fn from(word: Word) -> Self {
+        Self { code: word.code(), sign: word.sign(), label: word.label() }
+    }
+}
+
+/// One requirement of one learner.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Need {
+    pub(super) title: String,
+    short: String,
+    state_code: &'static str,
+    sign: &'static str,
+    word: &'static str,
+    dot: &'static str,
+    reason: String,
+    pub(super) minutes_left: String,
+}
+
+impl Need {
+    pub(super) fn new(verdict: &RequirementVerdict) -> Self {
+        let left = verdict.minutes_left;
+        Self {
+            title: verdict.title.clone(),
+            short: abbreviated(&verdict.title),
+            state_code: verdict.state.code(),
+            sign: verdict.state.sign(),
+            word: verdict.state.word(),
+            dot: dot(verdict.state),
+            reason: verdict.reason.clone(),
+            minutes_left: if left.0 == 0 { String::new() } else { left.to_string() },
+        }
+    }
+}
+
+/// The tint behind a requirement's sign.
+fn dot(state: RequirementState) -> &'static str {
+    match state {
+        RequirementState::Satisfied | RequirementState::Equivalent => "done",
+        RequirementState::InProgress => "started",
+        RequirementState::FailedFinal | RequirementState::FailedRetry => "failed",
+        RequirementState::Expiring | RequirementState::Outdated | RequirementState::Expired => "renew",
+        _ => "",
+    }
+}
+
+/// A column's heading: the first word, or what fits.
+pub(super) fn abbreviated(title: &str) -> String {
+    let first = title.split_whitespace().next().unwrap_or(title);
+    if first.chars().count() <= 10 {
+        first.to_owned()
+    } else {
+        format!("{}.", first.chars().take(6).collect::<String>())
+    }
+}
+
+/// A session, as lists and headings show it.
+#[derive(Debug, Serialize)]
+pub(super) struct Heading {
+    id: String,
+    pub(super) url: String,
+    events: String,
+    pub(super) title: String,
+    course: String,
+    pub(super) when: Moment,
+    place: String,
+    starts_in: String,
+    booked: usize,
+    capacity: Option<u32>,
+    workshop_url: String,
+}
+
+impl Heading {
+    pub(super) fn new(session: &Session, catalog: &Catalog, booked: usize, now: Timestamp) -> Self {
+        let workshop = catalog.workshop(&session.workshop);
+        let course = catalog.course(&session.workshop.course);
+        let url = format!("/trainer/sessions/{}", path_segment(&session.id.0));
+        Self {
+            id: session.id.0.clone(),
+            events: format!("{url}/events"),
+            url,
+            title: workshop.map_or_else(|| session.workshop.to_string(), |w| w.title.clone()),
+            course: course.map_or_else(String::new, |c| c.title.clone()),
+            when: Moment::range(&session.starts_at(), &session.ends_at(), now),
+            place: session.place.clone().unwrap_or_default(),
+            starts_in: until(session.starts, now),
+            booked,
+            capacity: session.capacity,
+            workshop_url: match (course, workshop) {
+                (Some(course), Some(workshop)) => format!("/{}", workshop_address(course, workshop)),
+                _ => "/".to_owned(),
+            },
+        }
+    }
+}
+
+/// How many people each of the five words is true of, in words, figures and as a bar.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Counts {
+    pub(super) sentence: String,
+    order: Vec<Count>,
+    bar: Vec<Share>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Count {
+    #[serde(flatten)]
+    state: State,
+    n: usize,
+    note: String,
+}
+
+/// A part of the bar, in thousandths of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Share {
+    code: &'static str,
+    x: usize,
+    width: usize,
+}
+
+impl Counts {
+    /// Most ready first.
+    pub(super) fn new(standings: &Standings) -> Self {
+        let mut words = standings.words();
+        words.reverse();
+        let waived = standings.counts().get("ready_by_waiver").copied().unwrap_or(0);
+        let note = |word| if word == Word::Ready && waived > 0 { format!("{waived} waived") } else { String::new() };
+        let said = words.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{n} {}", word.label().to_lowercase()));
+        let said: Vec<String> = said.collect();
+        let all = standings.seats.len().max(1);
+        let mut x = 0;
+        let mut bar = Vec::new();
+        for (word, n) in words.iter().filter(|(_, n)| *n > 0) {
+            let width = n * 1000 / all;
+            bar.push(Share { code: word.code(), x, width });
+            x += width;
+        }
+        Self {
+            sentence: if said.is_empty() { "Nobody is on the roster".to_owned() } else { said.join(", ") },
+            order: words.into_iter().map(|(word, n)| Count { state: word.into(), n, note: note(word) }).collect(),
+            bar,
+        }
+    }
+
+    /// Only the words that are true of somebody.
+    pub(super) fn present(mut self) -> Self {
+        self.order.retain(|count| count.n > 0);
+        self
+    }
+}
+
+/// A text as one segment of an address.
+pub(super) fn path_segment(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            // Writing to a text can't fail.
+            other => drop(write!(out, "%{other:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_short() {
+        assert_eq!(abbreviated("Hand hygiene"), "Hand");
+        assert_eq!(abbreviated("Protective equipment"), "Protective");
+        assert_eq!(abbreviated("Conversations, and more"), "Conver.");
+    }
+
+    #[test]
+    fn any_id_fits_into_an_address() {
+        assert_eq!(path_segment("n 1/ö?"), "n%201%2F%C3%B6%3F");
+    }
+}

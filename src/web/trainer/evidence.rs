@@ -1,0 +1,166 @@
+//! One learner's requirements, and the statements and decisions behind each.
+
+use super::Trainer;
+use super::roster::judged;
+use crate::course::{Catalog, Criterion, Grade, ModuleKey, Rule};
+use crate::decision::Waiver;
+use crate::evidence::Scaled;
+use crate::operation::waive;
+use crate::readiness::RequirementVerdict;
+use crate::roster::Session;
+use crate::store::{Store, StoreError};
+use crate::web::Server;
+use crate::web::moment::Moment;
+use crate::web::page::{Fault, Frame, page};
+use crate::web::shown::{self, Heading, Need};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// One requirement with what shows it.
+#[derive(Debug, Serialize)]
+struct Part {
+    #[serde(flatten)]
+    need: Need,
+    grade: Option<Grade>,
+    valid: String,
+    asks: String,
+    waiver: Option<Value>,
+    statements: Vec<Line>,
+}
+
+/// One statement, in a line.
+#[derive(Debug, Serialize)]
+struct Line {
+    id: String,
+    when: Moment,
+    known: Moment,
+    what: String,
+    version: String,
+    grade: &'static str,
+    voided: bool,
+}
+
+pub(super) async fn show(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Path((session, learner)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let (catalog, standings) = judged(&server, &trainer, session).await?;
+    let now = standings.as_of;
+    let heading = Heading::new(&standings.session, &catalog, standings.seats.len(), now);
+    let zone = standings.session.zone();
+    let session = standings.session;
+    let seat = standings.seats.into_iter().find(|seat| seat.person.id.0 == learner).ok_or(Fault::Missing)?;
+    let (seat, parts) = server
+        .with_store(move |store| {
+            let waivers = waive::list(store, now)?;
+            let own: Vec<Waiver> = waivers.into_iter().filter(|w| w.person == seat.person.id).collect();
+            let part = |r| requirement(store, &catalog, &session, r, &own, now);
+            let parts = seat.verdict.requirements.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, StoreError>((seat, parts))
+        })
+        .await?;
+    let name = trainer.name(&server).await?;
+    let shown = json!({
+        "back": { "title": heading.title, "url": heading.url },
+        "session": heading,
+        "learner": { "name": seat.person.name, "team": seat.person.team },
+        "state": shown::State::from(seat.verdict.state.word()),
+        "reason": seat.verdict.reason,
+        "as_of": Moment::clock(now, &zone),
+        "requirements": parts,
+    });
+    page(&server, "app/evidence.html", &Frame::trainer(&seat.person.name, &name), &shown)
+}
+
+fn requirement(
+    store: &dyn Store,
+    catalog: &Catalog,
+    session: &Session,
+    verdict: &RequirementVerdict,
+    waivers: &[Waiver],
+    now: Timestamp,
+) -> Result<Part, StoreError> {
+    let zone = session.zone();
+    let mut statements = Vec::new();
+    for id in &verdict.evidence {
+        if let Some(stored) = store.statement(*id)? {
+            let body: Value = serde_json::from_str(&stored.body).unwrap_or_default();
+            let when = body["timestamp"].as_str().and_then(|t| t.parse().ok()).unwrap_or(stored.stored);
+            let by_server = body["authority"]["account"]["name"].as_str() == Some("prework");
+            statements.push(Line {
+                id: id.to_string(),
+                when: Moment::exact(when, &zone),
+                known: Moment::exact(stored.stored, &zone),
+                what: told(&body),
+                version: body["context"]["revision"].as_str().unwrap_or_default().to_owned(),
+                grade: if by_server { "verified" } else { "reported" },
+                voided: stored.voided,
+            });
+        }
+    }
+    let waiver = waivers.iter().rfind(|w| w.module == verdict.module && w.covers(now, now));
+    let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string();
+    Ok(Part {
+        need: Need::new(verdict),
+        grade: verdict.grade,
+        valid: verdict.valid_until.map_or_else(String::new, |end| format!("Valid to {}", last_day(end, &zone))),
+        asks: asked(catalog, session, &verdict.module),
+        waiver: waiver
+            .map(|w| json!({ "by": w.by, "reason": w.reason, "until": w.until.map_or_else(String::new, day) })),
+        statements,
+    })
+}
+
+/// The last day that lies wholly or partly before `end`.
+fn last_day(end: Timestamp, zone: &TimeZone) -> String {
+    let last = end.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(end);
+    last.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
+}
+
+/// What the workshop asks of a module, in words.
+fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
+    let rule = catalog.workshop(&session.workshop).map(|w| &w.requires);
+    let Some(need) = rule.into_iter().flat_map(Rule::needs).find(|need| need.module == *module) else {
+        return String::new();
+    };
+    let what = match need.criterion {
+        Criterion::Completed => "every lesson worked through",
+        Criterion::Passed => "the assessment passed",
+        Criterion::CompletedAndPassed => "every lesson worked through, and the assessment passed",
+        Criterion::CompletedOrPassed => "every lesson worked through, or the assessment passed",
+        Criterion::NotApplicable => "nothing",
+    };
+    let grade = if need.grade == Grade::Verified { ", verified" } else { "" };
+    format!("{what}{grade}")
+}
+
+/// A statement in words: “passed Hand hygiene, 90 %”.
+fn told(body: &Value) -> String {
+    let verb = word(&body["verb"]["display"]).unwrap_or_else(|| last(&body["verb"]["id"]));
+    let object = word(&body["object"]["definition"]["name"]).unwrap_or_else(|| last(&body["object"]["id"]));
+    let result = &body["result"];
+    let score = result["score"]["scaled"].as_f64().map(|scaled| format!("{} %", Scaled::from_f64(scaled).percent()));
+    let right = result["success"].as_bool().map(|success| if success { "right" } else { "wrong" }.to_owned());
+    match score.or(right) {
+        Some(outcome) => format!("{verb} {object}, {outcome}"),
+        None => format!("{verb} {object}"),
+    }
+}
+
+/// A language map's English text, or its first.
+fn word(map: &Value) -> Option<String> {
+    let map = map.as_object()?;
+    let text = map.get("en").or_else(|| map.values().next())?;
+    text.as_str().map(str::to_owned)
+}
+
+/// The last segment of an IRI.
+fn last(iri: &Value) -> String {
+    let iri = iri.as_str().unwrap_or_default();
+    iri.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(iri).to_owned()
+}

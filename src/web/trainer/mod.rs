@@ -1,0 +1,51 @@
+//! What a trainer sees: their sessions, each roster live, and the evidence behind every reason.
+
+mod evidence;
+mod roster;
+mod sessions;
+
+use super::Server;
+use super::page::Fault;
+use crate::access::{Act, Principal, Role, may};
+use crate::roster::Session;
+use crate::store::StoreError;
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::routing::get;
+
+pub(super) fn routes() -> Router<Server> {
+    Router::new()
+        .route("/trainer", get(|| async { axum::response::Redirect::permanent("/trainer/") }))
+        .route("/trainer/", get(sessions::show))
+        .route("/trainer/sessions/{session}", get(roster::show))
+        .route("/trainer/sessions/{session}/events", get(roster::events))
+        .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
+}
+
+/// The trainer who is signed in.
+pub(super) struct Trainer(Principal);
+
+impl Trainer {
+    /// Their name.
+    async fn name(&self, server: &Server) -> Result<String, StoreError> {
+        let Principal::Person(id, _) = self.0.clone() else { return Ok(String::new()) };
+        server
+            .with_store(move |store| Ok(store.person(&id)?.map_or_else(|| id.to_string(), |person| person.name)))
+            .await
+    }
+
+    /// Whether a session is one of theirs.
+    fn runs(&self, session: &Session) -> bool {
+        may(&self.0, Act::SeeSession { trainers: &session.trainers })
+    }
+}
+
+impl FromRequestParts<Server> for Trainer {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Fault> {
+        let found = server.signed_in(&parts.headers, Role::Trainer).await?;
+        found.filter(|who| may(who, Act::ListSessions)).map(Self).ok_or(Fault::SignIn(Role::Trainer))
+    }
+}

@@ -1,0 +1,189 @@
+//! A session's roster: who is ready, who is not, why; and its rows again as they change.
+
+use super::Trainer;
+use crate::access::Principal;
+use crate::course::{Catalog, ModuleKey};
+use crate::operation::judge::{self, JudgeError};
+use crate::readiness::{Standing, Standings, Word};
+use crate::roster::{Session, SessionId};
+use crate::web::Server;
+use crate::web::live::{Feed, stream};
+use crate::web::moment::Moment;
+use crate::web::page::{Fault, Frame, page, part};
+use crate::web::shown::{self, Counts, Heading, Need, abbreviated, path_segment};
+use axum::extract::{Path, State};
+use axum::response::sse::Event;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl From<JudgeError> for Fault {
+    fn from(error: JudgeError) -> Self {
+        match error {
+            JudgeError::UnknownSession(_) => Self::Missing,
+            JudgeError::Store(error) => error.into(),
+            JudgeError::NothingPublished => Self::Broken,
+        }
+    }
+}
+
+/// One learner's row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Row {
+    id: String,
+    order: u64,
+    name: String,
+    team: String,
+    state: shown::State,
+    reason: String,
+    evidence_url: String,
+    cells: Vec<Need>,
+    minutes_left: String,
+    last_activity: Option<Moment>,
+}
+
+/// A roster, ready to be shown.
+#[derive(Debug, Serialize)]
+struct View {
+    session: Heading,
+    back: Value,
+    counts: Counts,
+    columns: Vec<Value>,
+    rows: Vec<Row>,
+    as_of: Moment,
+}
+
+impl View {
+    fn new(standings: &Standings, catalog: &Catalog) -> Self {
+        let (session, now) = (&standings.session, standings.as_of);
+        let modules = columns(standings);
+        let title = |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |m| m.title.clone());
+        let column = |key| json!({ "title": title(key), "short": abbreviated(&title(key)) });
+        Self {
+            session: Heading::new(session, catalog, standings.seats.len(), now),
+            back: json!({ "title": "Sessions", "url": "/trainer/" }),
+            counts: Counts::new(standings),
+            columns: modules.iter().map(column).collect(),
+            rows: standings.seats.iter().map(|seat| row(seat, &modules, session, now)).collect(),
+            as_of: Moment::clock(now, &session.zone()),
+        }
+    }
+}
+
+/// The modules asked for, in the author's order.
+fn columns(standings: &Standings) -> Vec<ModuleKey> {
+    let mut modules: Vec<ModuleKey> = Vec::new();
+    for requirement in standings.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
+        if !modules.contains(&requirement.module) {
+            modules.push(requirement.module.clone());
+        }
+    }
+    modules
+}
+
+fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, now: Timestamp) -> Row {
+    let Standing { person, verdict, .. } = seat;
+    let cells = modules.iter().filter_map(|key| verdict.requirements.iter().find(|r| r.module == *key)).map(Need::new);
+    let (word, left, ..) = seat.order();
+    let place = Word::ALL.iter().position(|w| *w == word).unwrap_or_default();
+    Row {
+        id: element_id(&person.id.0),
+        order: u64::try_from(place).unwrap_or_default() * 1_000_000 + u64::from(left.min(999_999)),
+        name: person.name.clone(),
+        team: person.team.clone(),
+        state: word.into(),
+        reason: verdict.reason.clone(),
+        evidence_url: format!(
+            "/trainer/sessions/{}/learners/{}",
+            path_segment(&session.id.0),
+            path_segment(&person.id.0)
+        ),
+        cells: cells.collect(),
+        minutes_left: if left == 0 { String::new() } else { verdict.minutes_left.to_string() },
+        last_activity: verdict.last_activity.map(|at| Moment::ago(at, now, &session.zone())),
+    }
+}
+
+/// What any person's id makes as part of an element's: what isn't a letter or digit is written as its code.
+fn element_id(id: &str) -> String {
+    let spelled = |c: char| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("_{:x}_", u32::from(c)) };
+    id.chars().map(spelled).collect()
+}
+
+/// Judges a session that is the trainer's.
+pub(super) async fn judged(
+    server: &Server,
+    trainer: &Trainer,
+    session: String,
+) -> Result<(Arc<Catalog>, Standings), Fault> {
+    let now = server.now();
+    let id = SessionId(session);
+    let (catalog, standings) = server.with_store(move |store| judge::session(store, &id, now)).await?;
+    if trainer.runs(&standings.session) { Ok((catalog, standings)) } else { Err(Fault::NotYours) }
+}
+
+pub(super) async fn show(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Path(session): Path<String>,
+) -> Result<Response, Fault> {
+    let (catalog, standings) = judged(&server, &trainer, session).await?;
+    let view = View::new(&standings, &catalog);
+    let name = trainer.name(&server).await?;
+    page(&server, "app/roster.html", &Frame::trainer(&view.session.title, &name), &view)
+}
+
+/// The rows that changed since they were last sent.
+struct Changes {
+    server: Server,
+    trainer: Principal,
+    session: String,
+    sent: BTreeMap<String, String>,
+    counted: String,
+}
+
+impl Feed for Changes {
+    async fn next(&mut self) -> Vec<Event> {
+        let trainer = Trainer(self.trainer.clone());
+        let Ok((catalog, standings)) = judged(&self.server, &trainer, self.session.clone()).await else {
+            return Vec::new();
+        };
+        let view = View::new(&standings, &catalog);
+        let mut rows = BTreeMap::new();
+        let mut events = Vec::new();
+        for row in &view.rows {
+            let Ok(html) = part(&self.server, "app/roster-row.html", &json!({ "row": row })) else { continue };
+            // At first every row goes out: one may have changed since the page was loaded, and the page keeps those that are the same.
+            if self.sent.get(&row.id) != Some(&html) {
+                let message = json!({ "id": row.id, "html": html });
+                events.push(Event::default().event("row").data(message.to_string()));
+            }
+            rows.insert(row.id.clone(), html);
+        }
+        if let Ok(html) = part(&self.server, "app/roster-counts.html", &json!({ "counts": view.counts })) {
+            if html != self.counted {
+                events.push(Event::default().event("counts").data(json!({ "html": html }).to_string()));
+            }
+            self.counted = html;
+        }
+        if !events.is_empty() {
+            events.push(Event::default().event("as_of").data(json!(view.as_of).to_string()));
+        }
+        self.sent = rows;
+        events
+    }
+}
+
+pub(super) async fn events(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Path(session): Path<String>,
+) -> Result<Response, Fault> {
+    judged(&server, &trainer, session.clone()).await?;
+    let feed =
+        Changes { server: server.clone(), trainer: trainer.0, session, sent: BTreeMap::new(), counted: String::new() };
+    Ok(stream(&server, feed).into_response())
+}

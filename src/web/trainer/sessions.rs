@@ -1,0 +1,89 @@
+//! A trainer's sessions: this week's, later ones, past ones; the answer first.
+
+use super::Trainer;
+use crate::course::Catalog;
+use crate::operation::judge::{self, JudgeError};
+use crate::readiness::{Standings, Word};
+use crate::web::Server;
+use crate::web::page::{Fault, Frame, page};
+use crate::web::shown::{Counts, Heading};
+use axum::extract::State;
+use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::json;
+use std::sync::Arc;
+
+/// How far “this week” reaches.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+#[derive(Debug, Serialize)]
+struct Line {
+    #[serde(flatten)]
+    heading: Heading,
+    #[serde(flatten)]
+    counts: Figures,
+}
+
+#[derive(Debug, Serialize)]
+struct Figures {
+    counts: serde_json::Value,
+    bar: serde_json::Value,
+}
+
+impl Line {
+    fn new(catalog: &Catalog, standings: &Standings, now: Timestamp) -> Self {
+        let counts = json!(Counts::new(standings).present());
+        let heading = Heading::new(&standings.session, catalog, standings.seats.len(), now);
+        Self { heading, counts: Figures { counts: counts["order"].clone(), bar: counts["bar"].clone() } }
+    }
+}
+
+pub(super) async fn show(State(server): State<Server>, trainer: Trainer) -> Result<Response, Fault> {
+    let now = server.now();
+    let who = trainer.0.clone();
+    let (catalog, judged) = server
+        .with_store(move |store| {
+            let trainer = Trainer(who);
+            let mut catalog = None;
+            let mut judged = Vec::new();
+            for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| trainer.runs(session)) {
+                let (rules, standings) = judge::session(store, &session.id, now)?;
+                catalog = Some(rules);
+                judged.push(standings);
+            }
+            Ok::<(Option<Arc<Catalog>>, Vec<Standings>), JudgeError>((catalog, judged))
+        })
+        .await?;
+    let catalog = catalog.unwrap_or_else(|| server.published().catalog.clone());
+    let (mut past, coming): (Vec<_>, Vec<_>) = judged.iter().partition(|s| s.session.ends <= now);
+    past.reverse();
+    let soon = |s: &&&Standings| s.session.starts.duration_since(now) <= WEEK;
+    let group = |title: &str, sessions: Vec<&Standings>| {
+        let lines: Vec<Line> = sessions.into_iter().map(|s| Line::new(&catalog, s, now)).collect();
+        json!({ "title": title, "sessions": lines })
+    };
+    let groups: Vec<_> = [
+        group("This week", coming.iter().filter(soon).copied().collect()),
+        group("Later", coming.iter().filter(|s| !soon(s)).copied().collect()),
+        group("Past", past),
+    ]
+    .into_iter()
+    .filter(|group| group["sessions"].as_array().is_some_and(|all| !all.is_empty()))
+    .collect();
+    let sentence = coming.first().map_or_else(
+        || "Nothing is planned.".to_owned(),
+        |next| {
+            let heading = Heading::new(&next.session, &catalog, next.seats.len(), now);
+            let ready = next.words().iter().find(|(word, _)| *word == Word::Ready).map_or(0, |(_, n)| *n);
+            format!("Next: {}, {}. {ready} of {} are ready.", heading.title, heading.when.human(), next.seats.len())
+        },
+    );
+    let name = trainer.name(&server).await?;
+    page(
+        &server,
+        "app/sessions.html",
+        &Frame::trainer("Sessions", &name),
+        &json!({ "sentence": sentence, "groups": groups }),
+    )
+}
