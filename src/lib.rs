@@ -10,6 +10,7 @@ pub mod cli;
 pub mod compile;
 pub mod course;
 pub mod decision;
+pub mod demo;
 pub mod diagnostic;
 pub mod disk;
 pub mod evidence;

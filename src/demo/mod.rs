@@ -1,0 +1,204 @@
+//! The demo: invented people whose histories are played through the server's own routes.
+
+mod browser;
+mod cast;
+mod history;
+
+use crate::access::{PersonId, Role};
+use crate::course::{Catalog, ModuleKey, OnMajor};
+use crate::operation::plan::{self, Plan, PlanError};
+use crate::operation::waive::{self, Grounds, WaiveError};
+use crate::operation::{people, publish, sign_in};
+use crate::roster::{Person, SessionId, When};
+use crate::site::Theme;
+use crate::store::{Store, StoreError};
+use crate::web::demo::Cast;
+use crate::web::{Options, Published, Server};
+use browser::Browser;
+use history::{Deed, Moment};
+use jiff::civil::time;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, ZonedDateTime};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Why the demo could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A request was answered otherwise than the script expects.
+    #[error("the demo's {method} {path} was answered {status}: {body}")]
+    Answer {
+        /// What was asked.
+        method: String,
+        /// Of what.
+        path: String,
+        /// With what status it was answered.
+        status: u16,
+        /// And what text.
+        body: String,
+    },
+    /// The courses lack what the script needs.
+    #[error("the demo's courses have no {0}")]
+    Lacking(String),
+    /// A session could not be planned.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A waiver could not be given.
+    #[error(transparent)]
+    Waive(#[from] WaiveError),
+    /// A link could not be made.
+    #[error(transparent)]
+    SignIn(#[from] sign_in::SignInError),
+    /// A list was refused.
+    #[error(transparent)]
+    People(#[from] people::ImportError),
+    /// A date is out of range.
+    #[error(transparent)]
+    Time(#[from] jiff::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The day the demo's courses first came into force, before today.
+const FIRST: i64 = 440;
+/// The day version 2 of the second module did.
+const SECOND: i64 = 150;
+
+/// Fills an empty store: people and sessions by the operations the command line calls, histories by
+/// requests to the server's routes, each at its own time. Dates are relative to `now`; the session is
+/// tomorrow at nine in `zone`.
+///
+/// # Errors
+/// When anything is answered otherwise than the script expects.
+pub async fn seed(
+    store: Arc<dyn Store>,
+    catalog: &Arc<Catalog>,
+    theme: &Arc<Theme>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<(), DemoError> {
+    let clock = Arc::new(AtomicI64::new(now.as_microsecond()));
+    let set = |at: Timestamp| clock.store(at.as_microsecond(), Ordering::SeqCst);
+    let published = |catalog: &Arc<Catalog>| Published {
+        catalog: Arc::clone(catalog),
+        theme: Arc::clone(theme),
+        site: PathBuf::new(),
+    };
+    let earlier = Arc::new(before_second_version(catalog));
+    let ticking = Arc::clone(&clock);
+    let tell = Arc::new(move || Timestamp::from_microsecond(ticking.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX));
+    let server = Server::new(Arc::clone(&store), published(&earlier), tell, Options::default());
+
+    let ago = |days: i64| now.saturating_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
+    set(ago(FIRST));
+    publish::publish(&*store, &earlier, ago(FIRST))?;
+    people::add(&*store, Person::new(cast::TRAINER.0, cast::TRAINER.1, Role::Trainer))?;
+    people::import(&*store, "people.csv", cast::people().as_bytes())?;
+
+    let sessions = Sessions::plan(now, zone)?;
+    for (plan, seats, booked) in sessions.plans {
+        let session = plan::add(&*store, catalog, plan)?;
+        people::enrol(&*store, &session.id, "roster.csv", seats.as_bytes(), ago(booked))?;
+    }
+
+    let mut deeds = cast::deeds(now, &sessions.first)?;
+    deeds.push(Deed { at: ago(SECOND), who: String::new(), what: Moment::SecondVersion });
+    deeds.sort_by_key(|deed| deed.at);
+    let routes = crate::web::router(server.clone());
+    let mut current = Arc::clone(&earlier);
+    for deed in deeds {
+        set(deed.at);
+        match &deed.what {
+            Moment::SecondVersion => {
+                publish::publish(&*store, catalog, deed.at)?;
+                server.replace(published(catalog));
+                current = Arc::clone(catalog);
+            }
+            Moment::Waived { module, until, by, reason } => {
+                let grounds = Grounds { by, reason };
+                waive::add(&*store, catalog, &PersonId(deed.who.clone()), module, *until, grounds, deed.at)?;
+            }
+            learning => {
+                // A sign-in lasts a month, and a history may last a year.
+                let link = sign_in::link(&*store, &PersonId(deed.who.clone()), Role::Learner, deed.at)?;
+                let browser = Browser::sign_in(routes.clone(), &link).await?;
+                history::play(&browser, &*store, &current, &deed.who, deed.at, learning).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who is in the demo.
+#[must_use]
+pub fn cast(catalog: &Catalog) -> Cast {
+    Cast {
+        trainer: PersonId(cast::TRAINER.0.to_owned()),
+        session: SessionId(FIRST_SESSION.to_owned()),
+        phone: PersonId(cast::PHONE.to_owned()),
+        last_question: cast::last_question(catalog),
+        learners: cast::featured(),
+    }
+}
+
+/// The session on the demo's page.
+const FIRST_SESSION: &str = "skills-lab-tomorrow";
+
+/// The sessions to plan, with their rosters and since when people are booked.
+struct Sessions {
+    first: ZonedDateTime,
+    plans: Vec<(Plan, String, i64)>,
+}
+
+impl Sessions {
+    fn plan(now: Timestamp, zone: &TimeZone) -> Result<Self, jiff::Error> {
+        let today = now.to_zoned_datetime(zone.clone()).date();
+        let on = |days: i64, hour: i8| {
+            today.checked_add(days.days())?.to_datetime(time(hour, 0, 0, 0)).to_zoned_datetime(zone.clone())
+        };
+        let plan = |workshop: &str, id: &str, starts: &ZonedDateTime, place: &str| Plan {
+            workshop: workshop.to_owned(),
+            id: Some(id.to_owned()),
+            starts: When(starts.clone()),
+            ends: None,
+            capacity: None,
+            place: Some(place.to_owned()),
+            ready_by: None,
+            trainers: Vec::new(),
+        };
+        let first = on(1, 9)?;
+        let skills = Plan {
+            ready_by: Some(crate::course::Minutes(60)),
+            capacity: Some(16),
+            ..plan("infection-control/skills-lab", FIRST_SESSION, &first, "Skills room 2")
+        };
+        let practice = plan("sales-launch/monthly-practice", "monthly-practice", &on(12, 14)?, "Video call");
+        let days =
+            plan("store-manager-onboarding/first-three-days", "first-three-days", &on(20, 9)?, "Store 14, back office");
+        let plans = vec![
+            (skills, cast::roster(cast::Group::Nurses), 21),
+            (practice, cast::roster(cast::Group::Sales), 6),
+            (days, cast::roster(cast::Group::Managers), 10),
+        ];
+        Ok(Self { first, plans })
+    }
+}
+
+/// The courses as they were before the second module got its second version.
+fn before_second_version(catalog: &Catalog) -> Catalog {
+    let mut earlier = catalog.clone();
+    for module in earlier.courses.iter_mut().flat_map(|course| &mut course.modules) {
+        if module.version == 2 && matches!(module.on_major, Some(OnMajor::RetakeBy(_))) {
+            module.version = 1;
+            module.on_major = None;
+        }
+    }
+    earlier
+}
+
+/// A module by its key's text.
+fn module_key(catalog: &Catalog, name: &str) -> Result<ModuleKey, DemoError> {
+    catalog.find_module(name).ok_or_else(|| DemoError::Lacking(format!("module `{name}`")))
+}
