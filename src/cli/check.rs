@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Check courses: every mistake with path, line, column and a hint. Exits with 1 when there is an error.
 #[derive(Debug, Args)]
-pub struct Check {
+pub(super) struct Check {
     /// The folder of the courses.
     #[arg(default_value = ".")]
     pub root: PathBuf,
@@ -21,7 +21,7 @@ pub struct Check {
 
 /// How `check` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
+pub(super) enum CheckFormat {
     /// With the line each mistake is on.
     Human,
     /// `[{code, severity, message, path, line, column, end_line, end_column, hint}]`
@@ -31,7 +31,7 @@ pub enum CheckFormat {
 impl Check {
     /// Checks, prints, and says whether there was an error.
     #[must_use]
-    pub fn run(self) -> ExitCode {
+    pub(super) fn run(self) -> ExitCode {
         let source = match FolderSource::open(&self.root) {
             Ok(source) => source,
             Err(error) => {

@@ -1,15 +1,82 @@
-//! The command line: one file per command.
+//! The command line: one file per command. Diagnostics go to stderr, results to stdout.
 
+mod build;
 mod check;
+mod context;
+mod key;
+mod learner;
 mod new;
+mod report;
+mod roster;
+mod serve;
+mod session;
+mod staff;
+mod waiver;
 
-pub use check::{Check, CheckFormat};
-pub use new::{New, starter};
+pub use context::{Failure, Folder, Output, State};
 
+use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Runs the command the process was started with.
+/// Courses in git become a site, and a workshop's roster shows who is ready.
+#[derive(Debug, Parser)]
+#[command(name = "prework", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a course repo to start from
+    New(new::New),
+    /// Tell every author mistake as path:line:col, with a hint
+    Check(check::Check),
+    /// Compile the courses into a static site
+    Build(build::Build),
+    /// Serve the site, the record store and the trainer's pages, and reload what changes
+    Serve(serve::Serve),
+    /// Bring learners in, and give them personal sign-in links
+    #[command(subcommand)]
+    Learner(learner::Learner),
+    /// Bring trainers in, and give them personal sign-in links
+    #[command(subcommand)]
+    Trainer(staff::Trainer),
+    /// Plan dated runs of a workshop
+    #[command(subcommand)]
+    Session(session::Sessions),
+    /// Say who is expected in a session
+    #[command(subcommand)]
+    Roster(roster::Rosters),
+    /// Excuse a learner from a requirement, with a reason
+    #[command(subcommand)]
+    Waiver(waiver::Waivers),
+    /// Print what the trainer's screens show
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Give xAPI clients their credentials
+    #[command(subcommand)]
+    Key(key::Keys),
+}
+
+/// Runs the command the process was started with. 0 is done, 1 is errors, 2 is wrong usage.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let done = match Arguments::parse().command {
+        Command::New(command) => return command.run(),
+        Command::Check(command) => return command.run(),
+        Command::Build(command) => command.run(),
+        Command::Serve(command) => command.run(),
+        Command::Learner(command) => command.run(),
+        Command::Trainer(command) => command.run(),
+        Command::Session(command) => command.run(),
+        Command::Roster(command) => command.run(),
+        Command::Waiver(command) => command.run(),
+        Command::Report(command) => command.run(),
+        Command::Key(command) => command.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
 }

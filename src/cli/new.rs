@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Make a course repo to start from: one course with a module, an assessment and a workshop.
 #[derive(Debug, Args)]
-pub struct New {
+pub(super) struct New {
     /// The folder to make; it must be empty or not there yet.
     pub dir: PathBuf,
 }
@@ -30,7 +30,7 @@ const FILES: [(&str, &str); 9] = [
 ];
 
 /// The files of a new course repo: path and text. Ids hang on `root`, which is drawn once and stays.
-pub fn starter(root: Uuid) -> impl Iterator<Item = (&'static str, String)> {
+fn starter(root: Uuid) -> impl Iterator<Item = (&'static str, String)> {
     let id_base = format!("https://example.org/{root}/");
     FILES.into_iter().map(move |(path, text)| (path, text.replace("{id_base}", &id_base)))
 }
@@ -38,7 +38,7 @@ pub fn starter(root: Uuid) -> impl Iterator<Item = (&'static str, String)> {
 impl New {
     /// Writes the files and says how to go on.
     #[must_use]
-    pub fn run(self) -> ExitCode {
+    pub(super) fn run(self) -> ExitCode {
         match self.write() {
             Ok(()) => {
                 let dir = self.dir.display();

@@ -1,0 +1,177 @@
+//! What commands share: where state lives, how output is formatted, and how a failure is told.
+
+use crate::compile::Source;
+use crate::course::Catalog;
+use crate::diagnostic::{Colour, Diagnostic, Texts, render};
+use crate::disk::{FolderSource, git_facts};
+use crate::operation::build::{self, Courses};
+use crate::operation::publish;
+use crate::store::{Lock, SqliteStore, Store};
+use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use std::fmt::Display;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Mistakes in files, told where they are.
+    Diagnostics(String),
+    /// One sentence, and perhaps a next action.
+    Said {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+}
+
+impl Failure {
+    /// A failure that one sentence tells.
+    pub fn new(message: impl Display) -> Self {
+        Self::Said { message: message.to_string(), hint: None }
+    }
+
+    /// Adds a next action.
+    #[must_use]
+    pub fn hint(self, next: impl Display) -> Self {
+        match self {
+            Self::Said { message, .. } => Self::Said { message, hint: Some(next.to_string()) },
+            told @ Self::Diagnostics(_) => told,
+        }
+    }
+
+    /// Tells the failure on stderr; the exit code of the process.
+    #[must_use]
+    pub fn tell(self) -> ExitCode {
+        let mut err = anstream::stderr().lock();
+        let _ = match self {
+            Self::Diagnostics(rendered) => write!(err, "{rendered}"),
+            Self::Said { message, hint: None } => writeln!(err, "\u{1b}[1;31merror\u{1b}[0m: {message}"),
+            Self::Said { message, hint: Some(hint) } => {
+                writeln!(err, "\u{1b}[1;31merror\u{1b}[0m: {message}\n  = hint: {hint}")
+            }
+        };
+        ExitCode::from(1)
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(error)
+    }
+}
+
+/// How a command prints its result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    #[default]
+    Table,
+    /// For spreadsheets.
+    Csv,
+    /// For programs; its shapes are documented in the guide and stay.
+    Json,
+}
+
+/// Prints `value` as JSON.
+pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)?;
+    print_line(&text);
+    Ok(())
+}
+
+/// Prints a result; a reader that has gone away is no failure.
+pub(super) fn print_line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Where courses are.
+#[derive(Debug, Clone, Args)]
+pub struct Folder {
+    /// The folder with the courses
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+}
+
+/// What was read of a folder.
+pub(super) struct Read {
+    /// The files.
+    pub(super) source: FolderSource,
+    /// The courses, unless they have errors.
+    pub(super) courses: Option<Courses>,
+    /// Every mistake; they were told already.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Folder {
+    /// Compiles what is there, and tells its mistakes on stderr.
+    pub(super) fn prepare(&self, progress: &ProgressBar) -> Result<Read, Failure> {
+        let source = open(&self.root)?;
+        let (courses, diagnostics) = build::prepare(&source, &git_facts(&self.root).stamp())?;
+        progress.suspend(|| tell(&diagnostics, &|path| source.text(path).ok()));
+        Ok(Read { source, courses, diagnostics })
+    }
+}
+
+/// Opens a folder of courses.
+pub(super) fn open(root: &Path) -> Result<FolderSource, Failure> {
+    FolderSource::open(root)
+        .map_err(|error| Failure::new(error).hint("name the folder that holds `courses/`, or one course"))
+}
+
+/// Tells diagnostics on stderr, with colours where somebody sees them.
+pub(super) fn tell(diagnostics: &[Diagnostic], texts: Texts<'_>) {
+    if !diagnostics.is_empty() {
+        let _ = write!(anstream::stderr(), "{}", render(diagnostics, texts, Colour::Always));
+    }
+}
+
+/// Where state lives.
+#[derive(Debug, Clone, Args)]
+pub struct State {
+    /// The folder that keeps people, sessions and statements
+    #[arg(long, default_value = ".prework", value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+impl State {
+    /// Opens the store, making it when it isn't there.
+    pub(super) fn store(&self) -> Result<SqliteStore, Failure> {
+        Ok(SqliteStore::open(&self.data)?)
+    }
+
+    /// The address of the server that runs on this data folder; else what the courses say; else the default one.
+    pub(super) fn address(&self, store: &dyn Store) -> Result<String, Failure> {
+        if let Some(address) = Lock::address(&self.data) {
+            return Ok(address);
+        }
+        let base = publish::in_force(store, Timestamp::now())?.and_then(|p| p.catalog.base_url);
+        Ok(base.map_or_else(|| "http://127.0.0.1:8080".to_owned(), |base| base.trim_end_matches('/').to_owned()))
+    }
+
+    /// The rules in force; when nothing was ever published, what the folder one stands in compiles to.
+    pub(super) fn catalog(store: &dyn Store) -> Result<Catalog, Failure> {
+        if let Some(publication) = publish::in_force(store, Timestamp::now())? {
+            return Ok(publication.catalog);
+        }
+        let read = Folder { root: PathBuf::from(".") }.prepare(&ProgressBar::hidden())?;
+        let catalog = read.courses.ok_or_else(|| Failure::new("the courses here have errors"))?.catalog;
+        if catalog.courses.is_empty() {
+            return Err(Failure::new("there are no courses here, and none were published into this data folder")
+                .hint("run this where the courses are, or `prework serve ROOT --data DIR` first"));
+        }
+        publish::publish(store, &catalog, Timestamp::now())?;
+        Ok(Arc::unwrap_or_clone(catalog))
+    }
+}
+
+/// Mistakes of an imported file, as authors' mistakes are told.
+pub(super) fn lines(problems: &[Diagnostic], text: &[u8]) -> Failure {
+    let text = String::from_utf8_lossy(text).into_owned();
+    Failure::Diagnostics(render(problems, &|_| Some(text.clone()), Colour::Always))
+}

@@ -1,0 +1,194 @@
+//! `prework serve`: the site, the record store and the trainer's pages, rebuilt and reloaded as courses change.
+
+use super::build::spinner;
+use super::context::{Failure, Folder, open, print_line, tell};
+use crate::access::Role;
+use crate::compile::Source;
+use crate::demo;
+use crate::disk::{EmbeddedSource, git_facts, watch};
+use crate::operation::build::{self, Courses};
+use crate::operation::{publish, sign_in};
+use crate::store::{Lock, SqliteStore, Store};
+use crate::web::{self, Options, Published, Server};
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// `prework serve [ROOT]`
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    folder: Folder,
+    /// Where to listen; port 0 takes a free one, and the address it got is printed
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    addr: SocketAddr,
+    /// The folder that keeps people, sessions and statements (`.prework`; with --demo, a throw-away one)
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Serve the example courses, with invented people and their histories
+    #[arg(long)]
+    demo: bool,
+    /// Don't rebuild when files change
+    #[arg(long)]
+    no_watch: bool,
+}
+
+/// A folder that goes away with the process that made it.
+struct ThrowAway(PathBuf);
+
+impl ThrowAway {
+    fn new() -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("prework-demo-{}", uuid::Uuid::new_v4().simple()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for ThrowAway {
+    fn drop(&mut self) {
+        // What is left of it is in the system's temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        log();
+        let throw_away = match (&self.data, self.demo) {
+            (None, true) => Some(ThrowAway::new()?),
+            _ => None,
+        };
+        let given = self.data.clone().unwrap_or_else(|| PathBuf::from(".prework"));
+        let data = throw_away.as_ref().map_or(given, |folder| folder.0.clone());
+        let mut lock = Lock::take(&data)?;
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data)?);
+        let site = data.join("site");
+        let courses = self.courses(&site)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let cast = if self.demo { Some(fill(&store, &courses).await?) } else { None };
+            publish::publish(&*store, &courses.catalog, Timestamp::now())?;
+            let options = Options { reload: !self.demo && !self.no_watch, demo: cast };
+            let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
+            let listener = TcpListener::bind(self.addr).await.map_err(|error| {
+                Failure::new(format!("can't listen on {}: {error}", self.addr))
+                    .hint("choose another address with `--addr`")
+            })?;
+            let address = format!("http://{}", listener.local_addr()?);
+            lock.serves_at(&address)?;
+            announce(&address, &server, &*store, self.demo)?;
+            if server.reloads_pages() {
+                follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));
+            }
+            web::serve(server, listener, stopped()).await?;
+            Ok(())
+        })
+    }
+
+    /// Builds the courses into `site`; their mistakes are told.
+    fn courses(&self, site: &Path) -> Result<Courses, Failure> {
+        let progress = spinner("building");
+        if self.demo {
+            let source = EmbeddedSource::new();
+            let (courses, _) = build::prepare(&source, "")?;
+            let courses = courses.ok_or_else(|| Failure::new("the demo's courses have errors"))?;
+            build::write(&courses, &source, site)?;
+            progress.finish_and_clear();
+            return Ok(courses);
+        }
+        let read = self.folder.prepare(&progress)?;
+        let Some(courses) = read.courses else { return Err(Failure::Diagnostics(String::new())) };
+        let courses = if self.no_watch { courses } else { courses.reloading() };
+        build::write(&courses, &read.source, site)?;
+        progress.finish_and_clear();
+        if courses.catalog.courses.is_empty() {
+            return Err(Failure::new(format!("there are no courses in `{}`", self.folder.root.display()))
+                .hint("`prework new DIR` makes one to start from, and `prework serve --demo` shows three"));
+        }
+        Ok(courses)
+    }
+}
+
+fn published(courses: &Courses, site: &Path) -> Published {
+    Published { catalog: Arc::clone(&courses.catalog), theme: Arc::clone(&courses.theme), site: site.to_owned() }
+}
+
+/// Fills a new demo; one kept from before only says who is in it.
+async fn fill(store: &Arc<dyn Store>, courses: &Courses) -> Result<web::demo::Cast, Failure> {
+    if store.sessions()?.is_empty() {
+        let progress = spinner("playing the demo’s histories");
+        let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
+        demo::seed(Arc::clone(store), &courses.catalog, &courses.theme, Timestamp::now(), &zone).await?;
+        progress.finish_and_clear();
+    }
+    Ok(demo::cast(&courses.catalog))
+}
+
+/// Prints where things are.
+fn announce(address: &str, server: &Server, store: &dyn Store, demo: bool) -> Result<(), Failure> {
+    let Some(cast) = server.demo().filter(|_| demo) else {
+        print_line(address);
+        return Ok(());
+    };
+    let now = Timestamp::now();
+    let learner = sign_in::link(store, &cast.phone, Role::Learner, now)?;
+    let trainer = sign_in::link(store, &cast.trainer, Role::Trainer, now)?;
+    print_line(&format!(
+        "demo     {address}/demo\nsite     {address}/\nlearner  {address}{learner}\ntrainer  {address}{trainer}"
+    ));
+    Ok(())
+}
+
+/// Builds again whenever files change; the old site is served until the new one has no errors.
+fn follow(root: PathBuf, site: PathBuf, data: PathBuf, server: Server, store: Arc<dyn Store>) {
+    std::thread::spawn(move || {
+        let watching = match watch(&root, &[data]) {
+            Ok(watching) => watching,
+            Err(error) => return tracing::warn!(%error, "changes are not watched"),
+        };
+        while watching.changes.recv().is_ok() {
+            if let Err(failure) = rebuild(&root, &site, &server, &*store) {
+                let _ = failure.tell();
+            }
+        }
+    });
+}
+
+fn rebuild(root: &Path, site: &Path, server: &Server, store: &dyn Store) -> Result<(), Failure> {
+    let source = open(root)?;
+    let (courses, diagnostics) = build::prepare(&source, &git_facts(root).stamp())?;
+    tell(&diagnostics, &|path| source.text(path).ok());
+    if let Some(courses) = courses.map(Courses::reloading) {
+        build::write(&courses, &source, site)?;
+        publish::publish(store, &courses.catalog, Timestamp::now())?;
+        server.replace(published(&courses, site));
+    }
+    Ok(())
+}
+
+/// Waits until the process is asked to end.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            return drop(interrupted.await);
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+/// Logs to stderr; `RUST_LOG` says how much.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
