@@ -1,1 +1,98 @@
-//! What people see, in a real browser.
+//! What people see, in a real Chromium: one journey from the learner's link to the trainer's roster, and every page under axe.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use jiff::{SignedDuration, Timestamp};
+use prework::access::Role;
+use serde_json::json;
+use std::process::Command;
+use support::stage::Stage;
+
+/// A small course: two lessons, a practice question, an assessment, a workshop.
+const COURSE: [(&str, &str); 6] = [
+    ("prework.yaml", "title: Northside training\nid_base: https://northside.example/\n"),
+    ("courses/hands/course.yaml", "title: Clean hands\nsummary: What to do before you touch anybody.\n"),
+    (
+        "courses/hands/01-moments/index.md",
+        "---\ntitle: Moments\nduration: 10m\nvalid_for: P1Y\ncompletion: both\nprerequisite_for: [lab]\n---\n\n\
+         Clean hands come first. There are moments for it.\n\n\
+         When do you clean your hands? <!-- #first -->\n\n\
+         - (x) Before touching a patient\n  > It protects the patient.\n- ( ) After lunch only\n  > Lunch is no moment.\n",
+    ),
+    (
+        "courses/hands/01-moments/02-technique.md",
+        "---\ntitle: Technique\nduration: 5m\n---\n\nRub for twenty seconds.\n\n\
+         | step | where |\n|---|---|\n| 1 | palms |\n| 2 | thumbs |\n\n> [!NOTE]\n> Let them dry by themselves.\n",
+    ),
+    (
+        "courses/hands/01-moments/assessment.md",
+        "---\npass: 80%\nattempts: 3\n---\n\nTwo questions.\n\n\
+         How long do you rub? <!-- #long -->\n\n- ( ) A blink\n- (x) Twenty seconds\n\n\
+         Which are parts of a hand? <!-- #parts -->\n\n- [x] Thumb\n- [x] Palm\n- [ ] Knee\n",
+    ),
+    (
+        "courses/hands/workshops/lab.md",
+        "---\ntitle: Skills lab\nduration: 60m\nrequires: []\nbring: [short sleeves]\n---\n\n\
+         You show what you know.\n\n## Station <!-- 60m -->\n\nAt the basin.\n\n::: instructor\nBring the lamp.\n:::\n",
+    ),
+];
+
+/// Runs a script of this folder with what it needs to know, and shows what it said when it fails.
+fn run(script: &str, facts: &serde_json::Value) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+    let output = Command::new("node").arg(script).env("FACTS", facts.to_string()).current_dir(folder).output();
+    let output = output.expect("node runs; `bash tests/run` installs what is missing");
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
+    assert!(output.status.success(), "{script} failed:\n{said}");
+}
+
+fn stage() -> Stage {
+    let now = Timestamp::now();
+    let stage = Stage::courses(&COURSE, &now.to_string());
+    stage.trainer("r.ito", "R. Ito");
+    stage.learner("n1", "Ada Lindh", "Ward 1");
+    stage.learner("n2", "Bo Ek", "Ward 2");
+    let starts = now + SignedDuration::from_hours(24 * 20);
+    stage.session("lab-1", "lab", &starts.to_string(), &["n1", "n2"]);
+    stage
+}
+
+#[test]
+fn the_row_turns_ready_as_the_learner_passes() {
+    let stage = stage();
+    run(
+        "journey.mjs",
+        &json!({
+            "address": stage.address,
+            "learner": stage.link("n1", Role::Learner),
+            "trainer": stage.link("r.ito", Role::Trainer),
+            "roster": "/trainer/sessions/lab-1",
+        }),
+    );
+}
+
+#[test]
+fn what_is_done_without_a_network_arrives_once() {
+    let stage = stage();
+    run("offline.mjs", &json!({ "address": stage.address, "learner": stage.link("n2", Role::Learner) }));
+}
+
+#[test]
+fn every_page_is_accessible() {
+    let stage = stage();
+    run(
+        "accessible.mjs",
+        &json!({
+            "address": stage.address,
+            "learner": stage.link("n1", Role::Learner),
+            "trainer": stage.link("r.ito", Role::Trainer),
+            "pages": {
+                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", stage.link("n2", Role::Learner)],
+                "learner": ["/me", "/hands/moments/", "/hands/moments/assessment/"],
+                "trainer": ["/trainer/", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1"],
+            },
+        }),
+    );
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "clippy.toml's allowance does not reach builders outside #[test]")]
 
 mod author;
+mod layers;
 mod pages;
 mod rules;
 mod stories;

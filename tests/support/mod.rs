@@ -1,0 +1,11 @@
+//! What tests stand on: a server with a clock that can be set, and people who use it.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test binary uses a part of it, and a panic is the message"
+)]
+
+pub mod caller;
+pub mod stage;

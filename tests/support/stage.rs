@@ -1,0 +1,173 @@
+//! The real server on a free port, over a real store in a temporary folder, with a clock that tests set.
+
+use super::caller::Caller;
+use jiff::Timestamp;
+use prework::access::{PersonId, Role};
+use prework::compile::{MemorySource, Source};
+use prework::course::Catalog;
+use prework::disk::EmbeddedSource;
+use prework::operation::plan::{self, Plan};
+use prework::operation::{build, key, people, publish, sign_in};
+use prework::roster::{Person, SessionId};
+use prework::store::{SqliteStore, Store};
+use prework::web::{self, Options, Published, Server};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+/// A running server. Dropping it stops it.
+pub struct Stage {
+    /// Such as `http://127.0.0.1:40001`.
+    pub address: String,
+    /// What the server keeps.
+    pub store: Arc<dyn Store>,
+    /// What it serves.
+    pub catalog: Arc<Catalog>,
+    clock: Arc<Ticking>,
+    folder: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// A clock that runs, from whenever it was set to.
+#[derive(Default)]
+struct Ticking {
+    /// Microseconds ahead of the system's clock.
+    ahead: AtomicI64,
+}
+
+impl Ticking {
+    fn set(&self, to: Timestamp) {
+        self.ahead.store(to.as_microsecond() - Timestamp::now().as_microsecond(), Ordering::SeqCst);
+    }
+
+    fn now(&self) -> Timestamp {
+        let ahead = self.ahead.load(Ordering::SeqCst);
+        Timestamp::from_microsecond(Timestamp::now().as_microsecond() + ahead).unwrap()
+    }
+}
+
+impl Stage {
+    /// Serves the example courses; it is `now` there.
+    pub fn examples(now: &str) -> Self {
+        Self::over(&EmbeddedSource::new(), now)
+    }
+
+    /// Serves courses given as (path, text).
+    pub fn courses(files: &[(&str, &str)], now: &str) -> Self {
+        Self::over(&MemorySource::new(files.iter().copied()), now)
+    }
+
+    fn over(source: &dyn Source, now: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let now: Timestamp = now.parse().unwrap();
+        let clock = Arc::new(Ticking::default());
+        clock.set(now);
+        let ticking = Arc::clone(&clock);
+        let tell: web::Clock = Arc::new(move || ticking.now());
+        let (courses, diagnostics) = build::prepare(source, "0123456789abcdef").unwrap();
+        let courses = courses.unwrap_or_else(|| panic!("{diagnostics:#?}"));
+        let site = folder.path().join("site");
+        build::write(&courses, source, &site).unwrap();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).unwrap());
+        publish::publish(&*store, &courses.catalog, now).unwrap();
+        let published = Published { catalog: Arc::clone(&courses.catalog), theme: Arc::clone(&courses.theme), site };
+        let server = Server::new(Arc::clone(&store), published, tell, Options::default());
+        let (address_out, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                address_out.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+                let stop = async { drop(stopped.await) };
+                web::serve(server, listener, stop).await.unwrap();
+            });
+        });
+        let address = address.recv().unwrap();
+        Self { address, store, catalog: courses.catalog, clock, folder, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The built site.
+    pub fn site(&self) -> std::path::PathBuf {
+        self.folder.path().join("site")
+    }
+
+    /// What time it is there.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Sets the clock.
+    pub fn set(&self, now: &str) {
+        self.clock.set(now.parse().unwrap());
+    }
+
+    /// Adds a learner.
+    pub fn learner(&self, id: &str, name: &str, team: &str) {
+        let person = Person { team: team.to_owned(), ..Person::new(id, name, Role::Learner) };
+        people::add(&*self.store, person).unwrap();
+    }
+
+    /// Adds a trainer.
+    pub fn trainer(&self, id: &str, name: &str) {
+        people::add(&*self.store, Person::new(id, name, Role::Trainer)).unwrap();
+    }
+
+    /// Plans a session and gives these learners a seat.
+    pub fn session(&self, id: &str, workshop: &str, starts: &str, seats: &[&str]) {
+        let plan = Plan {
+            workshop: workshop.to_owned(),
+            id: Some(id.to_owned()),
+            starts: starts.parse().unwrap(),
+            ends: None,
+            capacity: None,
+            place: None,
+            ready_by: None,
+            trainers: Vec::new(),
+        };
+        plan::add(&*self.store, &self.catalog, plan).unwrap();
+        let list = format!("id\n{}\n", seats.join("\n"));
+        people::enrol(&*self.store, &SessionId(id.to_owned()), "seats.csv", list.as_bytes(), self.now()).unwrap();
+    }
+
+    /// A personal link, as a path.
+    pub fn link(&self, person: &str, role: Role) -> String {
+        sign_in::link(&*self.store, &PersonId(person.to_owned()), role, self.now()).unwrap()
+    }
+
+    /// A caller who opened their personal link and pressed its button.
+    pub fn signed_in(&self, person: &str, role: Role) -> Caller {
+        let caller = Caller::new(&self.address);
+        let answer = caller.post(&self.link(person, role), "");
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        caller
+    }
+
+    /// A caller with a key of these scopes.
+    pub fn client(&self, scopes: &[prework::access::Scope]) -> Caller {
+        let new = key::add(&*self.store, "test", scopes.to_vec(), self.now()).unwrap();
+        Caller::new(&self.address).with_key(&new.key, &new.secret)
+    }
+
+    /// A caller who is nobody.
+    pub fn anybody(&self) -> Caller {
+        Caller::new(&self.address)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
