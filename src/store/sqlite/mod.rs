@@ -23,10 +23,11 @@ mod writer;
 use super::{Store, StoreError};
 use horizon::Horizon;
 use readers::{Reader, Readers};
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 use writer::Writer;
 
 /// The file's name in the data folder.
@@ -90,13 +91,28 @@ impl Store for SqliteStore {
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
+    log_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // After a burst the log shrinks back to this many bytes.
     connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
+}
+
+/// Switches to the write-ahead log. Where others do the same to a new file, `SQLite` reports it busy at once, whatever its timeout.
+fn log_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    let patient = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error) if is_busy(&error) && patient.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(5)),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 #[cfg(test)]
