@@ -10,19 +10,21 @@ use axum::response::{IntoResponse, Response};
 ///
 /// Browsers say where a request comes from with `Sec-Fetch-Site`, and with `Origin` whenever a method
 /// may change something; what sends neither is no browser, and carries no cookie it wasn't given.
-pub(super) fn is_own(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(origin) = text("origin") {
-        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-        return text(header::HOST.as_str()).is_some_and(|own| own.eq_ignore_ascii_case(host));
-    }
-    text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"))
+/// Where both are sent, both have to agree.
+pub(in crate::web) fn is_own(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let host = text(header::HOST.as_str());
+    let from = |origin: &str| {
+        origin.split_once("://").is_some_and(|(_, from)| host.is_some_and(|own| own.eq_ignore_ascii_case(from)))
+    };
+    text("origin").is_none_or(from) && text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
 /// The check, in front of every route.
 pub(super) async fn check(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let by_key = request.headers().contains_key(header::AUTHORIZATION);
+    // Of the record store a key is credential enough, wherever it is used; no other route knows keys.
+    let by_key = request.headers().contains_key(header::AUTHORIZATION) && request.uri().path().starts_with("/xapi/");
     if safe || by_key || is_own(request.headers()) {
         return next.run(request).await;
     }
@@ -50,6 +52,16 @@ mod tests {
         assert!(!own(&[("host", "127.0.0.1:8080"), ("origin", "null")]));
         assert!(!own(&[("host", "127.0.0.1:8080"), ("sec-fetch-site", "cross-site")]));
         assert!(!own(&[("host", "127.0.0.1:8080"), ("sec-fetch-site", "same-site")]));
+        assert!(!own(&[("origin", "http://127.0.0.1:8080")]));
         assert!(own(&[("host", "127.0.0.1:8080")]));
+        assert!(own(&[("host", "127.0.0.1:8080"), ("sec-fetch-site", "same-origin")]));
+    }
+
+    #[test]
+    fn both_headers_have_to_agree() {
+        let (host, own_origin) = (("host", "x.org"), ("origin", "https://x.org"));
+        assert!(own(&[host, own_origin, ("sec-fetch-site", "same-origin")]));
+        assert!(!own(&[host, own_origin, ("sec-fetch-site", "same-site")]));
+        assert!(!own(&[host, ("origin", "https://y.org"), ("sec-fetch-site", "same-origin")]));
     }
 }
