@@ -24,7 +24,7 @@ async fn look(State(server): State<Server>, Path(token): Path<String>) -> Result
     let action = format!("/sign-in/{}", path_segment(&token));
     match server.with_store(move |store| sign_in::look(store, &token, now)).await {
         Ok((_, name, _)) => {
-            let shown = json!({ "name": name, "action": action, "token": null, "problem": null, "next": null });
+            let shown = json!({ "name": name, "action": action, "problem": null, "next": null });
             page(&server, "app/sign-in.html", &Frame::plain("Sign in"), &shown)
         }
         Err(SignInError::Store(error)) => Err(error.into()),
@@ -34,7 +34,7 @@ async fn look(State(server): State<Server>, Path(token): Path<String>) -> Result
 
 fn gone(server: &Server) -> Result<Response, Fault> {
     let problem = "This link is too old, or has a slip in it.";
-    let shown = json!({ "name": null, "action": null, "token": null, "problem": problem, "next": null });
+    let shown = json!({ "name": null, "action": null, "problem": problem, "next": null });
     let shown = page(server, "app/sign-in.html", &Frame::plain("Sign in"), &shown)?;
     Ok((StatusCode::GONE, shown).into_response())
 }
