@@ -172,7 +172,7 @@ impl Site<'_> {
         course.workshops.iter().filter(asks).map(|w| WorkshopFacts::new(self.catalog, course, w)).collect()
     }
 
-    /// Nothing of the questions: not their text, not their order, not their answers.
+    /// Nothing of the questions: not their text, not their order, not their answers. The text around them is for everybody.
     fn assessment(&self, course: &Course, outline: &Outline, module: &Module) -> Result<RenderedPage, ThemeError> {
         let address = assessment_address(&course.id, &module.id);
         let root = root_of(&address);
@@ -182,6 +182,7 @@ impl Site<'_> {
             .json();
         let (before, after) = outline.links.around(&address);
         let title = format!("Assessment: {}", module.title);
+        let intro = module.assessment.as_ref().map_or(&[][..], |assessment| &assessment.intro);
         let head = self.head(&address, &title, "", &course.language, &data);
         self.finish(
             "assessment.html",
@@ -189,7 +190,7 @@ impl Site<'_> {
             context! {
                 outline => &outline.value, module => context! { id => module.id.as_str(), title => &module.title, version => module.version },
                 course => context! { id => course.id.as_str() },
-                facts => value(module.assessment.as_ref().map(AssessmentFacts::from)),
+                facts => value(module.assessment.as_ref().map(AssessmentFacts::from)), intro => html(intro, &address),
                 before => value(before), after => value(after),
                 prepares => value(self.prepares(course, module)),
                 ..head

@@ -44,6 +44,13 @@ impl Moment {
         Self { iso: iso(&at), human: at.strftime("%-d %b %Y, %H:%M").to_string() }
     }
 
+    /// “Wed 18:00”, “4 March” when that is a week or more away: by when, in the least words.
+    pub(super) fn by(at: &ZonedDateTime, now: Timestamp) -> Self {
+        let today = now.to_zoned_datetime(at.time_zone().clone()).date();
+        let form = if days_between(today, at.date()) < 7 { "%a %H:%M" } else { "%-d %B" };
+        Self { iso: iso(at), human: at.strftime(form).to_string() }
+    }
+
     /// “now”, “07:31”, “yesterday”, “Mon”, “12 Feb”, “12 Feb 2025”: how long ago, at a glance.
     pub(super) fn ago(at: Timestamp, now: Timestamp, zone: &TimeZone) -> Self {
         let (then, today) = (at.to_zoned_datetime(zone.clone()), now.to_zoned_datetime(zone.clone()));

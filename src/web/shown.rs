@@ -1,7 +1,7 @@
 //! States, requirements and sessions as templates show them: the same words and signs for learner and trainer.
 
 use super::moment::{Moment, until};
-use crate::course::Catalog;
+use crate::course::{Catalog, ModuleKey};
 use crate::readiness::{RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
@@ -62,9 +62,17 @@ fn dot(state: RequirementState) -> &'static str {
     }
 }
 
-/// A column's heading: the first word, or what fits.
+/// A module's place in the courses. People see modules in this order, however a rule names them.
+pub(super) fn place(catalog: &Catalog, key: &ModuleKey) -> Option<(usize, usize)> {
+    let course = catalog.courses.iter().position(|course| course.id == key.course)?;
+    let module = catalog.courses[course].modules.iter().position(|module| module.id == key.module)?;
+    Some((course, module))
+}
+
+/// A column's heading: the first word that says something, or what fits of it.
 pub(super) fn abbreviated(title: &str) -> String {
-    let first = title.split_whitespace().next().unwrap_or(title);
+    let says = |word: &&str| !["a", "an", "the"].contains(&word.to_lowercase().as_str());
+    let first = title.split_whitespace().find(says).unwrap_or(title);
     if first.chars().count() <= 10 {
         first.to_owned()
     } else {
@@ -148,8 +156,10 @@ impl Counts {
         let all = standings.seats.len().max(1);
         let mut x = 0;
         let mut bar = Vec::new();
+        let mut counted = 0;
         for (word, n) in words.iter().filter(|(_, n)| *n > 0) {
-            let width = n * 1000 / all;
+            counted += n;
+            let width = counted * 1000 / all - x;
             bar.push(Share { code: word.code(), x, width });
             x += width;
         }
@@ -190,6 +200,7 @@ mod tests {
         assert_eq!(abbreviated("Hand hygiene"), "Hand");
         assert_eq!(abbreviated("Protective equipment"), "Protective");
         assert_eq!(abbreviated("Conversations, and more"), "Conver.");
+        assert_eq!(abbreviated("The store day"), "store");
     }
 
     #[test]

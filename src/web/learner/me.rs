@@ -1,14 +1,13 @@
 //! `/me`: the path to each workshop, in the same words that the trainer reads; and who one is, for the page's script.
 
 use super::Learner;
-use crate::access::{PersonId, Principal, Role};
+use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey};
 use crate::evidence::{Account, Evidence, Proof};
 use crate::operation::judge;
-use crate::readiness::{RequirementVerdict, Standing, Word};
+use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::Session;
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
-use crate::store::StoreError;
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
 use crate::web::shown::{self, Need};
@@ -43,11 +42,10 @@ struct Path {
     workshop: Value,
     when: Moment,
     duration: Option<String>,
-    done_percent: usize,
-    minutes_left: String,
-    due: Moment,
+    done: String,
+    done_percent: u32,
     bring: Vec<String>,
-    next: Option<Value>,
+    next: Option<Next>,
     requirements: Vec<Step>,
 }
 
@@ -57,6 +55,14 @@ struct Step {
     #[serde(flatten)]
     need: Need,
     url: String,
+}
+
+/// A page to go on with.
+#[derive(Debug, Default, Serialize)]
+struct Next {
+    title: String,
+    url: String,
+    minutes: String,
 }
 
 /// Something that was passed or completed.
@@ -98,8 +104,10 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
         _ => "/".to_owned(),
     };
     let due = verdict.due.to_zoned_datetime(session.zone());
-    let requirements: Vec<Step> = verdict.requirements.iter().map(|r| step(catalog, r, evidence)).collect();
-    let met = verdict.requirements.iter().filter(|r| r.state.is_met()).count();
+    let mut asked: Vec<&RequirementVerdict> = verdict.requirements.iter().collect();
+    asked.sort_by_key(|r| shown::place(catalog, &r.module));
+    let step = |r: &RequirementVerdict| Step { need: Need::new(r), url: next_page(catalog, &r.module, evidence).url };
+    let met = asked.iter().filter(|r| r.state.is_met()).count();
     let when = session.starts_at().strftime("%A %-d %B, %H:%M").to_string();
     let sentence = if verdict.state.word() == Word::Ready {
         format!("{title}, {when}. You are ready.")
@@ -110,11 +118,7 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
     } else {
         format!("{title}, {when}.")
     };
-    let next = verdict.next.as_ref().and_then(|key| {
-        let place = verdict.requirements.iter().position(|r| r.module == *key)?;
-        let step = &requirements[place];
-        Some(json!({ "title": step.need.title, "url": step.url, "minutes": step.need.minutes_left }))
-    });
+    let next = verdict.next.as_ref().map(|key| next_page(catalog, first_of(catalog, &asked, key), evidence));
     Path {
         state: verdict.state.word().into(),
         sentence,
@@ -123,37 +127,48 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
         workshop: json!({ "title": title, "url": url }),
         when: Moment::range(&session.starts_at(), &session.ends_at(), now),
         duration: workshop.and_then(|w| w.duration).map(|minutes| minutes.to_string()),
-        done_percent: met * 100 / verdict.requirements.len().max(1),
-        minutes_left: if verdict.minutes_left.0 == 0 { String::new() } else { verdict.minutes_left.to_string() },
-        due: Moment::day_and_time(&due, now),
+        done: format!("{met} of {} done", asked.len()),
+        done_percent: done_percent(catalog, &asked),
         bring: workshop.map(|w| w.bring.clone()).unwrap_or_default(),
         next,
-        requirements,
+        requirements: asked.into_iter().map(step).collect(),
     }
 }
 
-fn step(catalog: &Catalog, verdict: &RequirementVerdict, evidence: &[Evidence]) -> Step {
-    Step { need: Need::new(verdict), url: format!("/{}", next_page(catalog, &verdict.module, evidence)) }
+/// What to begin with on the way to meeting `key`: what it builds on, if that is asked for too and isn't met.
+fn first_of<'a>(catalog: &'a Catalog, asked: &[&RequirementVerdict], key: &'a ModuleKey) -> &'a ModuleKey {
+    let unmet = |key: &&ModuleKey| asked.iter().any(|r| r.module == **key && !r.state.is_met() && r.minutes_left.0 > 0);
+    let before = catalog.module(key).and_then(|module| module.requires.iter().find(unmet));
+    before.map_or(key, |before| first_of(catalog, asked, before))
 }
 
-/// What was passed or completed, newest first.
+/// How much of the learner's time is behind them.
+fn done_percent(catalog: &Catalog, asked: &[&RequirementVerdict]) -> u32 {
+    let whole = |r: &RequirementVerdict| catalog.module(&r.module).map_or(0, |module| module.duration.0).max(1);
+    let done =
+        |r: &RequirementVerdict| if r.state.is_met() { whole(r) } else { whole(r).saturating_sub(r.minutes_left.0) };
+    let all: u32 = asked.iter().map(|r| whole(r)).sum();
+    asked.iter().map(|r| done(r)).sum::<u32>() * 100 / all.max(1)
+}
+
+/// What was passed or completed, newest first. Of a version that was passed, nobody needs to hear that it was completed.
 fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<Record> {
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
+    let valid = evidence.iter().filter(|item| item.voided.is_none());
+    let of_modules: Vec<_> = valid.filter_map(|item| Some((item, assessed(catalog, &item.activity)?))).collect();
+    let passed: BTreeSet<_> = of_modules
+        .iter()
+        .filter(|(item, _)| matches!(item.proof, Proof::Passed(_)))
+        .map(|(item, key)| (key, item.version))
+        .collect();
     let mut found: Vec<(Timestamp, Record)> = Vec::new();
-    for item in evidence.iter().filter(|item| item.voided.is_none()) {
+    for (item, key) in &of_modules {
         let (word, score) = match item.proof {
             Proof::Passed(score) => ("Passed", score),
-            Proof::Completed => ("Completed", None),
+            Proof::Completed if !passed.contains(&(key, item.version)) => ("Completed", None),
             _ => continue,
         };
-        let key = match catalog.id_base.parse(&item.activity) {
-            Some(ActivityId::Module(key)) => key,
-            Some(ActivityId::Lesson(key, lesson)) if ActivityId::Lesson(key.clone(), lesson.clone()).is_assessed() => {
-                key
-            }
-            _ => continue,
-        };
-        let title = catalog.module(&key).map_or_else(|| key.to_string(), |module| module.title.clone());
+        let title = catalog.module(key).map_or_else(|| key.to_string(), |module| module.title.clone());
         let score = score.map_or_else(String::new, |score| format!("{} %", score.percent()));
         found.push((item.occurred, Record { title, word, score, when: Moment::exact(item.occurred, &zone) }));
     }
@@ -162,18 +177,24 @@ fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<Record> {
 }
 
 /// Where to go on in a module: its first lesson not read yet, else its assessment, else its start.
-fn next_page(catalog: &Catalog, key: &ModuleKey, evidence: &[Evidence]) -> String {
-    let Some(module) = catalog.module(key) else { return String::new() };
+fn next_page(catalog: &Catalog, key: &ModuleKey, evidence: &[Evidence]) -> Next {
+    let Some(module) = catalog.module(key) else { return Next::default() };
     let read = read(catalog, evidence);
     let unread = module.lessons.iter().filter(|lesson| lesson.required).find(|lesson| {
         let activity = ActivityId::Lesson(key.clone(), lesson.id.clone());
         !read.contains(&catalog.id_base.iri(&activity))
     });
-    match (unread, &module.assessment) {
-        (Some(lesson), _) => lesson_address(&key.course, module, &lesson.id),
-        (None, Some(_)) => assessment_address(&key.course, &key.module),
-        (None, None) => module_address(&key.course, &key.module),
-    }
+    let (title, address, minutes) = match (unread, &module.assessment) {
+        (Some(lesson), _) => {
+            let address = lesson_address(&key.course, module, &lesson.id);
+            (lesson.title.clone(), address, lesson.duration.to_string())
+        }
+        (None, Some(_)) => {
+            (format!("{}, assessment", module.title), assessment_address(&key.course, &key.module), String::new())
+        }
+        (None, None) => (module.title.clone(), module_address(&key.course, &key.module), String::new()),
+    };
+    Next { title, url: format!("/{address}"), minutes }
 }
 
 /// The lessons worked through on the versions in force, by activity.
@@ -198,19 +219,50 @@ async fn account(State(server): State<Server>, Learner(id): Learner) -> Result<J
     })))
 }
 
+/// What the pages of the site show of a learner: what is done, and how much is left to each workshop ahead.
 async fn progress(State(server): State<Server>, Learner(id): Learner) -> Result<Json<Value>, Problem> {
     let now = server.now();
-    let catalog = server.published().catalog.clone();
-    let found = own_evidence(&server, id, &catalog, now).await.map_err(|e| Problem::internal(&e))?;
-    Ok(Json(json!({ "experienced": read(&catalog, &found) })))
+    let found = server.with_store(move |store| {
+        let (catalog, seats) = judge::person(store, &id, now)?;
+        let evidence = store.evidence(Some(&[Account::of(&id, &catalog.id_base)]), now)?;
+        let ahead = seats.iter().filter(|(session, _)| session.ends > now);
+        let ahead: Vec<Value> = ahead.map(|(session, seat)| ahead_of(&catalog, session, seat, now)).collect();
+        let (read, passed) = (read(&catalog, &evidence), passed(&catalog, &evidence));
+        Ok::<_, judge::JudgeError>(json!({ "experienced": read, "passed": passed, "workshops": ahead }))
+    });
+    Ok(Json(found.await.map_err(|error| Problem::internal(&error))?))
 }
 
-async fn own_evidence(
-    server: &Server,
-    id: PersonId,
-    catalog: &Catalog,
-    now: Timestamp,
-) -> Result<Vec<Evidence>, StoreError> {
-    let account = Account::of(&id, &catalog.id_base);
-    server.with_store(move |store| store.evidence(Some(&[account]), now)).await
+/// How much is left to a workshop, and by when.
+fn ahead_of(catalog: &Catalog, session: &Session, seat: &Standing, now: Timestamp) -> Value {
+    let Verdict { state, minutes_left, due, .. } = &seat.verdict;
+    let title = catalog.workshop(&session.workshop).map_or_else(|| session.workshop.to_string(), |w| w.title.clone());
+    let left = *state != Readiness::NotReady && state.word() != Word::Ready && minutes_left.0 > 0;
+    json!({
+        "course": session.workshop.course,
+        "title": format!("{title}, {}", Moment::day_and_time(&session.starts_at(), now).human()),
+        "state": shown::State::from(state.word()),
+        "minutes_left": if left { minutes_left.to_string() } else { String::new() },
+        "due": (*due > now).then(|| Moment::by(&due.to_zoned_datetime(session.zone()), now)),
+    })
+}
+
+/// The assessments passed on the versions in force, by activity.
+fn passed(catalog: &Catalog, evidence: &[Evidence]) -> BTreeSet<String> {
+    let of = |item: &Evidence| {
+        let key = assessed(catalog, &item.activity)?;
+        let current = catalog.module(&key).is_some_and(|module| module.version == item.version);
+        let passed = item.voided.is_none() && matches!(item.proof, Proof::Passed(_));
+        (current && passed).then(|| catalog.id_base.iri(&ActivityId::assessment(key)))
+    };
+    evidence.iter().filter_map(of).collect()
+}
+
+/// The module that an activity stands for as a whole: itself, or its assessment.
+fn assessed(catalog: &Catalog, activity: &str) -> Option<ModuleKey> {
+    match catalog.id_base.parse(activity)? {
+        ActivityId::Module(key) => Some(key),
+        ActivityId::Lesson(key, lesson) => ActivityId::Lesson(key.clone(), lesson).is_assessed().then_some(key),
+        _ => None,
+    }
 }

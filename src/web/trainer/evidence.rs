@@ -16,7 +16,6 @@ use crate::web::shown::{self, Heading, Need};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -26,7 +25,6 @@ struct Part {
     #[serde(flatten)]
     need: Need,
     grade: Option<Grade>,
-    valid: String,
     asks: String,
     waiver: Option<Value>,
     statements: Vec<Line>,
@@ -60,7 +58,9 @@ pub(super) async fn show(
             let waivers = waive::list(store, now)?;
             let own: Vec<Waiver> = waivers.into_iter().filter(|w| w.person == seat.person.id).collect();
             let part = |r| requirement(store, &catalog, &session, r, &own, now);
-            let parts = seat.verdict.requirements.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+            let mut requirements: Vec<&RequirementVerdict> = seat.verdict.requirements.iter().collect();
+            requirements.sort_by_key(|r| shown::place(&catalog, &r.module));
+            let parts = requirements.into_iter().map(part).collect::<Result<Vec<_>, _>>()?;
             Ok::<_, StoreError>((seat, parts))
         })
         .await?;
@@ -108,18 +108,11 @@ fn requirement(
     Ok(Part {
         need: Need::new(verdict),
         grade: verdict.grade,
-        valid: verdict.valid_until.map_or_else(String::new, |end| format!("Valid to {}", last_day(end, &zone))),
         asks: asked(catalog, session, &verdict.module),
         waiver: waiver
             .map(|w| json!({ "by": w.by, "reason": w.reason, "until": w.until.map_or_else(String::new, day) })),
         statements,
     })
-}
-
-/// The last day that lies wholly or partly before `end`.
-fn last_day(end: Timestamp, zone: &TimeZone) -> String {
-    let last = end.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(end);
-    last.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
 }
 
 /// What the workshop asks of a module, in words.

@@ -40,7 +40,8 @@ struct Row {
     state: shown::State,
     reason: String,
     evidence_url: String,
-    cells: Vec<Need>,
+    /// One for each column; nothing where it isn't asked of this learner.
+    cells: Vec<Option<Need>>,
     minutes_left: String,
     last_activity: Option<Moment>,
 }
@@ -59,7 +60,7 @@ struct View {
 impl View {
     fn new(standings: &Standings, catalog: &Catalog) -> Self {
         let (session, now) = (&standings.session, standings.as_of);
-        let modules = columns(standings);
+        let modules = columns(standings, catalog);
         let title = |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |m| m.title.clone());
         let column = |key| json!({ "title": title(key), "short": abbreviated(&title(key)) });
         Self {
@@ -73,20 +74,21 @@ impl View {
     }
 }
 
-/// The modules asked for, in the author's order.
-fn columns(standings: &Standings) -> Vec<ModuleKey> {
+/// The modules asked for, in the course's order.
+fn columns(standings: &Standings, catalog: &Catalog) -> Vec<ModuleKey> {
     let mut modules: Vec<ModuleKey> = Vec::new();
     for requirement in standings.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
         if !modules.contains(&requirement.module) {
             modules.push(requirement.module.clone());
         }
     }
+    modules.sort_by_key(|key| shown::place(catalog, key));
     modules
 }
 
 fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, now: Timestamp) -> Row {
     let Standing { person, verdict, .. } = seat;
-    let cells = modules.iter().filter_map(|key| verdict.requirements.iter().find(|r| r.module == *key)).map(Need::new);
+    let cells = modules.iter().map(|key| verdict.requirements.iter().find(|r| r.module == *key).map(Need::new));
     let (word, left, ..) = seat.order();
     let place = Word::ALL.iter().position(|w| *w == word).unwrap_or_default();
     Row {
@@ -162,6 +164,9 @@ impl Feed for Changes {
                 events.push(Event::default().event("row").data(message.to_string()));
             }
             rows.insert(row.id.clone(), html);
+        }
+        for id in self.sent.keys().filter(|id| !rows.contains_key(*id)) {
+            events.push(Event::default().event("gone").data(json!({ "id": id }).to_string()));
         }
         if let Ok(html) = part(&self.server, "app/roster-counts.html", &json!({ "counts": view.counts })) {
             if html != self.counted {

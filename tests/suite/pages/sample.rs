@@ -102,7 +102,7 @@ pub(super) fn module(name: &str, title: &str, summary: &str, lessons: Vec<Lesson
 /// Two questions of which one is drawn, three attempts, 80 %.
 pub(super) fn assessment() -> Assessment {
     Assessment {
-        intro: vec![paragraph("SECRET intro")],
+        intro: vec![paragraph("Take ten quiet minutes for it.")],
         questions: vec![
             question("before-the-flush", "SECRET: what comes before the flush?", &["SECRET nothing", "x SECRET hands"]),
             question("porter", "SECRET: when does the porter clean his hands?", &["SECRET never", "x SECRET after"]),

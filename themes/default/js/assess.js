@@ -254,9 +254,13 @@ function work(kept) {
 
   tell();
   place?.removeAttribute("aria-live");
+  const before = unanswered().length < attempt.questions.length ? unanswered()[0] : undefined;
   show(...(attempt.deadline ? [notice("", `Hand in before ${when(attempt.deadline)}.`)] : []), form);
-  if (kept.handing) handIn();
-  else if (kept.unsaved) void send();
+  if (kept.handing) return handIn();
+  if (kept.unsaved) void send();
+  // Who comes back goes on where they were; the window scrolls by itself, so that a page around it stays.
+  const box = before && form.querySelector(`[data-question="${CSS.escape(before.id)}"]`);
+  if (box) scrollTo({ top: scrollY + box.getBoundingClientRect().top - innerHeight / 5 });
 }
 
 /**
@@ -307,11 +311,11 @@ function result(graded, attempt) {
   const next = /** @type {HTMLAnchorElement | null} */ (document.getElementById("next"));
   if (graded.passed) {
     card.append(element("p", "", `You needed ${graded.pass_percent} %. Your trainer sees it already.`));
-    const on = next && element("a", "btn primary", `Next: ${next.textContent?.trim()}`);
-    if (on && next) {
-      on.href = next.href;
-      card.append(actions(on));
-    }
+    const path = element("a", "btn primary", "My path");
+    path.href = new URL("me", root).href;
+    const on = element("a", "btn", `Next: ${next?.textContent?.trim()}`);
+    on.href = next?.href ?? "";
+    card.append(actions(path, ...(next ? [on] : [])));
   } else {
     const left = graded.attempts_left;
     const count = left == null ? "You can try again." : left === 0 ? "That was the last attempt. Your trainer will see that a decision is needed; talk to them." : left === 1 ? "You have one attempt left." : `You have ${left} attempts left.`;

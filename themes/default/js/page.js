@@ -80,7 +80,9 @@ function mark(activities) {
   );
   if (start && next && document.querySelector(".path .mark.done")) {
     start.href = next.href;
-    start.textContent = `Continue: ${next.querySelector(".title")?.textContent}`;
+    const title = next.querySelector(".title")?.textContent;
+    const module = next.querySelector(".asks") && next.closest("li[data-module]")?.querySelector("h3")?.textContent;
+    start.textContent = module ? `Continue: ${module}, assessment` : `Continue: ${title}`;
   }
 }
 

@@ -1,5 +1,6 @@
 // The roster, live: rows come as the server renders them, and take their place.
 
+const main = document.getElementById("main");
 const table = /** @type {HTMLTableElement | null} */ (document.getElementById("roster"));
 const counts = document.getElementById("counts");
 const asOf = /** @type {HTMLTimeElement | null} */ (document.getElementById("as-of"));
@@ -25,17 +26,46 @@ counts?.addEventListener("click", (event) => {
   filter();
 });
 
+/** @type {string[]} */
+let news = [];
+
+/**
+ * Says what changed, all of one moment in one breath.
+ * @param {string} sentence
+ */
+function say(sentence) {
+  if (news.push(sentence) > 1) return;
+  setTimeout(() => {
+    if (said) said.textContent = news.join(". ");
+    news = [];
+  }, 300);
+}
+
+/**
+ * Whether a row on the page is as the server sends it; the page itself only hides and tints rows.
+ * @param {HTMLTableRowElement} shown
+ * @param {HTMLTableRowElement} sent
+ */
+function same(shown, sent) {
+  const bare = /** @type {HTMLElement} */ (shown.cloneNode(true));
+  bare.removeAttribute("class");
+  bare.removeAttribute("hidden");
+  return bare.isEqualNode(sent);
+}
+
 /**
  * Puts a row where it belongs, in the place of the one it replaces.
  * @param {{ id: string, html: string }} change
  */
 function place({ id, html }) {
-  if (!body) return location.reload();
   const template = document.createElement("template");
   template.innerHTML = html;
   const row = template.content.querySelector("tr");
   if (!row) return;
+  // The first row of all, or another column: what stands around the rows is new, too.
+  if (!body || row.cells.length !== table?.tHead?.rows[0]?.cells.length) return location.reload();
   const old = /** @type {HTMLTableRowElement | null} */ (document.getElementById(`learner-${id}`));
+  if (old && same(old, row)) return;
   const focused = old?.contains(document.activeElement);
   const moved = old?.dataset.state !== row.dataset.state;
   old?.remove();
@@ -48,20 +78,28 @@ function place({ id, html }) {
   body.insertBefore(row, after ?? null);
   if (moved) {
     row.classList.add("changed");
-    if (said) said.textContent = `${name}: ${row.querySelector(".state")?.textContent?.trim()}`;
+    say(`${name}: ${row.querySelector(".state")?.textContent?.trim()}`);
   }
   if (focused) row.querySelector("a")?.focus();
   filter();
 }
 
-const address = table?.dataset.events;
+/** @param {string} html */
+function count(html) {
+  const held = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.filter;
+  if (counts) counts.innerHTML = html;
+  filter();
+  if (held) /** @type {HTMLElement | null} */ (counts?.querySelector(`[data-filter="${held}"]`))?.focus();
+}
+
+const address = main?.dataset.events;
 if (address) {
   const source = new EventSource(address);
   source.addEventListener("row", (event) => place(JSON.parse(event.data)));
-  source.addEventListener("counts", (event) => {
-    if (counts) counts.innerHTML = JSON.parse(event.data).html;
-    filter();
+  source.addEventListener("gone", (event) => {
+    document.getElementById(`learner-${JSON.parse(event.data).id}`)?.remove();
   });
+  source.addEventListener("counts", (event) => count(JSON.parse(event.data).html));
   source.addEventListener("as_of", (event) => {
     const { iso, human } = JSON.parse(event.data);
     if (!asOf) return;
