@@ -150,12 +150,12 @@ impl State {
         if let Some(address) = Lock::address(&self.data) {
             return Ok(address);
         }
-        let base = publish::in_force(store, Timestamp::now())?.and_then(|p| p.catalog.base_url);
+        let base = publish::in_force(store, Timestamp::now())?.and_then(|p| p.catalog.base_url.clone());
         Ok(base.map_or_else(|| "http://127.0.0.1:8080".to_owned(), |base| base.trim_end_matches('/').to_owned()))
     }
 
     /// The rules in force; when nothing was ever published, what the folder one stands in compiles to.
-    pub(super) fn catalog(store: &dyn Store) -> Result<Catalog, Failure> {
+    pub(super) fn catalog(store: &dyn Store) -> Result<Arc<Catalog>, Failure> {
         if let Some(publication) = publish::in_force(store, Timestamp::now())? {
             return Ok(publication.catalog);
         }
@@ -166,7 +166,7 @@ impl State {
                 .hint("run this where the courses are, or `prework serve ROOT --data DIR` first"));
         }
         publish::publish(store, &catalog, Timestamp::now())?;
-        Ok(Arc::unwrap_or_clone(catalog))
+        Ok(catalog)
     }
 }
 

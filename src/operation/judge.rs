@@ -39,7 +39,7 @@ impl Bench {
         let publication = store.publication(as_of)?.ok_or(JudgeError::NothingPublished)?;
         let records = store.decisions(as_of)?;
         Ok(Self {
-            catalog: Arc::new(publication.catalog),
+            catalog: publication.catalog,
             versions: super::publish::versions(store)?,
             waivers: waivers(records.iter().map(|record| &record.decision)),
             thresholds: Thresholds::default(),

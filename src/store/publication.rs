@@ -3,6 +3,7 @@
 use super::StoreError;
 use crate::course::{Catalog, OnMajor};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// A catalog as it was published.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +12,8 @@ pub struct Publication {
     pub hash: String,
     /// When it came into force.
     pub at: Timestamp,
-    /// What was published.
-    pub catalog: Catalog,
+    /// What was published; shared, as it is read for every verdict.
+    pub catalog: Arc<Catalog>,
 }
 
 /// A version of a module, as it came into force.

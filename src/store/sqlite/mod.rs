@@ -22,6 +22,7 @@ mod writer;
 
 use super::{Store, StoreError};
 use horizon::Horizon;
+use publication::Shelf;
 use readers::{Reader, Readers};
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
@@ -45,6 +46,7 @@ pub struct SqliteStore {
     /// Never writes, so that every commit is another connection's to it.
     watch: Mutex<Connection>,
     horizon: Arc<Horizon>,
+    shelf: Shelf,
 }
 
 impl SqliteStore {
@@ -64,6 +66,7 @@ impl SqliteStore {
             readers: Readers::new(&path),
             watch: Mutex::new(connect(&path)?),
             horizon,
+            shelf: Shelf::default(),
         })
     }
 

@@ -8,6 +8,8 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 const IN_FORCE: &str = "select hash from publication where at <= $1 order by at desc, sequence desc limit 1";
 
@@ -21,16 +23,18 @@ const INSERT_VERSION: &str = "
 
 /// The last one at that instant; when there is none, the first one after it.
 const AT: &str = "
-    select p.hash, p.at, c.json
-    from publication p join published c on c.hash = p.hash
+    select p.hash, p.at
+    from publication p
     where p.sequence = coalesce(
         (select sequence from publication where at <= $1 order by at desc, sequence desc limit 1),
         (select sequence from publication order by at, sequence limit 1))";
 
 /// With the time at which it first came into force.
 const FIND: &str = "
-    select c.hash, (select min(p.at) from publication p where p.hash = c.hash), c.json
+    select c.hash, (select min(p.at) from publication p where p.hash = c.hash)
     from published c where c.hash = $1";
+
+const CONTENT: &str = "select json from published where hash = $1";
 
 const VERSIONS: &str = "select module, version, at, on_major from publication_version order by at, module, version";
 
@@ -51,11 +55,15 @@ impl Publications for SqliteStore {
     }
 
     fn publication(&self, as_of: Timestamp) -> Result<Option<Publication>, StoreError> {
-        Ok(self.read()?.prepare_cached(AT)?.query_row([micros(as_of)], read).optional()?)
+        let reader = self.read()?;
+        let found = reader.prepare_cached(AT)?.query_row([micros(as_of)], stamp).optional()?;
+        found.map(|found| self.shelf.take(&reader, found)).transpose()
     }
 
     fn published(&self, hash: &str) -> Result<Option<Publication>, StoreError> {
-        Ok(self.read()?.prepare_cached(FIND)?.query_row([hash], read).optional()?)
+        let reader = self.read()?;
+        let found = reader.prepare_cached(FIND)?.query_row([hash], stamp).optional()?;
+        found.map(|found| self.shelf.take(&reader, found)).transpose()
     }
 
     fn versions(&self) -> Result<Vec<Released>, StoreError> {
@@ -92,6 +100,30 @@ fn put_in_force(
     Ok(true)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Publication> {
-    Ok(Publication { hash: row.get(0)?, at: time(row, 1)?, catalog: json(row, 2)? })
+fn stamp(row: &Row<'_>) -> rusqlite::Result<(String, Timestamp)> {
+    Ok((row.get(0)?, time(row, 1)?))
+}
+
+/// The catalogs read last: a published one never changes, and every verdict asks for one.
+#[derive(Debug, Default)]
+pub(super) struct Shelf(Mutex<VecDeque<(String, Arc<Catalog>)>>);
+
+impl Shelf {
+    /// Today's courses, and a few that open attempts began with.
+    const SPACE: usize = 4;
+
+    fn take(&self, reader: &Connection, (hash, at): (String, Timestamp)) -> Result<Publication, StoreError> {
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = shelf.iter().find(|(known, _)| *known == hash).map(|(_, catalog)| Arc::clone(catalog));
+        let catalog = if let Some(catalog) = kept {
+            catalog
+        } else {
+            let whole: Catalog = reader.prepare_cached(CONTENT)?.query_row([&hash], |row| json(row, 0))?;
+            let whole = Arc::new(whole);
+            shelf.truncate(Self::SPACE - 1);
+            shelf.push_front((hash.clone(), Arc::clone(&whole)));
+            whole
+        };
+        Ok(Publication { hash, at, catalog })
+    }
 }

@@ -64,11 +64,11 @@ pub(super) fn going_back_puts_the_old_rules_in_force_again(store: &dyn Store) {
     assert_eq!(store.publish(&old, at(11)).unwrap(), (hash.clone(), false));
     assert!(store.publish(&new, at(20)).unwrap().1);
     assert_eq!(store.publish(&old, at(30)).unwrap(), (hash.clone(), true));
-    let title = |second| store.publication(at(second)).unwrap().unwrap().catalog.title;
+    let title = |second| store.publication(at(second)).unwrap().unwrap().catalog.title.clone();
     // Before anything was in force, what came first.
     assert_eq!([5, 10, 19, 20, 29, 30, 99].map(title), ["old", "old", "old", "new", "new", "old", "old"]);
     let found = store.published(&hash).unwrap().unwrap();
-    assert_eq!((found.hash, found.at, found.catalog), (hash, at(10), old));
+    assert_eq!((found.hash, found.at, &*found.catalog), (hash, at(10), &old));
     assert_eq!(store.published("none").unwrap(), None);
 }
 
