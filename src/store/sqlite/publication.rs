@@ -114,8 +114,8 @@ impl Shelf {
 
     fn take(&self, reader: &Connection, (hash, at): (String, Timestamp)) -> Result<Publication, StoreError> {
         let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = shelf.iter().find(|(known, _)| *known == hash).map(|(_, catalog)| Arc::clone(catalog));
-        let catalog = if let Some(catalog) = kept {
+        let known = shelf.iter().find(|(name, _)| *name == hash).map(|(_, catalog)| Arc::clone(catalog));
+        let catalog = if let Some(catalog) = known {
             catalog
         } else {
             let whole: Catalog = reader.prepare_cached(CONTENT)?.query_row([&hash], |row| json(row, 0))?;
