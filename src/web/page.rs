@@ -142,7 +142,7 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
         ),
         Fault::SignIn(_) => (
             "Sign in to see your sessions",
-            "Open your personal link. A new one is made with `prework trainer link ID`.",
+            "Open the personal link you were given. Whoever runs this server can make you a new one.",
         ),
         Fault::NotYours => (
             "This isn’t one of your sessions",

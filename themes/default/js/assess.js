@@ -260,7 +260,7 @@ function work(kept) {
   if (kept.unsaved) void send();
   // Who comes back goes on where they were; the window scrolls by itself, so that a page around it stays.
   const box = before && form.querySelector(`[data-question="${CSS.escape(before.id)}"]`);
-  if (box) scrollTo({ top: scrollY + box.getBoundingClientRect().top - innerHeight / 5 });
+  if (box) scrollTo({ top: scrollY + box.getBoundingClientRect().top - innerHeight / 8 });
 }
 
 /**
@@ -345,6 +345,7 @@ function result(graded, attempt) {
   });
   show(card, ...list);
   heading.focus();
+  document.dispatchEvent(new Event("prework:graded"));
 }
 
 void load();

@@ -120,7 +120,7 @@ export function flush(who) {
  * @param {() => Promise<boolean>} work
  * @returns {Promise<boolean>}
  */
-function alone(work) {
+async function alone(work) {
   return navigator.locks ? navigator.locks.request("prework-outbox", work) : work();
 }
 

@@ -103,13 +103,13 @@ function showDue(progress) {
   due.hidden = false;
 }
 
-async function progress() {
+async function progress(changed = false) {
   const who = await account();
   mark(known(who));
   if (!who) return;
   const link = document.getElementById("my-path");
   if (link) link.hidden = false;
-  const progress = await askProgress(who);
+  const progress = await askProgress(who, changed);
   mark([...known(who), ...(progress?.passed ?? [])]);
   showDue(progress);
 }
@@ -139,5 +139,6 @@ if (html.dataset.reload !== undefined) {
 
 if (here) {
   void progress();
+  document.addEventListener("prework:graded", () => void progress(true));
   void play((activity) => mark([activity]));
 }

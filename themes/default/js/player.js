@@ -28,11 +28,13 @@ export function known(who) {
 let asked;
 
 /**
- * What the server knows of it, asked once per page and remembered for when there's no network.
+ * What the server knows of it, asked once per page, and again when it has just changed; remembered for when there's no network.
  * @param {Account} who
+ * @param {boolean} [changed]
  * @returns {Promise<any>}
  */
-export function askProgress(who) {
+export function askProgress(who, changed = false) {
+  if (changed) asked = undefined;
   asked ??= (async () => {
     try {
       const answer = await fetch(new URL("me/progress.json", root), { credentials: "same-origin", cache: "no-store" });

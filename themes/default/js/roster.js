@@ -23,7 +23,11 @@ counts?.addEventListener("click", (event) => {
   if (!button) return;
   const state = /** @type {HTMLElement} */ (button).dataset.filter ?? "";
   only = only === state ? "" : state;
+  sort();
   filter();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) sort();
 });
 
 /** @type {string[]} */
@@ -54,7 +58,23 @@ function same(shown, sent) {
 }
 
 /**
- * Puts a row where it belongs, in the place of the one it replaces.
+ * Most fixable first, then by name.
+ * @param {HTMLElement} a
+ * @param {HTMLElement} b
+ */
+function compare(a, b) {
+  return Number(a.dataset.order) - Number(b.dataset.order) || (a.dataset.name ?? "").localeCompare(b.dataset.name ?? "");
+}
+
+/** Puts every row in its place. Not while somebody looks: a row that changes stays under their eyes. */
+function sort() {
+  const held = /** @type {HTMLElement | null} */ (document.activeElement);
+  body?.append(...[...body.rows].sort(compare));
+  if (body?.contains(held)) held?.focus();
+}
+
+/**
+ * Puts a row in the place of the one it replaces, or where it belongs.
  * @param {{ id: string, html: string }} change
  */
 function place({ id, html }) {
@@ -68,17 +88,11 @@ function place({ id, html }) {
   if (old && same(old, row)) return;
   const focused = old?.contains(document.activeElement);
   const moved = old?.dataset.state !== row.dataset.state;
-  old?.remove();
-  const order = Number(row.dataset.order);
-  const name = row.dataset.name ?? "";
-  const after = [...body.rows].find((other) => {
-    const theirs = Number(other.dataset.order);
-    return theirs > order || (theirs === order && (other.dataset.name ?? "").localeCompare(name) > 0);
-  });
-  body.insertBefore(row, after ?? null);
+  if (old) old.replaceWith(row);
+  else body.insertBefore(row, [...body.rows].find((other) => compare(other, row) > 0) ?? null);
   if (moved) {
     row.classList.add("changed");
-    say(`${name}: ${row.querySelector(".state")?.textContent?.trim()}`);
+    say(`${row.dataset.name}: ${row.querySelector(".state")?.textContent?.trim()}`);
   }
   if (focused) row.querySelector("a")?.focus();
   filter();
