@@ -38,6 +38,9 @@ pub enum AssessError {
     /// It was handed in before.
     #[error("this attempt was handed in already")]
     HandedIn,
+    /// Its time is over; what was kept by then counts.
+    #[error("the time of this attempt is over")]
+    TimeOver,
     /// An answer names a question or a choice the attempt doesn't have.
     #[error("the answers name `{0}`, which this attempt does not have")]
     NotDrawn(String),
@@ -119,6 +122,11 @@ pub fn deadline(assessment: &Assessment, attempt: &Attempt) -> Option<Timestamp>
     attempt.begun.checked_add(SignedDuration::from_mins(i64::from(limit.0))).ok()
 }
 
+/// Whether answers to an attempt come too late to count.
+fn is_late(assessment: &Assessment, attempt: &Attempt, now: Timestamp) -> bool {
+    deadline(assessment, attempt).and_then(|at| at.checked_add(GRACE).ok()).is_some_and(|at| now > at)
+}
+
 /// Begins an attempt, or goes on with the open one.
 pub fn begin(
     store: &dyn Store,
@@ -128,6 +136,7 @@ pub fn begin(
     now: Timestamp,
 ) -> Result<Attempt, AssessError> {
     let (_, assessment) = find(&in_force.catalog, key)?;
+    let earlier = store.attempts(person, key)?.len();
     let position = position(store, &in_force.catalog, person, key, now)?;
     if let Some(open) = position.open {
         return Ok(open);
@@ -161,9 +170,15 @@ pub fn begin(
     let account = Account::of(person, &in_force.catalog.id_base);
     let values = sitting(&in_force.catalog, &attempt, &account, now).map(|sitting| grading::begun(&sitting));
     let statements = recorded(&in_force.catalog, values.into_iter().collect(), now)?;
-    let earlier = store.attempts(person, key)?.len();
-    store.begin_attempt(&attempt, earlier, &statements, now)?;
-    Ok(attempt)
+    match store.begin_attempt(&attempt, earlier, &statements, now) {
+        Ok(()) => Ok(attempt),
+        // Begun at the same moment in another window: both go on with that one.
+        Err(StoreError::Conflict(told)) => {
+            let begun = store.attempts(person, key)?.into_iter().find(|other| other.handed_in.is_none());
+            begun.ok_or_else(|| StoreError::Conflict(told).into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The publication an attempt began with, and the attempt, when it is `person`'s.
@@ -183,15 +198,32 @@ pub fn shown<'a>(assessment: &'a Assessment, attempt: &'a Attempt) -> Vec<Shown<
     attempt.questions.iter().filter_map(find).collect()
 }
 
-/// Keeps the answers given so far.
-pub fn save(store: &dyn Store, person: &PersonId, id: Uuid, answers: &Answers) -> Result<(), AssessError> {
-    let (_, attempt) = open(store, person, id)?;
+/// Keeps the answers given so far, as long as there is time.
+pub fn save(
+    store: &dyn Store,
+    person: &PersonId,
+    id: Uuid,
+    answers: &Answers,
+    now: Timestamp,
+) -> Result<(), AssessError> {
+    let (publication, attempt) = open(store, person, id)?;
     if attempt.handed_in.is_some() {
         return Err(AssessError::HandedIn);
     }
     check(&attempt, answers)?;
-    store.save_answers(id, answers)?;
-    Ok(())
+    let (_, assessment) = find(&publication.catalog, &attempt.module)?;
+    if is_late(assessment, &attempt, now) {
+        return Err(AssessError::TimeOver);
+    }
+    store.save_answers(id, answers).map_err(handed_in_meanwhile)
+}
+
+/// The store takes nothing more for an attempt that was handed in since it was looked at.
+fn handed_in_meanwhile(error: StoreError) -> AssessError {
+    match error {
+        StoreError::Conflict(_) => AssessError::HandedIn,
+        other => other.into(),
+    }
 }
 
 /// What came of an attempt.
@@ -222,8 +254,7 @@ pub fn hand_in(
     check(&attempt, &answers)?;
     let key = attempt.module.clone();
     let (_, assessment) = find(&publication.catalog, &key)?;
-    let late = deadline(assessment, &attempt).and_then(|at| at.checked_add(GRACE).ok()).is_some_and(|at| now > at);
-    if !late {
+    if !is_late(assessment, &attempt, now) {
         attempt.answers = answers;
     }
     let (drawn, chosen) = places(assessment, &attempt);
@@ -235,10 +266,7 @@ pub fn hand_in(
     let sitting = sitting(&publication.catalog, &attempt, &account, now);
     let values = sitting.map(|sitting| grading::statements(&sitting, &graded)).unwrap_or_default();
     let statements = recorded(&publication.catalog, values, now)?;
-    store.hand_in(&attempt, &statements, now).map_err(|error| match error {
-        StoreError::Conflict(_) => AssessError::HandedIn,
-        other => other.into(),
-    })?;
+    store.hand_in(&attempt, &statements, now).map_err(handed_in_meanwhile)?;
     let feedback = match assessment.feedback {
         FeedbackPolicy::AfterEach | FeedbackPolicy::AfterAttempt => true,
         FeedbackPolicy::AfterPass => graded.passed,

@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy.toml's allowance does not reach builders outside #[test]")]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod author;
 mod layers;
 mod pages;
 mod rules;
+mod server;
 mod stories;
 mod xapi;

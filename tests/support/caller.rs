@@ -2,6 +2,11 @@
 
 use serde_json::Value;
 use std::cell::RefCell;
+use std::io::{BufRead, BufReader};
+use std::time::Duration;
+
+/// How long an event may let wait before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A caller.
 pub struct Caller {
@@ -73,6 +78,18 @@ impl Caller {
         self.json("POST", "/xapi/statements", body)
     }
 
+    /// Opens a stream of server-sent events.
+    pub fn events(&self, path: &str) -> Events {
+        let mut request = ureq::http::Request::get(format!("{}{path}", self.address));
+        for (name, value) in self.headers.borrow().iter() {
+            request = request.header(name, value);
+        }
+        let request = self.agent.configure_request(request.body(()).unwrap()).timeout_recv_body(Some(PATIENCE)).build();
+        let response = self.agent.run(request).unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        Events { lines: BufReader::new(response.into_body().into_reader()) }
+    }
+
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &str) -> Answer {
         let mut request = ureq::http::Request::builder()
@@ -97,5 +114,43 @@ impl Caller {
             headers: headers.collect(),
             body: response.body_mut().read_to_string().unwrap_or_default(),
         }
+    }
+}
+
+/// A stream of server-sent events, open.
+pub struct Events {
+    lines: BufReader<ureq::BodyReader<'static>>,
+}
+
+impl Events {
+    /// Waits for the next event: its name and its data.
+    pub fn next(&mut self) -> (String, String) {
+        let (mut name, mut data) = (String::new(), String::new());
+        loop {
+            let mut line = String::new();
+            assert!(self.lines.read_line(&mut line).unwrap() > 0, "the stream of events has ended");
+            match line.trim_end().split_once(':') {
+                Some(("event", value)) => value.trim_start().clone_into(&mut name),
+                Some(("data", value)) => data.push_str(value.trim_start()),
+                None if line.trim_end().is_empty() && !name.is_empty() => return (name, data),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits for an event of this name whose data holds `text`.
+    pub fn wait_for(&mut self, name: &str, text: &str) -> String {
+        loop {
+            let (found, data) = self.next();
+            if found == name && data.contains(text) {
+                return data;
+            }
+        }
+    }
+
+    /// Reads on until the server ends the stream.
+    pub fn end(mut self) {
+        let mut rest = Vec::new();
+        let _ = std::io::Read::read_to_end(&mut self.lines, &mut rest);
     }
 }

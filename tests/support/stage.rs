@@ -5,9 +5,11 @@ use jiff::Timestamp;
 use prework::access::{PersonId, Role};
 use prework::compile::{MemorySource, Source};
 use prework::course::Catalog;
+use prework::demo;
 use prework::disk::EmbeddedSource;
+use prework::operation::build::{self, Courses};
 use prework::operation::plan::{self, Plan};
-use prework::operation::{build, key, people, publish, sign_in};
+use prework::operation::{key, people, publish, sign_in};
 use prework::roster::{Person, SessionId};
 use prework::store::{SqliteStore, Store};
 use prework::web::{self, Options, Published, Server};
@@ -25,28 +27,11 @@ pub struct Stage {
     pub store: Arc<dyn Store>,
     /// What it serves.
     pub catalog: Arc<Catalog>,
-    clock: Arc<Ticking>,
+    server: Server,
+    clock: Arc<AtomicI64>,
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
-}
-
-/// A clock that runs, from whenever it was set to.
-#[derive(Default)]
-struct Ticking {
-    /// Microseconds ahead of the system's clock.
-    ahead: AtomicI64,
-}
-
-impl Ticking {
-    fn set(&self, to: Timestamp) {
-        self.ahead.store(to.as_microsecond() - Timestamp::now().as_microsecond(), Ordering::SeqCst);
-    }
-
-    fn now(&self) -> Timestamp {
-        let ahead = self.ahead.load(Ordering::SeqCst);
-        Timestamp::from_microsecond(Timestamp::now().as_microsecond() + ahead).unwrap()
-    }
 }
 
 impl Stage {
@@ -60,21 +45,36 @@ impl Stage {
         Self::over(&MemorySource::new(files.iter().copied()), now)
     }
 
+    /// The demo, seeded at `now` in `zone`.
+    pub fn demo(now: &str, zone: &str) -> Self {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        Self::filled(&EmbeddedSource::new(), now, |store, courses, now| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(demo::seed(Arc::clone(store), &courses.catalog, &courses.theme, now, &zone)).unwrap();
+            Options { demo: Some(demo::cast(&courses.catalog)), ..Options::default() }
+        })
+    }
+
     fn over(source: &dyn Source, now: &str) -> Self {
+        Self::filled(source, now, |_, _, _| Options::default())
+    }
+
+    fn filled(
+        source: &dyn Source,
+        now: &str,
+        fill: impl FnOnce(&Arc<dyn Store>, &Courses, Timestamp) -> Options,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now: Timestamp = now.parse().unwrap();
-        let clock = Arc::new(Ticking::default());
-        clock.set(now);
+        let clock = Arc::new(AtomicI64::new(now.as_microsecond()));
         let ticking = Arc::clone(&clock);
-        let tell: web::Clock = Arc::new(move || ticking.now());
-        let (courses, diagnostics) = build::prepare(source, "0123456789abcdef").unwrap();
-        let courses = courses.unwrap_or_else(|| panic!("{diagnostics:#?}"));
-        let site = folder.path().join("site");
-        build::write(&courses, source, &site).unwrap();
+        let tell: web::Clock = Arc::new(move || Timestamp::from_microsecond(ticking.load(Ordering::SeqCst)).unwrap());
+        let courses = compiled(source);
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).unwrap());
-        publish::publish(&*store, &courses.catalog, now).unwrap();
-        let published = Published { catalog: Arc::clone(&courses.catalog), theme: Arc::clone(&courses.theme), site };
-        let server = Server::new(Arc::clone(&store), published, tell, Options::default());
+        let options = fill(&store, &courses, now);
+        let published = publish(&*store, &courses, source, folder.path(), now);
+        let server = Server::new(Arc::clone(&store), published, tell, options);
+        let serving = server.clone();
         let (address_out, address) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -83,11 +83,19 @@ impl Stage {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 address_out.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
                 let stop = async { drop(stopped.await) };
-                web::serve(server, listener, stop).await.unwrap();
+                web::serve(serving, listener, stop).await.unwrap();
             });
         });
         let address = address.recv().unwrap();
-        Self { address, store, catalog: courses.catalog, clock, folder, stop: Some(stop), thread: Some(thread) }
+        Self { address, store, catalog: courses.catalog, server, clock, folder, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Publishes other courses, as a rebuild does.
+    pub fn republish(&mut self, files: &[(&str, &str)]) {
+        let source = MemorySource::new(files.iter().copied());
+        let courses = compiled(&source);
+        self.server.replace(publish(&*self.store, &courses, &source, self.folder.path(), self.now()));
+        self.catalog = courses.catalog;
     }
 
     /// The data folder.
@@ -102,12 +110,13 @@ impl Stage {
 
     /// What time it is there.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        Timestamp::from_microsecond(self.clock.load(Ordering::SeqCst)).unwrap()
     }
 
     /// Sets the clock.
     pub fn set(&self, now: &str) {
-        self.clock.set(now.parse().unwrap());
+        let now: Timestamp = now.parse().unwrap();
+        self.clock.store(now.as_microsecond(), Ordering::SeqCst);
     }
 
     /// Adds a learner.
@@ -123,6 +132,11 @@ impl Stage {
 
     /// Plans a session and gives these learners a seat.
     pub fn session(&self, id: &str, workshop: &str, starts: &str, seats: &[&str]) {
+        self.session_of(&[], id, workshop, starts, seats);
+    }
+
+    /// Plans a session that these trainers run, and gives these learners a seat.
+    pub fn session_of(&self, trainers: &[&str], id: &str, workshop: &str, starts: &str, seats: &[&str]) {
         let plan = Plan {
             workshop: workshop.to_owned(),
             id: Some(id.to_owned()),
@@ -131,7 +145,7 @@ impl Stage {
             capacity: None,
             place: None,
             ready_by: None,
-            trainers: Vec::new(),
+            trainers: trainers.iter().map(|id| PersonId((*id).to_owned())).collect(),
         };
         plan::add(&*self.store, &self.catalog, plan).unwrap();
         let list = format!("id\n{}\n", seats.join("\n"));
@@ -161,6 +175,18 @@ impl Stage {
     pub fn anybody(&self) -> Caller {
         Caller::new(&self.address)
     }
+}
+
+fn compiled(source: &dyn Source) -> Courses {
+    let (courses, diagnostics) = build::prepare(source, "0123456789abcdef").unwrap();
+    courses.unwrap_or_else(|| panic!("{diagnostics:#?}"))
+}
+
+fn publish(store: &dyn Store, courses: &Courses, source: &dyn Source, folder: &Path, now: Timestamp) -> Published {
+    let site = folder.join("site");
+    build::write(courses, source, &site).unwrap();
+    publish::publish(store, &courses.catalog, now).unwrap();
+    Published { catalog: Arc::clone(&courses.catalog), theme: Arc::clone(&courses.theme), site }
 }
 
 impl Drop for Stage {

@@ -141,7 +141,8 @@ async fn save(
     given: Result<Json<Given>, JsonRejection>,
 ) -> Result<StatusCode, Problem> {
     let Json(Given { answers }) = given.map_err(unreadable)?;
-    server.with_store(move |store| assess::save(store, &person, id, &answers)).await.map_err(problem)?;
+    let now = server.now();
+    server.with_store(move |store| assess::save(store, &person, id, &answers, now)).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -224,6 +225,9 @@ fn problem(error: AssessError) -> Problem {
             (StatusCode::FORBIDDEN, "too-early", "Not open yet", "read the lessons again until then")
         }
         AssessError::HandedIn => (StatusCode::CONFLICT, "handed-in", "Handed in already", "begin another attempt"),
+        AssessError::TimeOver => {
+            (StatusCode::CONFLICT, "time-over", "Too late", "hand it in: the answers kept in time count")
+        }
         AssessError::NotDrawn(_) => (
             StatusCode::BAD_REQUEST,
             "not-drawn",

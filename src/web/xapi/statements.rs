@@ -7,7 +7,7 @@ use crate::access::{Principal, Role, Scope};
 use crate::operation::record::{authority, record};
 use crate::store::{Page, Query, Stored};
 use crate::web::problem::Problem;
-use crate::xapi::{Actor, Incoming, Version, account_key, parse_uuid};
+use crate::xapi::{Incoming, Version, account_key, parse_uuid};
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -155,8 +155,8 @@ enum Reach {
     Everything,
     /// What was written under this authority.
     Written(String),
-    /// What is about this agent.
-    About(String),
+    /// What this agent wrote of itself. What the server wrote of it says which answers are right.
+    Own(String),
 }
 
 fn reach(state: &XapiState, who: &Principal) -> Result<Reach, Problem> {
@@ -166,7 +166,7 @@ fn reach(state: &XapiState, who: &Principal) -> Result<Reach, Problem> {
     };
     match who {
         Principal::Server => Ok(Reach::Everything),
-        Principal::Person(_, Role::Learner) => Ok(Reach::About(own())),
+        Principal::Person(_, Role::Learner) => Ok(Reach::Own(own())),
         Principal::Person(_, role) => {
             Err(forbidden(format!("A sign-in as {} doesn't read statements.", role.as_str())).hint("use a key"))
         }
@@ -200,12 +200,13 @@ fn narrowed(mut query: Query, reach: Reach) -> Result<Query, Problem> {
     match reach {
         Reach::Everything => {}
         Reach::Written(authority) => query.authority = Some(authority),
-        Reach::About(own) => {
+        Reach::Own(own) => {
             if query.agent.is_some_and(|agent| agent != own) {
                 return Err(forbidden("A learner's sign-in reads only the learner's own statements."));
             }
-            query.agent = Some(own);
+            query.agent = Some(own.clone());
             query.related_agents = false;
+            query.authority = Some(own);
         }
     }
     Ok(query)
@@ -232,8 +233,9 @@ fn within(reach: &Reach, stored: &Stored) -> bool {
     let statement = Incoming::one(&stored.body, Version::Two).map(|incoming| incoming.statement);
     match (reach, statement) {
         (Reach::Everything, _) => true,
-        (Reach::Written(own), Ok(statement)) => statement.authority.is_some_and(|authority| authority.key() == *own),
-        (Reach::About(own), Ok(statement)) => Actor::key(&statement.actor) == *own,
+        (Reach::Written(own) | Reach::Own(own), Ok(statement)) => {
+            statement.authority.is_some_and(|authority| authority.key() == *own)
+        }
         (_, Err(_)) => false,
     }
 }

@@ -1,0 +1,2 @@
+//! The binary, run as people run it.
+

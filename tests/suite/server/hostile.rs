@@ -1,0 +1,136 @@
+//! What no browser sends: each gets a clear refusal, and the server goes on.
+
+use super::{ana, classroom, problem, statement, stored};
+use crate::support::stage::Stage;
+use prework::access::Scope;
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// Sends bytes as they are, and reads until the server closes.
+fn raw(stage: &Stage, request: &str) -> String {
+    let mut stream = TcpStream::connect(stage.address.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    // A server that refuses early may close while we still send.
+    let _ = stream.write_all(request.as_bytes());
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn get(stage: &Stage, path: &str) -> String {
+    raw(stage, &format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
+}
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("no answer: {answer}"))
+}
+
+#[test]
+fn statements_that_are_none() {
+    let stage = classroom("attempts: 1");
+    let client = stage.client(&[Scope::StatementsWrite]);
+    let send = |body: &str| client.send("POST", "/xapi/statements", Some("application/json"), body);
+    let nested = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep =
+        statement().to_string().replacen('{', &format!(r#"{{"context":{{"extensions":{{"x:y":{nested}}}}},"#), 1);
+    let mut null = statement();
+    null["result"] = Value::Null;
+    let mut inner_null = statement();
+    inner_null["object"]["definition"] = json!({ "name": null });
+    for (what, body) in [
+        ("nothing", ""),
+        ("garbage", "{\"actor\": %%%"),
+        ("no statement", "17"),
+        ("half of one", &statement().to_string()[..40]),
+        ("a null", &null.to_string()),
+        ("a null inside", &inner_null.to_string()),
+        ("brackets to no end", &nested),
+        ("an open end", &"[".repeat(10_000)),
+        ("a statement 10,000 deep", &deep),
+        ("two members of a name", &statement().to_string().replacen('{', r#"{"actor":{"mbox":"mailto:a@x.org"},"#, 1)),
+    ] {
+        let answer = send(body);
+        assert_eq!(problem(&answer).0, 400, "{what}");
+        assert!(answer.json()["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{what}: {}", answer.body);
+    }
+    let mut large = statement();
+    large["context"] = json!({ "extensions": { "https://x.org/note": "x".repeat(10 << 20) } });
+    assert_eq!(problem(&send(&large.to_string())), (413, "too-large".to_owned()));
+    assert_eq!(stored(&stage, ""), [Value::Null; 0]);
+    assert_eq!(send(&statement().to_string()).status, 200);
+}
+
+#[test]
+fn a_statement_of_a_few_megabytes_is_kept() {
+    let stage = classroom("attempts: 1");
+    let client = stage.client(&[Scope::All]);
+    let mut large = statement();
+    large["context"] = json!({ "extensions": { "https://x.org/note": "x".repeat(5 << 20) } });
+    assert_eq!(client.statements(&large).status, 200);
+}
+
+#[test]
+fn huge_heads_are_refused() {
+    let stage = classroom("attempts: 1");
+    let long = "x".repeat(2 << 20);
+    for request in [
+        format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {long}\r\nconnection: close\r\n\r\n"),
+        format!("GET /{long} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nhost: x\r\n{}connection: close\r\n\r\n", "a: b\r\n".repeat(5_000)),
+    ] {
+        let answer = raw(&stage, &request);
+        // Closing without a word is an answer, too, when the request can't be read to its end.
+        assert!(answer.is_empty() || matches!(status(&answer), 400..=499), "{answer}");
+    }
+    for nonsense in
+        ["\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET http:// HTTP/1.1\r\nhost: x\r\n\r\n"]
+    {
+        let answer = raw(&stage, nonsense);
+        assert!(answer.is_empty() || matches!(status(&answer), 400..=499 | 505), "{nonsense}: {answer}");
+    }
+    assert_eq!(stage.anybody().get("/healthz").status, 204);
+}
+
+#[test]
+fn nothing_beside_the_site_is_served() {
+    let stage = classroom("attempts: 1");
+    assert!(stage.data().join("prework.db").exists());
+    std::fs::write(stage.data().join("secret.txt"), "a secret").unwrap();
+    for up in
+        ["..", "%2e%2e", "%2E.", ".%2e", "c/../..", "c/%2e%2e/%2e%2e", "..%2f..", "%2e%2e%2fsite%2f..", "..%5c", "."]
+    {
+        for file in ["prework.db", "prework.db-wal", "secret.txt"] {
+            for slash in ["/", "%2f", "%5c", "//", "\\"] {
+                let path = format!("/{up}{slash}{file}");
+                let answer = get(&stage, &path);
+                assert!(matches!(status(&answer), 400 | 404), "{path}: {answer:.200}");
+                assert!(!answer.contains("SQLite format") && !answer.contains("a secret"), "{path}");
+            }
+        }
+    }
+    for path in ["//etc/passwd", "/%2fetc/passwd", "/c/m/%00", "/%ff%fe", "/c//m//", "/...", "/c/m/index.html/x"] {
+        assert!(matches!(status(&get(&stage, path)), 301 | 307 | 400 | 404), "{path}: {:.200}", get(&stage, path));
+    }
+    #[cfg(unix)]
+    assert_eq!(status(&get(&stage, "/c/m/")), 200);
+}
+
+#[test]
+fn wrong_methods_and_wrong_ids() {
+    let stage = classroom("attempts: 1");
+    let ana = ana(&stage);
+    for (method, path, status) in [
+        ("DELETE", "/xapi/statements", 405),
+        ("PUT", "/me", 405),
+        ("POST", "/c/m/", 405),
+        ("DELETE", "/", 405),
+        ("POST", "/assess/attempts/no-uuid", 400),
+        ("POST", "/assess/attempts/00000000-0000-0000-0000-000000000000", 404),
+        ("PUT", "/xapi/statements?statementId=none", 400),
+    ] {
+        let answer = ana.send(method, path, Some("application/json"), r#"{"answers": {}}"#);
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.body);
+    }
+}

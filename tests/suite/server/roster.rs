@@ -1,0 +1,122 @@
+//! One verdict, wherever it is read; and a roster that changes while it is open.
+
+use super::html::text;
+use super::{ana, classroom, statement};
+use crate::support::stage::Stage;
+use prework::access::Role;
+use prework::operation::judge;
+use prework::report::ReadinessReport;
+use serde_json::{Value, json};
+use std::process::Command;
+
+/// A learner's row on a page.
+fn row<'a>(page: &'a str, learner: &str) -> &'a str {
+    let from = page.find(&format!(r#"<tr id="learner-{learner}""#)).unwrap_or_else(|| panic!("no row of {learner}"));
+    &page[from..from + page[from..].find("</tr>").unwrap()]
+}
+
+#[test]
+fn roster_path_and_report_say_the_same() {
+    let stage = Stage::demo("2027-05-12T12:00:00Z", "Europe/Berlin");
+    let trainer = stage.signed_in("r.ito", Role::Trainer);
+    let mut seen = 0;
+    for (session, _) in stage.store.sessions().unwrap() {
+        let (catalog, standings) = judge::session(&*stage.store, &session.id, stage.now()).unwrap();
+        let report = serde_json::to_value(ReadinessReport::new(&standings)).unwrap();
+        let page = trainer.get(&format!("/trainer/sessions/{}", session.id)).body;
+        let workshop = &catalog.workshop(&session.workshop).unwrap().title;
+        for (reported, seat) in report["learners"].as_array().unwrap().iter().zip(&standings.seats) {
+            let id = reported["id"].as_str().unwrap();
+            let learner = stage.signed_in(id, Role::Learner);
+            let (row, me) = (text(row(&page, id)), text(&learner.get("/me").body));
+            let word = seat.verdict.state.word();
+            let state = format!("{} {}", word.sign(), word.label());
+            let reason = reported["reason"].as_str().unwrap();
+            assert!(row.contains(&state) && row.contains(reason), "{id}: {state}, {reason}; roster: {row}");
+            assert!(me.contains(&state) && me.contains(workshop.as_str()), "{id}: {state}; /me: {me}");
+            for requirement in reported["requirements"].as_array().unwrap() {
+                let reason = requirement["reason"].as_str().unwrap();
+                assert!(me.contains(reason), "{id}: {reason}; /me: {me}");
+                let evidence = trainer.get(&format!("/trainer/sessions/{}/learners/{id}", session.id)).body;
+                assert!(text(&evidence).contains(reason), "{id}: {reason}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 80, "{seen}");
+}
+
+#[test]
+fn an_open_roster_shows_a_statement_as_it_arrives() {
+    let stage = classroom("attempts: 3");
+    stage.session("s", "w", "2027-03-09T09:00Z", &["ana", "ben"]);
+    let mut roster = stage.signed_in("tom", Role::Trainer).events("/trainer/sessions/s/events");
+    let first = roster.wait_for("row", "learner-ana");
+    assert!(text(&html(&first)).contains("Not started"), "{first}");
+    roster.wait_for("as_of", "");
+
+    let ana = ana(&stage);
+    let mut read = statement();
+    read["object"]["id"] = "https://x.org/ids/c/m/index".into();
+    assert_eq!(ana.statements(&read).status, 200);
+    let begun = ana.post("/assess/c/m", "").json();
+    roster.wait_for("row", "Started");
+    let questions = begun["questions"].as_array().unwrap().iter();
+    let answers: serde_json::Map<String, Value> = questions
+        .map(|q| {
+            let right =
+                q["choices"].as_array().unwrap().iter().filter(|c| c["html"].as_str().unwrap().starts_with("Yes"));
+            (q["id"].as_str().unwrap().to_owned(), right.map(|c| c["id"].clone()).collect())
+        })
+        .collect();
+    let url = format!("/assess/attempts/{}", begun["id"].as_str().unwrap());
+    assert_eq!(ana.json("POST", &url, &json!({ "answers": answers })).json()["passed"], true);
+    let passed = roster.wait_for("row", "● Ready");
+    assert!(passed.contains("learner-ana"), "{passed}");
+    let counts = roster.wait_for("counts", "");
+    assert!(text(&html(&counts)).contains("1 ready"), "{counts}");
+}
+
+#[test]
+fn an_open_roster_shows_what_another_process_writes() {
+    let stage = classroom("attempts: 3");
+    stage.session("s", "w", "2027-03-09T09:00Z", &["ana"]);
+    let mut roster = stage.signed_in("tom", Role::Trainer).events("/trainer/sessions/s/events");
+    roster.wait_for("row", "learner-ana");
+    // The process has the system's clock, and seats count from when they were taken.
+    stage.set(&jiff::Timestamp::now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap().to_string());
+    let list = stage.data().join("late.csv");
+    std::fs::write(&list, "id,name\ncleo,Cleo\n").unwrap();
+    let imported = Command::new(env!("CARGO_BIN_EXE_prework"))
+        .args(["roster", "import", "s"])
+        .arg(&list)
+        .arg("--data")
+        .arg(stage.data())
+        .output()
+        .unwrap();
+    assert!(imported.status.success(), "{imported:?}");
+    let row = roster.wait_for("row", "learner-cleo");
+    assert!(text(&html(&row)).contains("Cleo"), "{row}");
+}
+
+#[test]
+fn an_open_roster_follows_a_waiver_and_its_end() {
+    let stage = classroom("attempts: 3");
+    stage.session("s", "w", "2027-03-09T09:00Z", &["ana"]);
+    let mut roster = stage.signed_in("tom", Role::Trainer).events("/trainer/sessions/s/events");
+    roster.wait_for("row", "learner-ana");
+    let person = prework::access::PersonId("ana".to_owned());
+    let grounds = prework::operation::waive::Grounds { by: "Tom", reason: "did it elsewhere" };
+    let store = &*stage.store;
+    let waiver =
+        prework::operation::waive::add(store, &stage.catalog, &person, "m", None, grounds, stage.now()).unwrap();
+    let row = roster.wait_for("row", "● Ready");
+    assert!(text(&html(&row)).contains("did it elsewhere") || row.contains("Waived"), "{row}");
+    prework::operation::waive::revoke(store, waiver, grounds, stage.now()).unwrap();
+    let row = roster.wait_for("row", "learner-ana");
+    assert!(!row.contains("● Ready"), "{row}");
+}
+
+fn html(data: &str) -> String {
+    serde_json::from_str::<Value>(data).unwrap()["html"].as_str().unwrap().to_owned()
+}

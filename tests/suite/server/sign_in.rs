@@ -1,0 +1,189 @@
+//! Signing in and out, and what every page carries.
+
+use super::html::inline_code;
+use super::{ana, classroom, problem};
+use crate::support::caller::Caller;
+use crate::support::stage::Stage;
+use prework::access::{PersonId, Role};
+use prework::roster::Person;
+
+fn account(caller: &Caller) -> u16 {
+    caller.get("/me/account.json").status
+}
+
+#[test]
+fn opening_a_link_signs_nobody_in_and_its_button_does() {
+    let stage = classroom("attempts: 1");
+    let (caller, link) = (stage.anybody(), stage.link("ana", Role::Learner));
+    for _ in 0..2 {
+        let opened = caller.get(&link);
+        assert_eq!((opened.status, opened.header("set-cookie")), (200, ""));
+        assert!(opened.body.contains("Sign in as Ana"));
+        assert_eq!(account(&caller), 401);
+    }
+    let pressed = caller.post(&link, "");
+    assert_eq!((pressed.status, pressed.header("location")), (303, "/me"));
+    assert_eq!(caller.get("/me/account.json").json()["id"], "ana");
+}
+
+#[test]
+fn a_link_works_as_often_as_needed_for_two_weeks() {
+    let stage = classroom("attempts: 1");
+    let link = stage.link("ana", Role::Learner);
+    stage.set("2027-03-15T11:59:00Z");
+    for _ in 0..2 {
+        let caller = stage.anybody();
+        assert_eq!(caller.post(&link, "").status, 303);
+        assert_eq!(account(&caller), 200);
+    }
+    stage.set("2027-03-15T12:00:00Z");
+    for (what, answer) in [("looking", stage.anybody().get(&link)), ("entering", stage.anybody().post(&link, ""))] {
+        assert_eq!((answer.status, answer.header("set-cookie")), (410, ""), "{what}");
+        assert!(answer.body.contains("This link is too old"));
+    }
+}
+
+#[test]
+fn an_unknown_link_is_gone() {
+    let stage = classroom("attempts: 1");
+    for token in ["nobody-has-this", "%00", "%F0%9F%92%A9", &"x".repeat(5_000)] {
+        let link = format!("/sign-in/{token}");
+        assert_eq!((stage.anybody().get(&link).status, stage.anybody().post(&link, "").status), (410, 410), "{token}");
+    }
+}
+
+#[test]
+fn each_role_has_a_cookie_of_its_own() {
+    let stage = classroom("attempts: 1");
+    let cookie = |person, role| {
+        let set = stage.anybody().post(&stage.link(person, role), "");
+        let (pair, attributes) = set.header("set-cookie").split_once("; ").unwrap();
+        (pair.split_once('=').unwrap().0.to_owned(), attributes.to_owned())
+    };
+    let month = "Max-Age=2592000; HttpOnly; SameSite=Lax";
+    assert_eq!(cookie("ana", Role::Learner), ("prework-learner".to_owned(), format!("Path=/; {month}")));
+    assert_eq!(cookie("tom", Role::Trainer), ("prework-trainer".to_owned(), format!("Path=/trainer; {month}")));
+
+    let both = stage.signed_in("ana", Role::Learner);
+    assert_eq!(both.post(&stage.link("tom", Role::Trainer), "").header("location"), "/trainer/");
+    assert_eq!((account(&both), both.get("/trainer/").status), (200, 200));
+    assert_eq!(both.post("/sign-out", "").status, 303);
+    assert_eq!((account(&both), both.get("/trainer/").status), (401, 200));
+    assert_eq!(both.post("/trainer/sign-out", "").status, 303);
+    assert_eq!(both.get("/trainer/").status, 401);
+}
+
+#[test]
+fn signing_out_ends_the_sign_in_and_not_just_the_cookie() {
+    let stage = classroom("attempts: 1");
+    let caller = stage.anybody();
+    let set = caller.post(&stage.link("ana", Role::Learner), "");
+    let kept = set.header("set-cookie").split(';').next().unwrap();
+    let copy = stage.anybody().with("cookie", kept);
+    assert_eq!(account(&copy), 200);
+    let left = caller.post("/sign-out", "");
+    assert_eq!((left.status, left.header("location")), (303, "/"));
+    assert!(left.header("set-cookie").starts_with("prework-learner=; Path=/; Max-Age=0;"));
+    assert_eq!((account(&caller), account(&copy)), (401, 401));
+}
+
+#[test]
+fn a_sign_in_lasts_a_month() {
+    let stage = classroom("attempts: 1");
+    let caller = ana(&stage);
+    stage.set("2027-03-31T11:59:00Z");
+    assert_eq!(account(&caller), 200);
+    stage.set("2027-03-31T12:00:00Z");
+    assert_eq!(account(&caller), 401);
+}
+
+#[test]
+fn who_left_is_refused() {
+    let stage = classroom("attempts: 1");
+    let (caller, link) = (ana(&stage), stage.link("ana", Role::Learner));
+    let left = Person { active: false, ..Person::new("ana", "Ana", Role::Learner) };
+    stage.store.save_people(&[left]).unwrap();
+    assert_eq!(account(&caller), 401);
+    assert_eq!((stage.anybody().get(&link).status, stage.anybody().post(&link, "").status), (410, 410));
+    let refused = prework::operation::sign_in::link(&*stage.store, &PersonId("ana".into()), Role::Learner, stage.now());
+    assert_eq!(refused.unwrap_err().to_string(), "`ana` is not active, and can't sign in");
+}
+
+#[test]
+fn every_answer_carries_the_headers_that_keep_pages_safe() {
+    let stage = classroom("attempts: 1");
+    stage.session("s", "w", "2027-03-02T09:00Z", &["ana"]);
+    let caller = ana(&stage);
+    assert_eq!(caller.post(&stage.link("tom", Role::Trainer), "").status, 303);
+    let pages = [
+        ("/", 200),
+        ("/c/m/", 200),
+        ("/c/m/assessment/", 200),
+        ("/nowhere", 404),
+        ("/me", 200),
+        ("/me/account.json", 200),
+        ("/trainer/", 200),
+        ("/trainer/sessions/s", 200),
+        ("/trainer/sessions/s/learners/ana", 200),
+        ("/trainer/sessions/none", 404),
+        ("/assess/c/m", 200),
+        ("/assess/c/none", 404),
+        ("/xapi/about", 200),
+        ("/xapi/statements?nonsense=1", 400),
+        ("/healthz", 204),
+        ("/sign-in/none", 410),
+        ("/_theme/css/base.css", 404),
+    ];
+    for (path, status) in pages {
+        let answer = caller.get(path);
+        assert_eq!(answer.status, status, "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'self';") && policy.contains("frame-ancestors 'self'"), "{path}");
+        assert!(!policy.contains("unsafe") && !policy.contains("script-src"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
+    }
+    for path in ["/me", "/trainer/", "/trainer/sessions/s", "/sign-in/none"] {
+        assert_eq!(caller.get(path).header("cache-control"), "no-store", "{path}");
+    }
+    let refused = caller.with("origin", "https://evil.example").post("/sign-out", "");
+    assert_eq!(problem(&refused), (403, "foreign-origin".to_owned()));
+    assert!(refused.header("content-security-policy").starts_with("default-src 'self';"));
+}
+
+/// The addresses of all pages below a folder.
+fn pages(folder: &std::path::Path, address: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            pages(&entry.path(), &format!("{address}{name}/"), found);
+        } else if name.ends_with(".html") {
+            found.push(format!("{address}{}", name.trim_end_matches("index.html")));
+        }
+    }
+}
+
+#[test]
+fn no_page_holds_a_script_or_a_style() {
+    let stage = Stage::demo("2027-03-03T12:00:00Z", "Europe/Berlin");
+    let mut addresses = Vec::new();
+    pages(&stage.site(), "/", &mut addresses);
+    assert!(addresses.len() > 40, "{addresses:?}");
+    let session = "/trainer/sessions/skills-lab-tomorrow";
+    let own = ["/demo", "/me", "/trainer/", session, "/nowhere", "/trainer/sessions/none", "/sign-in/none"];
+    addresses.extend(own.map(str::to_owned));
+    addresses.push(stage.link("n05", Role::Learner));
+    addresses.extend(["n01", "n05", "n07"].map(|id| format!("{session}/learners/{id}")));
+    let caller = stage.signed_in("n05", Role::Learner);
+    assert_eq!(caller.post(&stage.link("r.ito", Role::Trainer), "").status, 303);
+    for address in addresses {
+        let page = caller.get(&address);
+        assert!(page.header("content-type").starts_with("text/html"), "{address}: {page:?}");
+        assert_eq!(inline_code(&page.body), [""; 0], "{address}");
+    }
+    let nobody = stage.anybody();
+    for address in ["/me", "/trainer/", session] {
+        let page = nobody.get(address);
+        assert_eq!((page.status, inline_code(&page.body)), (401, Vec::new()), "{address}");
+    }
+}
