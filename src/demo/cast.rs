@@ -194,13 +194,25 @@ fn nurses(script: &mut Script, session: &ZonedDateTime) -> Result<(), DemoError>
     for (module, days) in [(HANDS, 50.0), (EQUIPMENT, 49.0), (SHARPS, 48.0)] {
         script.done("n10", module, days, But(1));
     }
-    let year_before = session.checked_sub(1.year())?.checked_add(1.hour())?;
-    let days = script.now.duration_since(year_before.timestamp()).as_secs_f64() / 86_400.0;
-    script.done("n11", HANDS, days, All);
+    let passed = year_before(session, script.now)?;
+    let days = script.now.duration_since(passed).as_secs_f64() / 86_400.0;
+    debug_assert!(days < 440.0, "{days} {FIRST}");
+    script.add("n11", days, Moment::Read(HANDS, WHOLE));
+    script.add("n11", days, Moment::Assess(HANDS, All));
     for (module, days) in [(EQUIPMENT, 33.0), (ISOLATION, 32.0), (SHARPS, 31.5)] {
         script.done("n11", module, days, All);
     }
     Ok(())
+}
+
+/// When to have passed so that a year's validity lasts until now, and not until the session ends.
+fn year_before(session: &ZonedDateTime, now: Timestamp) -> Result<Timestamp, DemoError> {
+    let passed = session.checked_sub(1.year())?.checked_add(1.hour())?;
+    if passed.checked_add(1.year())?.timestamp() > now {
+        return Ok(passed.timestamp());
+    }
+    // The session is on a leap day: what was passed on the 28th of February is valid up to the 28th.
+    Ok(passed.end_of_day()?.checked_sub(1.second())?.timestamp())
 }
 
 fn sales(script: &mut Script) {
