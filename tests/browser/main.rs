@@ -51,6 +51,7 @@ fn run(script: &str, facts: &serde_json::Value) {
 fn stage() -> Stage {
     let now = Timestamp::now();
     let stage = Stage::courses(&COURSE, &now.to_string());
+    stage.run_clock();
     stage.trainer("r.ito", "R. Ito");
     stage.learner("n1", "Ada Lindh", "Ward 1");
     stage.learner("n2", "Bo Ek", "Ward 2");

@@ -15,7 +15,7 @@ use prework::store::{SqliteStore, Store};
 use prework::web::{self, Options, Published, Server};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -28,10 +28,30 @@ pub struct Stage {
     /// What it serves.
     pub catalog: Arc<Catalog>,
     server: Server,
-    clock: Arc<AtomicI64>,
+    clock: Arc<Hands>,
     folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// A clock that stands at what it was set to, or runs with the system's.
+#[derive(Default)]
+struct Hands {
+    runs: AtomicBool,
+    at: AtomicI64,
+}
+
+impl Hands {
+    fn set(&self, to: Timestamp) {
+        self.at.store(to.as_microsecond(), Ordering::SeqCst);
+    }
+
+    fn now(&self) -> Timestamp {
+        if self.runs.load(Ordering::SeqCst) {
+            return Timestamp::now();
+        }
+        Timestamp::from_microsecond(self.at.load(Ordering::SeqCst)).unwrap()
+    }
 }
 
 impl Stage {
@@ -66,9 +86,10 @@ impl Stage {
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now: Timestamp = now.parse().unwrap();
-        let clock = Arc::new(AtomicI64::new(now.as_microsecond()));
+        let clock = Arc::new(Hands::default());
+        clock.set(now);
         let ticking = Arc::clone(&clock);
-        let tell: web::Clock = Arc::new(move || Timestamp::from_microsecond(ticking.load(Ordering::SeqCst)).unwrap());
+        let tell: web::Clock = Arc::new(move || ticking.now());
         let courses = compiled(source);
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).unwrap());
         let options = fill(&store, &courses, now);
@@ -110,13 +131,17 @@ impl Stage {
 
     /// What time it is there.
     pub fn now(&self) -> Timestamp {
-        Timestamp::from_microsecond(self.clock.load(Ordering::SeqCst)).unwrap()
+        self.clock.now()
+    }
+
+    /// Lets the clock run with the system's, as browsers' clocks do.
+    pub fn run_clock(&self) {
+        self.clock.runs.store(true, Ordering::SeqCst);
     }
 
     /// Sets the clock.
     pub fn set(&self, now: &str) {
-        let now: Timestamp = now.parse().unwrap();
-        self.clock.store(now.as_microsecond(), Ordering::SeqCst);
+        self.clock.set(now.parse().unwrap());
     }
 
     /// Adds a learner.
