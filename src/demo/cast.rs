@@ -196,7 +196,6 @@ fn nurses(script: &mut Script, session: &ZonedDateTime) -> Result<(), DemoError>
     }
     let passed = year_before(session, script.now)?;
     let days = script.now.duration_since(passed).as_secs_f64() / 86_400.0;
-    debug_assert!(days < 440.0, "{days} {FIRST}");
     script.add("n11", days, Moment::Read(HANDS, WHOLE));
     script.add("n11", days, Moment::Assess(HANDS, All));
     for (module, days) in [(EQUIPMENT, 33.0), (ISOLATION, 32.0), (SHARPS, 31.5)] {

@@ -1,2 +1,183 @@
 //! The binary, run as people run it.
 
+mod courses;
+mod people;
+mod serving;
+
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// How long something may take before a test gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder in which somebody works.
+struct Desk(TempDir);
+
+/// What a command came to.
+#[derive(Debug)]
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    /// An empty one.
+    fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// One where `prework new` made a course repo.
+    fn with_course() -> Self {
+        let desk = Self::empty();
+        desk.done("new .");
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file.
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) -> &Self {
+        std::fs::write(self.path(name), text).unwrap();
+        self
+    }
+
+    /// Changes a file.
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} has no `{from}`");
+        self.write(name, text.replace(from, to));
+    }
+
+    /// Runs `prework` with these words; what stands in single quotes is one word.
+    fn run(&self, words: &str) -> Ran {
+        let output = command(self.0.path(), words).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Runs it, and it has to succeed without a word on stderr; what it printed.
+    fn done(&self, words: &str) -> String {
+        let ran = self.run(words);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{words}: {ran:?}");
+        ran.out.trim_end().to_owned()
+    }
+
+    /// The same with JSON.
+    fn json(&self, words: &str) -> Value {
+        let out = self.done(words);
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words}: {error} in {out}"))
+    }
+
+    /// Runs it, and it has to fail with this code and to print no result; what it said.
+    fn refused(&self, code: i32, words: &str) -> String {
+        let ran = self.run(words);
+        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{words}: {ran:?}");
+        ran.err
+    }
+}
+
+fn command(folder: &Path, words: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_prework"));
+    for (index, part) in words.split('\'').enumerate() {
+        if index % 2 == 1 {
+            command.arg(part);
+        } else {
+            command.args(part.split_whitespace());
+        }
+    }
+    command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null());
+    command
+}
+
+/// A server in a process of its own; dropping it kills it.
+struct Serving {
+    child: Child,
+    /// Such as `http://127.0.0.1:40001`.
+    address: String,
+    /// What it printed first.
+    out: Vec<String>,
+    err: Receiver<String>,
+}
+
+impl Serving {
+    /// Starts `prework serve` with these words, and waits for the line with its address.
+    fn start(desk: &Desk, words: &str) -> Self {
+        let mut child = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (out, err) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
+        let mut serving = Self { child, address: String::new(), out: Vec::new(), err };
+        while serving.address.is_empty() {
+            let line =
+                out.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no address: {:?}", serving.err.try_recv()));
+            if let Some(at) = line.find("http://127.0.0.1:") {
+                let address = &line[at..];
+                let end = address[7..].find('/').map_or(address.len(), |end| end + 7);
+                address[..end].clone_into(&mut serving.address);
+            }
+            serving.out.push(line);
+        }
+        serving
+    }
+
+    fn caller(&self) -> crate::support::caller::Caller {
+        crate::support::caller::Caller::new(&self.address)
+    }
+
+    /// Waits until it says something on stderr that holds `text`.
+    fn says(&self, text: &str) {
+        while !self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it never said `{text}`")).contains(text) {}
+    }
+
+    /// Asks it to end, as a service manager does; its exit code.
+    fn terminate(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let (tell, told) = channel();
+        thread::scope(|scope| {
+            scope.spawn(|| tell.send(self.child.wait().unwrap()));
+            told.recv_timeout(PATIENCE).map_or_else(
+                |_| {
+                    let _ = Command::new("kill").args(["-KILL", &pid]).status();
+                    panic!("it does not end")
+                },
+                |status| status.code(),
+            )
+        })
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(pipe: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (send, receive) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    receive
+}
+
+/// The names of an object's members, in order.
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap_or_else(|| panic!("no object: {value}")).keys().map(String::as_str).collect()
+}

@@ -6,6 +6,7 @@
 mod support;
 
 mod author;
+mod commands;
 mod layers;
 mod pages;
 mod rules;

@@ -91,7 +91,7 @@ fn from_the_first_question_to_the_grade() {
     let next = begin(&ana);
     assert_ne!(next.sheet["id"], attempt.sheet["id"]);
     let passed = next.with_mistakes(1);
-    assert_eq!((&passed["passed"], &passed["scaled"]), (&json!(true), &json!(0.6667)));
+    assert_eq!((&passed["passed"], &passed["scaled"]), (&json!(true), &json!(0.6666)));
     let after = position(&ana);
     assert_eq!((&after["passed"], &after["best"], &after["open"]), (&json!(true), &json!(66), &Value::Null));
 }

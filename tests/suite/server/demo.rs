@@ -50,6 +50,7 @@ every_state_at! {
     before_the_start: "2027-05-12T08:59:00+02:00" in "Europe/Berlin",
     at_noon: "2027-05-12T12:00:00+02:00" in "Europe/Berlin",
     before_midnight: "2027-05-12T23:30:00+02:00" in "Europe/Berlin",
+    on_the_last_minute_before_a_leap_day: "2028-02-28T23:59:00Z" in "UTC",
     before_a_leap_day: "2028-02-28T12:00:00Z" in "UTC",
     on_a_leap_day: "2028-02-29T09:00:00Z" in "UTC",
     on_the_last_of_december: "2026-12-31T23:59:59Z" in "UTC",

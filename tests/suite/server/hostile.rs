@@ -84,9 +84,12 @@ fn huge_heads_are_refused() {
         // Closing without a word is an answer, too, when the request can't be read to its end.
         assert!(answer.is_empty() || matches!(status(&answer), 400..=499), "{answer}");
     }
-    for nonsense in
-        ["\r\n\r\n", "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET http:// HTTP/1.1\r\nhost: x\r\n\r\n"]
-    {
+    for nonsense in [
+        "\r\n\r\n",
+        "nonsense\r\n\r\n",
+        "GET / HTTP/9.9\r\nconnection: close\r\n\r\n",
+        "GET http:// HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+    ] {
         let answer = raw(&stage, nonsense);
         assert!(answer.is_empty() || matches!(status(&answer), 400..=499 | 505), "{nonsense}: {answer}");
     }
@@ -110,17 +113,16 @@ fn nothing_beside_the_site_is_served() {
             }
         }
     }
-    for path in ["//etc/passwd", "/%2fetc/passwd", "/c/m/%00", "/%ff%fe", "/c//m//", "/...", "/c/m/index.html/x"] {
+    for path in ["//etc/passwd", "/%2fetc/passwd", "/c/m/%00", "/%ff%fe", "/...", "/c/m/index.html/x"] {
         assert!(matches!(status(&get(&stage, path)), 301 | 307 | 400 | 404), "{path}: {:.200}", get(&stage, path));
     }
-    #[cfg(unix)]
     assert_eq!(status(&get(&stage, "/c/m/")), 200);
 }
 
 #[test]
 fn wrong_methods_and_wrong_ids() {
     let stage = classroom("attempts: 1");
-    let ana = ana(&stage);
+    let ana = ana(&stage).with("connection", "close");
     for (method, path, status) in [
         ("DELETE", "/xapi/statements", 405),
         ("PUT", "/me", 405),

@@ -57,10 +57,14 @@ fn an_open_roster_shows_a_statement_as_it_arrives() {
 
     let ana = ana(&stage);
     let mut read = statement();
-    read["object"]["id"] = "https://x.org/ids/c/m/index".into();
+    let lesson = &stage.catalog.courses[0].modules[0].lessons[0].id;
+    read["object"]["id"] = format!("https://x.org/ids/c/m/{lesson}").into();
     assert_eq!(ana.statements(&read).status, 200);
+    let started = roster.wait_for("row", "");
+    assert!(started.contains("learner-ana") && started.contains("Started"), "{started}");
+    // What is stored in one instant is spread over some microseconds after it.
+    stage.set("2027-03-01T12:00:01Z");
     let begun = ana.post("/assess/c/m", "").json();
-    roster.wait_for("row", "Started");
     let questions = begun["questions"].as_array().unwrap().iter();
     let answers: serde_json::Map<String, Value> = questions
         .map(|q| {
@@ -71,10 +75,11 @@ fn an_open_roster_shows_a_statement_as_it_arrives() {
         .collect();
     let url = format!("/assess/attempts/{}", begun["id"].as_str().unwrap());
     assert_eq!(ana.json("POST", &url, &json!({ "answers": answers })).json()["passed"], true);
+    stage.set("2027-03-01T12:00:02Z");
     let passed = roster.wait_for("row", "● Ready");
     assert!(passed.contains("learner-ana"), "{passed}");
     let counts = roster.wait_for("counts", "");
-    assert!(text(&html(&counts)).contains("1 ready"), "{counts}");
+    assert!(text(&html(&counts)).contains("1 ● Ready"), "{counts}");
 }
 
 #[test]

@@ -1,0 +1,232 @@
+//! People, sessions, rosters, waivers, keys and reports.
+
+use super::{Desk, keys};
+use serde_json::{Value, json};
+
+const SESSION: &str = "session add first-workshop --starts '2027-03-04T09:00[Europe/Berlin]' --id lab";
+
+/// A desk with a course, two learners and a session.
+fn planned() -> Desk {
+    let desk = Desk::with_course();
+    desk.write("people.csv", "id,name,team\nn1,Ana Sol,Ward 1\nn2,Ben Ode,Ward 2\n");
+    desk.done("learner import people.csv");
+    desk.done(SESSION);
+    desk
+}
+
+#[test]
+fn a_list_from_a_spreadsheet_is_taken_in_once() {
+    let desk = Desk::with_course();
+    desk.write(
+        "people.csv",
+        "\u{feff}Staff no.;Name;E-mail;Team;Shift\r\nn1;Ana Sól;ana@x.org;Ward 1;night\r\nn2;\"Ode; Ben\";;Ward 2;\r\n",
+    );
+    assert_eq!(desk.done("learner import people.csv"), "2 added, 0 changed, 0 as they were");
+    assert_eq!(desk.done("learner import people.csv"), "0 added, 0 changed, 2 as they were");
+    let listed = desk.json("learner list --format json");
+    assert_eq!(
+        listed,
+        json!([
+            { "id": "n1", "name": "Ana Sól", "email": "ana@x.org", "team": "Ward 1", "active": true, "attributes": { "shift": "night" } },
+            { "id": "n2", "name": "Ode; Ben", "email": null, "team": "Ward 2", "active": true, "attributes": {} },
+        ])
+    );
+    assert!(desk.done("learner list").contains("Ana Sól"));
+}
+
+#[test]
+fn a_list_with_a_bad_line_is_refused_whole() {
+    let desk = Desk::with_course();
+    desk.write("people.csv", "id,name\nn1,Ana\nn2\nn3,Cleo\n,Nobody\nn4,Dan\n");
+    let said = desk.refused(1, "learner import people.csv");
+    assert!(said.contains("people.csv:3:1") && said.contains("people.csv:5:1"), "{said}");
+    assert_eq!(desk.json("learner list --format json"), json!([]));
+    for (bytes, says) in [
+        (&b"id,name\nn1,\xff\xfe\n"[..], "UTF-8"),
+        (b"", "people.csv"),
+        (b"id,name\nn1,Ana\nn1,Anna\n", "people.csv:3:1"),
+        (b"colour\nred\n", "people.csv:1:1"),
+    ] {
+        let said = desk.write("people.csv", bytes).refused(1, "learner import people.csv");
+        assert!(said.contains(says), "{says}: {said}");
+    }
+    assert!(desk.refused(1, "learner import none.csv").contains("`none.csv` can't be read"));
+    assert_eq!(desk.json("learner list --format json"), json!([]));
+}
+
+#[test]
+fn a_session_has_its_documented_shape() {
+    let desk = planned();
+    let session = json!({
+        "id": "lab", "workshop": "first-course/first-workshop", "starts": "2027-03-04T09:00:00+01:00",
+        "ends": "2027-03-04T10:00:00+01:00", "timezone": "Europe/Berlin", "capacity": 12, "booked": 0, "place": null,
+    });
+    assert_eq!(desk.json("session list --format json"), json!([session]));
+    assert_eq!(desk.done(SESSION), "lab", "adding the very same again changes nothing");
+    desk.write("seats.csv", "id\nn1\nn2\n");
+    assert_eq!(desk.done("roster import lab seats.csv"), "2 added, 0 already on the roster");
+    assert_eq!(desk.done("roster import lab seats.csv"), "0 added, 2 already on the roster");
+    assert_eq!(desk.json("session show lab --format json")["booked"], 2);
+    assert_eq!(desk.done("roster export lab"), "id,name,email,team\nn1,Ana Sol,,Ward 1\nn2,Ben Ode,,Ward 2");
+}
+
+#[test]
+fn a_session_that_can_not_be_is_refused() {
+    let desk = planned();
+    let starts = "--starts 2027-03-04T09:00:00Z";
+    for (words, says) in [
+        (
+            format!("session add first-workshp {starts}"),
+            "no course has a workshop `first-workshp`; did you mean `first-workshop`?",
+        ),
+        (format!("session add first-workshop {starts} --id lab"), "lab"),
+        (
+            format!("session add first-workshop {starts} --ends 2027-03-04T08:00:00Z"),
+            "the session would end before it starts",
+        ),
+        (format!("session add first-workshop {starts} --trainer tom"), "no trainer has the id `tom`"),
+        ("session show none".to_owned(), "there is no session `none`"),
+        ("roster import none people.csv".to_owned(), "there is no session `none`"),
+        ("report readiness none".to_owned(), "there is no session `none`"),
+    ] {
+        let said = desk.refused(1, &words);
+        assert!(said.contains(says), "{words}: {said}");
+    }
+    for starts in [
+        "tomorrow",
+        "2027-03-04",
+        "2027-02-30T09:00[Europe/Berlin]",
+        "2027-03-04T09:00[Europe/Nowhere]",
+        "2027-03-04T09:00",
+    ] {
+        let said = desk.refused(2, &format!("session add first-workshop --starts {starts}"));
+        assert!(said.contains("--starts"), "{starts}: {said}");
+    }
+    assert_eq!(desk.json("session list --format json").as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_roster_with_somebody_unknown_is_refused_whole() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\nn9\nn2\n");
+    let said = desk.refused(1, "roster import lab seats.csv");
+    assert!(said.contains("seats.csv:3:1") && said.contains("nobody is known as `n9`"), "{said}");
+    assert_eq!(desk.json("session show lab --format json")["booked"], 0);
+    desk.write("seats.csv", "id,name\nn1,\nn9,Nia New\n");
+    assert_eq!(desk.done("roster import lab seats.csv"), "2 added, 0 already on the roster");
+}
+
+#[test]
+fn keys_are_shown_once_and_taken_back() {
+    let desk = Desk::empty();
+    let key = desk.json("key add --name simulator --scope all --format json");
+    assert_eq!(keys(&key), ["key", "secret"]);
+    let listed = desk.json("key list --format json");
+    assert_eq!(keys(&listed[0]), ["key", "name", "scopes", "created", "revoked"]);
+    assert_eq!(
+        (&listed[0]["key"], &listed[0]["scopes"], &listed[0]["revoked"]),
+        (&key["key"], &json!(["all"]), &Value::Null)
+    );
+    let id = key["key"].as_str().unwrap();
+    // A key may begin with a dash.
+    desk.done(&format!("key revoke -- {id}"));
+    assert!(desk.json("key list --format json")[0]["revoked"].is_string());
+    assert!(!desk.run("key list").out.contains(key["secret"].as_str().unwrap()));
+    assert!(desk.refused(1, "key revoke none").contains("none"));
+    assert!(desk.refused(2, "key add --name x --scope everything").contains("`everything` is not a scope"));
+}
+
+#[test]
+fn a_waiver_has_a_reason_and_stays_on_record() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\n").done("roster import lab seats.csv");
+    let add = "waiver add n1 first-module --by 'R. Ito'";
+    let id = desk.json(&format!("{add} --reason 'did it elsewhere' --format json"))["id"].as_str().unwrap().to_owned();
+    let listed = desk.json("waiver list --format json");
+    assert_eq!(keys(&listed[0]), ["id", "learner", "module", "by", "reason", "at", "until", "revoked"]);
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["module"], &listed[0]["until"]),
+        (&json!(id), &json!("first-course/first-module"), &Value::Null)
+    );
+    let state = || desk.json("report readiness lab --format json")["learners"][0]["state"].clone();
+    assert_eq!(state(), "ready_by_waiver");
+
+    assert_eq!(desk.refused(2, add).matches("--reason").count(), 2, "required, and in the usage");
+    for (words, says) in [
+        (format!("{add} --reason ' '"), "a waiver needs a reason"),
+        ("waiver add n9 first-module --by x --reason y".to_owned(), "nobody has the id `n9`"),
+        ("waiver add n1 first-modul --by x --reason y".to_owned(), "did you mean `first-module`?"),
+        (format!("{add} --reason y --until 2020-01-01T00:00:00Z"), "lies in the past"),
+        (format!("waiver revoke {id} --by x --reason ' '"), "a waiver needs a reason"),
+    ] {
+        let said = desk.refused(1, &words);
+        assert!(said.contains(says), "{words}: {said}");
+    }
+    desk.done(&format!("waiver revoke {id} --by 'R. Ito' --reason 'was for somebody else'"));
+    assert!(desk.json("waiver list --format json")[0]["revoked"].is_string());
+    assert_ne!(state(), "ready_by_waiver");
+    let again = desk.refused(1, &format!("waiver revoke {id} --by x --reason y"));
+    assert!(again.contains("there is no waiver"), "{again}");
+}
+
+#[test]
+fn a_report_has_its_documented_shapes() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\nn2\n").done("roster import lab seats.csv");
+    let report = desk.json("report readiness lab --format json");
+    assert_eq!(keys(&report), ["session", "as_of", "counts", "learners"]);
+    assert_eq!(
+        report["session"],
+        json!({ "id": "lab", "workshop": "first-course/first-workshop", "starts": "2027-03-04T09:00:00+01:00",
+                "ends": "2027-03-04T10:00:00+01:00", "timezone": "Europe/Berlin" })
+    );
+    let learner = &report["learners"][0];
+    let fields = ["id", "name", "team", "state", "reason", "minutes_left", "due", "last_activity", "requirements"];
+    assert_eq!(keys(learner), fields);
+    assert_eq!(learner["due"], "2027-03-03T09:00:00+01:00");
+    let requirement = &learner["requirements"][0];
+    assert_eq!(keys(requirement), ["id", "state", "reason", "grade", "valid_until", "evidence"]);
+    assert_eq!((&requirement["id"], &requirement["state"]), (&json!("first-module"), &json!("not_started")));
+    let counted: u64 = report["counts"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
+    assert_eq!(counted, 2);
+
+    let csv = desk.done("report readiness lab --format csv");
+    let (head, rows) = csv.split_once('\n').unwrap();
+    assert_eq!(head, "id,name,team,state,reason,minutes_left,first-module");
+    assert_eq!(rows.lines().count(), 2);
+    let table = desk.done("report readiness lab");
+    assert!(table.starts_with("first-course/first-workshop · Thu 4 March 2027, 09:00 · Europe/Berlin\n"), "{table}");
+    assert!(table.contains("Ana Sol") && table.contains("Ben Ode"));
+}
+
+#[test]
+fn a_report_of_another_day_says_what_was_known_then() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\n").done("roster import lab seats.csv");
+    let of = |time: &str| desk.json(&format!("report readiness lab --format json --as-of {time}"));
+    assert_eq!(of("'2020-01-01T00:00[UTC]'")["learners"], json!([]), "nobody was booked");
+    let late = of("'2027-03-03T23:00[Europe/Berlin]'");
+    assert_eq!((&late["as_of"], &late["learners"][0]["id"]), (&json!("2027-03-03T23:00:00+01:00"), &json!("n1")));
+    assert!(desk.refused(2, "report readiness lab --as-of yesterday").contains("--as-of"));
+}
+
+#[test]
+fn links_are_for_people_in_their_role() {
+    let desk = planned();
+    let link = desk.json("learner link n1 --format json");
+    assert_eq!(keys(&link), ["url"]);
+    assert!(link["url"].as_str().unwrap().starts_with("http://127.0.0.1:8080/sign-in/"), "{link}");
+    assert_eq!(desk.done("trainer add r.ito --name 'R. Ito'"), "");
+    assert_eq!(keys(&desk.json("trainer link r.ito --format json")), ["url"]);
+    assert!(desk.refused(1, "learner link n9").contains("nobody has the id `n9`"));
+    assert!(desk.refused(1, "learner link r.ito").contains("`r.ito` is not a learner"));
+    assert!(desk.refused(1, "trainer link n1").contains("`n1` is not a trainer"));
+}
+
+#[test]
+fn a_newer_database_is_left_alone() {
+    let desk = planned();
+    let database = rusqlite::Connection::open(desk.path(".prework/prework.db")).unwrap();
+    database.pragma_update(None, "user_version", 99).unwrap();
+    assert!(desk.refused(1, "learner list").contains("use a newer prework"));
+}
