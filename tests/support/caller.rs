@@ -123,7 +123,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Waits for the next event: its name and its data.
+    /// Waits for the next event: its name (none when it is just a message) and its data.
     pub fn next(&mut self) -> (String, String) {
         let (mut name, mut data) = (String::new(), String::new());
         loop {
@@ -132,7 +132,7 @@ impl Events {
             match line.trim_end().split_once(':') {
                 Some(("event", value)) => value.trim_start().clone_into(&mut name),
                 Some(("data", value)) => data.push_str(value.trim_start()),
-                None if line.trim_end().is_empty() && !name.is_empty() => return (name, data),
+                None if line.trim_end().is_empty() && !data.is_empty() => return (name, data),
                 _ => {}
             }
         }

@@ -113,16 +113,16 @@ impl Shelf {
     const SPACE: usize = 4;
 
     fn take(&self, reader: &Connection, (hash, at): (String, Timestamp)) -> Result<Publication, StoreError> {
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = shelf.iter().find(|(name, _)| *name == hash).map(|(_, catalog)| Arc::clone(catalog));
+        let mut books = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = books.iter().find(|(name, _)| *name == hash).map(|(_, catalog)| Arc::clone(catalog));
         let catalog = if let Some(catalog) = known {
             catalog
         } else {
-            let whole: Catalog = reader.prepare_cached(CONTENT)?.query_row([&hash], |row| json(row, 0))?;
-            let whole = Arc::new(whole);
-            shelf.truncate(Self::SPACE - 1);
-            shelf.push_front((hash.clone(), Arc::clone(&whole)));
-            whole
+            let content: Catalog = reader.prepare_cached(CONTENT)?.query_row([&hash], |line| json(line, 0))?;
+            let content = Arc::new(content);
+            books.truncate(Self::SPACE - 1);
+            books.push_front((hash.clone(), Arc::clone(&content)));
+            content
         };
         Ok(Publication { hash, at, catalog })
     }
