@@ -73,11 +73,9 @@ pub(super) fn place(catalog: &Catalog, key: &ModuleKey) -> Option<(usize, usize)
 pub(super) fn abbreviated(title: &str) -> String {
     let says = |word: &&str| !["a", "an", "the"].contains(&word.to_lowercase().as_str());
     let first = title.split_whitespace().find(says).unwrap_or(title);
-    if first.chars().count() <= 10 {
-        first.to_owned()
-    } else {
-        format!("{}.", first.chars().take(6).collect::<String>())
-    }
+    let mut letters = first.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    if first.chars().count() <= 10 { first } else { format!("{}.", first.chars().take(6).collect::<String>()) }
 }
 
 /// A session, as lists and headings show it.
@@ -200,7 +198,7 @@ mod tests {
         assert_eq!(abbreviated("Hand hygiene"), "Hand");
         assert_eq!(abbreviated("Protective equipment"), "Protective");
         assert_eq!(abbreviated("Conversations, and more"), "Conver.");
-        assert_eq!(abbreviated("The store day"), "store");
+        assert_eq!(abbreviated("The store day"), "Store");
     }
 
     #[test]

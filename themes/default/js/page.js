@@ -71,8 +71,10 @@ function mark(activities) {
     const dot = stop.querySelector(".dot");
     const finished = links.filter((link) => link.classList.contains("done")).length;
     if (!dot || finished === 0) continue;
-    dot.classList.add(finished === links.length ? "done" : "started");
-    if (finished === links.length) dot.textContent = "✓";
+    const all = finished === links.length;
+    dot.classList.toggle("started", !all);
+    dot.classList.toggle("done", all);
+    if (all) dot.textContent = "✓";
   }
   const start = /** @type {HTMLAnchorElement | null} */ (document.getElementById("continue"));
   const next = /** @type {HTMLAnchorElement | null} */ (
