@@ -104,7 +104,11 @@ fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, now: Timestamp
             path_segment(&person.id.0)
         ),
         cells: cells.collect(),
-        minutes_left: if left == 0 { String::new() } else { verdict.minutes_left.to_string() },
+        minutes_left: if left == 0 || verdict.next.is_none() {
+            String::new()
+        } else {
+            verdict.minutes_left.to_string()
+        },
         last_activity: verdict.last_activity.map(|at| Moment::ago(at, now, &session.zone())),
     }
 }
