@@ -1,7 +1,7 @@
 //! States, requirements and sessions as templates show them: the same words and signs for learner and trainer.
 
 use super::moment::{Moment, until};
-use crate::course::{Catalog, ModuleKey};
+use crate::course::{Catalog, Minutes, ModuleKey};
 use crate::readiness::{RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
@@ -37,7 +37,8 @@ pub(super) struct Need {
 
 impl Need {
     pub(super) fn new(verdict: &RequirementVerdict) -> Self {
-        let left = verdict.minutes_left;
+        // Of what can't be done any more, nothing is left to do.
+        let left = if verdict.state == RequirementState::FailedFinal { Minutes(0) } else { verdict.minutes_left };
         Self {
             title: verdict.title.clone(),
             short: abbreviated(&verdict.title),

@@ -111,6 +111,8 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
     let when = session.starts_at().strftime("%A %-d %B, %H:%M").to_string();
     let sentence = if verdict.state.word() == Word::Ready {
         format!("{title}, {when}. You are ready.")
+    } else if verdict.state == Readiness::NotReady && verdict.next.is_none() {
+        format!("{title}, {when}. Your trainer has to decide how it goes on.")
     } else if verdict.minutes_left.0 > 0 && now < verdict.due {
         let by =
             due.strftime(if due.date() == session.starts_at().date() { "%H:%M that day" } else { "%A %-d %B, %H:%M" });
