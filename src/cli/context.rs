@@ -160,11 +160,11 @@ impl State {
             return Ok(publication.catalog);
         }
         let read = Folder { root: PathBuf::from(".") }.prepare(&ProgressBar::hidden())?;
-        let catalog = read.courses.ok_or_else(|| Failure::new("the courses here have errors"))?.catalog;
-        if catalog.courses.is_empty() {
-            return Err(Failure::new("there are no courses here, and none were published into this data folder")
-                .hint("run this where the courses are, or `prework serve ROOT --data DIR` first"));
-        }
+        let courses = read.courses.ok_or_else(|| {
+            Failure::new("nothing was published into this data folder yet, and the courses here have errors")
+                .hint("run this where the courses are, or `prework serve ROOT --data DIR` first")
+        })?;
+        let catalog = courses.catalog;
         publish::publish(store, &catalog, Timestamp::now())?;
         Ok(catalog)
     }

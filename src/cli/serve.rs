@@ -105,10 +105,6 @@ impl Serve {
         let courses = if self.no_watch { courses } else { courses.reloading() };
         build::write(&courses, &read.source, site)?;
         progress.finish_and_clear();
-        if courses.catalog.courses.is_empty() {
-            return Err(Failure::new(format!("there are no courses in `{}`", self.folder.root.display()))
-                .hint("`prework new DIR` makes one to start from, and `prework serve --demo` shows three"));
-        }
         Ok(courses)
     }
 }

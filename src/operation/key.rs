@@ -5,6 +5,7 @@ use crate::access::{Principal, Scope};
 use crate::store::{Key, Store, StoreError};
 use jiff::Timestamp;
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 /// A key as it is shown, once: the secret can't be read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +18,8 @@ pub struct NewKey {
 
 /// Gives out a key.
 pub fn add(store: &dyn Store, name: &str, scopes: Vec<Scope>, now: Timestamp) -> Result<NewKey, StoreError> {
-    let (key, _) = token::fresh();
-    let key = key[..20].to_owned();
+    // It stands on command lines, where it must not be taken for an option.
+    let key = Uuid::new_v4().simple().to_string();
     let (secret, kept) = token::fresh();
     store.add_key(&Key {
         key: key.clone(),

@@ -13,7 +13,7 @@ use crate::support::stage::Stage;
 use serde_json::{Value, json};
 
 /// A course whose assessment has this front matter and these questions.
-fn course<'a>(assessment: &'a str) -> [(&'a str, &'a str); 5] {
+fn course(assessment: &str) -> [(&str, &str); 5] {
     [
         ("prework.yaml", "id_base: https://x.org/ids/\n"),
         ("courses/c/course.yaml", "title: Course\n"),

@@ -128,8 +128,8 @@ fn keys_are_shown_once_and_taken_back() {
         (&key["key"], &json!(["all"]), &Value::Null)
     );
     let id = key["key"].as_str().unwrap();
-    // A key may begin with a dash.
-    desk.done(&format!("key revoke -- {id}"));
+    assert!(id.chars().all(char::is_alphanumeric), "{id} could be taken for an option");
+    desk.done(&format!("key revoke {id}"));
     assert!(desk.json("key list --format json")[0]["revoked"].is_string());
     assert!(!desk.run("key list").out.contains(key["secret"].as_str().unwrap()));
     assert!(desk.refused(1, "key revoke none").contains("none"));
@@ -229,4 +229,10 @@ fn a_newer_database_is_left_alone() {
     let database = rusqlite::Connection::open(desk.path(".prework/prework.db")).unwrap();
     database.pragma_update(None, "user_version", 99).unwrap();
     assert!(desk.refused(1, "learner list").contains("use a newer prework"));
+}
+
+#[test]
+fn without_courses_nothing_can_be_planned() {
+    let said = Desk::empty().refused(1, SESSION);
+    assert!(said.contains("there is no course here") && said.contains("run this where the courses are"), "{said}");
 }

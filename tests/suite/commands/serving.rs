@@ -9,7 +9,7 @@ const LESSON: &str = "courses/first-course/01-first-module/index.md";
 fn it_says_where_it_is_and_other_commands_know() {
     let desk = Desk::with_course();
     let serving = Serving::start(&desk, "");
-    assert_eq!(serving.out, [serving.address.clone()], "the address is a line of its own");
+    assert_eq!(serving.out, [serving.address.as_str()], "the address is a line of its own");
     assert_eq!(serving.caller().get("/first-course/first-module/").status, 200);
     desk.write("people.csv", "id,name\nn1,Ana\n").done("learner import people.csv");
     let url = desk.json("learner link n1 --format json")["url"].as_str().unwrap().to_owned();

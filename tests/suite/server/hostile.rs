@@ -4,18 +4,32 @@ use super::{ana, classroom, problem, statement, stored};
 use crate::support::stage::Stage;
 use prework::access::Scope;
 use serde_json::{Value, json};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// Sends bytes as they are, and reads until the server closes.
-fn raw(stage: &Stage, request: &str) -> String {
+/// Sends bytes as they are; the stream to read the answer from.
+fn sent(stage: &Stage, request: &str) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(stage.address.trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     // A server that refuses early may close while we still send.
     let _ = stream.write_all(request.as_bytes());
+    BufReader::new(stream)
+}
+
+/// The first line of the answer; empty when the server closes without a word, as it may on what it can't read to its end.
+fn first_line(stage: &Stage, request: &str) -> String {
+    let mut line = Vec::new();
+    match sent(stage, request).read_until(b'\n', &mut line) {
+        Err(error) if error.kind() == ErrorKind::WouldBlock => panic!("no answer to {request:.100}"),
+        _ => String::from_utf8(line).unwrap(),
+    }
+}
+
+/// The whole answer.
+fn raw(stage: &Stage, request: &str) -> String {
     let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
+    let _ = sent(stage, request).read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
 }
 
@@ -80,17 +94,15 @@ fn huge_heads_are_refused() {
         format!("GET /{long} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
         format!("GET / HTTP/1.1\r\nhost: x\r\n{}connection: close\r\n\r\n", "a: b\r\n".repeat(5_000)),
     ] {
-        let answer = raw(&stage, &request);
-        // Closing without a word is an answer, too, when the request can't be read to its end.
+        let answer = first_line(&stage, &request);
         assert!(answer.is_empty() || matches!(status(&answer), 400..=499), "{answer}");
     }
     for nonsense in [
-        "\r\n\r\n",
         "nonsense\r\n\r\n",
         "GET / HTTP/9.9\r\nconnection: close\r\n\r\n",
         "GET http:// HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
     ] {
-        let answer = raw(&stage, nonsense);
+        let answer = first_line(&stage, nonsense);
         assert!(answer.is_empty() || matches!(status(&answer), 400..=499 | 505), "{nonsense}: {answer}");
     }
     assert_eq!(stage.anybody().get("/healthz").status, 204);

@@ -30,10 +30,10 @@ fn roster_path_and_report_say_the_same() {
             let learner = stage.signed_in(id, Role::Learner);
             let (row, me) = (text(row(&page, id)), text(&learner.get("/me").body));
             let word = seat.verdict.state.word();
-            let state = format!("{} {}", word.sign(), word.label());
+            let shown = format!("{} {}", word.sign(), word.label());
             let reason = reported["reason"].as_str().unwrap();
-            assert!(row.contains(&state) && row.contains(reason), "{id}: {state}, {reason}; roster: {row}");
-            assert!(me.contains(&state) && me.contains(workshop.as_str()), "{id}: {state}; /me: {me}");
+            assert!(row.contains(&shown) && row.contains(reason), "{id}: {shown}, {reason}; roster: {row}");
+            assert!(me.contains(&shown) && me.contains(workshop.as_str()), "{id}: {shown}; /me: {me}");
             for requirement in reported["requirements"].as_array().unwrap() {
                 let reason = requirement["reason"].as_str().unwrap();
                 assert!(me.contains(reason), "{id}: {reason}; /me: {me}");

@@ -157,7 +157,7 @@ fn pages(folder: &std::path::Path, address: &str, found: &mut Vec<String>) {
         let name = entry.file_name().into_string().unwrap();
         if entry.path().is_dir() {
             pages(&entry.path(), &format!("{address}{name}/"), found);
-        } else if name.ends_with(".html") {
+        } else if entry.path().extension().is_some_and(|kind| kind == "html") {
             found.push(format!("{address}{}", name.trim_end_matches("index.html")));
         }
     }
