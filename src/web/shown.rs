@@ -47,12 +47,7 @@ impl Need {
             word: verdict.state.word(),
             dot: dot(verdict.state),
             reason: verdict.reason.clone(),
-            // Minutes are told where spending them helps.
-            minutes_left: if left.0 == 0 || verdict.state == RequirementState::FailedFinal {
-                String::new()
-            } else {
-                left.to_string()
-            },
+            minutes_left: if left.0 == 0 { String::new() } else { left.to_string() },
         }
     }
 }
