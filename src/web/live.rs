@@ -30,8 +30,8 @@ pub(super) async fn watch(server: Server) {
 
 /// What a stream of events is made of: called at first, and after every change, until the browser leaves.
 pub(super) trait Feed: Send + 'static {
-    /// The events since the last call.
-    fn next(&mut self) -> impl Future<Output = Vec<Event>> + Send;
+    /// The events since the last call; `None` ends the stream.
+    fn next(&mut self) -> impl Future<Output = Option<Vec<Event>>> + Send;
 }
 
 /// Streams a feed.
@@ -44,7 +44,8 @@ pub(super) fn stream<F: Feed>(
     tokio::spawn(async move {
         loop {
             news.mark_unchanged();
-            for event in feed.next().await {
+            let Some(events) = feed.next().await else { return };
+            for event in events {
                 if send.send(Ok(event)).await.is_err() {
                     return;
                 }

@@ -1,7 +1,7 @@
 //! A session's roster: who is ready, who is not, why; and its rows again as they change.
 
 use super::Trainer;
-use crate::access::Principal;
+use crate::access::Role;
 use crate::course::{Catalog, ModuleKey};
 use crate::operation::judge::{self, JudgeError};
 use crate::readiness::{Standing, Standings, Word};
@@ -12,6 +12,7 @@ use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page, part};
 use crate::web::shown::{self, Counts, Heading, Need, abbreviated, path_segment};
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -145,18 +146,17 @@ pub(super) async fn show(
 /// The rows that changed since they were last sent.
 struct Changes {
     server: Server,
-    trainer: Principal,
+    /// Of the request, whose sign-in may end while the stream is open.
+    headers: HeaderMap,
     session: String,
     sent: BTreeMap<String, String>,
     counted: String,
 }
 
 impl Feed for Changes {
-    async fn next(&mut self) -> Vec<Event> {
-        let trainer = Trainer(self.trainer.clone());
-        let Ok((catalog, standings)) = judged(&self.server, &trainer, self.session.clone()).await else {
-            return Vec::new();
-        };
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        let trainer = Trainer(self.server.signed_in(&self.headers, Role::Trainer).await.ok()??);
+        let (catalog, standings) = judged(&self.server, &trainer, self.session.clone()).await.ok()?;
         let view = View::new(&standings, &catalog);
         let mut rows = BTreeMap::new();
         let mut events = Vec::new();
@@ -182,7 +182,7 @@ impl Feed for Changes {
             events.push(Event::default().event("as_of").data(json!(view.as_of).to_string()));
         }
         self.sent = rows;
-        events
+        Some(events)
     }
 }
 
@@ -190,9 +190,9 @@ pub(super) async fn events(
     State(server): State<Server>,
     trainer: Trainer,
     Path(session): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Fault> {
     judged(&server, &trainer, session.clone()).await?;
-    let feed =
-        Changes { server: server.clone(), trainer: trainer.0, session, sent: BTreeMap::new(), counted: String::new() };
+    let feed = Changes { server: server.clone(), headers, session, sent: BTreeMap::new(), counted: String::new() };
     Ok(stream(&server, feed).into_response())
 }

@@ -122,6 +122,18 @@ fn an_open_roster_follows_a_waiver_and_its_end() {
     assert!(!row.contains("● Ready"), "{row}");
 }
 
+#[test]
+fn an_open_roster_closes_when_its_trainer_signs_out() {
+    let stage = classroom("attempts: 3");
+    stage.session("s", "w", "2027-03-09T09:00Z", &["ana"]);
+    let trainer = stage.signed_in("tom", Role::Trainer);
+    let mut roster = trainer.events("/trainer/sessions/s/events");
+    roster.wait_for("row", "learner-ana");
+    assert_eq!(trainer.post("/trainer/sign-out", "").status, 303);
+    stage.learner("cleo", "Cleo", "");
+    roster.end();
+}
+
 fn html(data: &str) -> String {
     serde_json::from_str::<Value>(data).unwrap()["html"].as_str().unwrap().to_owned()
 }
