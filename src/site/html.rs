@@ -25,16 +25,8 @@ pub struct Html<'a> {
     address: &'a str,
     edition: Edition,
     /// Labels of footnotes in the order of their first mark, with how often each was marked.
-    marks: Vec<(String, usize)>,
+    pub(super) marks: Vec<(String, usize)>,
     notes: BTreeMap<&'a str, &'a [Block]>,
-}
-
-/// Running text as HTML, for the page at `address`.
-#[must_use]
-pub fn inline_html(text: &[Inline], address: &str) -> String {
-    let mut html = Html::new(address, Edition::Learner);
-    html.inlines(text);
-    html.out
 }
 
 impl<'a> Html<'a> {
@@ -264,68 +256,6 @@ impl<'a> Html<'a> {
         self.out.push_str("</figure>\n");
     }
 
-    /// Appends running text.
-    pub fn inlines(&mut self, text: &[Inline]) {
-        for inline in text {
-            self.inline(inline);
-        }
-    }
-
-    fn inline(&mut self, inline: &Inline) {
-        match inline {
-            Inline::Text(text) => self.text(text),
-            Inline::Emphasis(text) => self.marked("em", text),
-            Inline::Strong(text) => self.marked("strong", text),
-            Inline::Strike(text) => self.marked("del", text),
-            Inline::Code(code) => {
-                self.out.push_str("<code>");
-                self.text(code);
-                self.out.push_str("</code>");
-            }
-            Inline::Math(tex) => {
-                self.out.push_str("<code class=\"math\">");
-                self.text(tex);
-                self.out.push_str("</code>");
-            }
-            Inline::Link { url, title, text } => {
-                self.out.push_str("<a href=\"");
-                self.url(url);
-                self.out.push('"');
-                self.titled(title);
-                self.out.push('>');
-                self.inlines(text);
-                self.out.push_str("</a>");
-            }
-            Inline::Image { url, title, alt } => {
-                self.out.push_str("<img src=\"");
-                self.url(url);
-                self.out.push('"');
-                self.attribute("alt", alt);
-                self.titled(title);
-                self.out.push_str(" />");
-            }
-            Inline::Html(html) => self.out.push_str(&filtered(html)),
-            Inline::FootnoteMark(label) => self.footnote_mark(label),
-            Inline::SoftBreak => self.out.push('\n'),
-            Inline::HardBreak => self.out.push_str("<br />\n"),
-        }
-    }
-
-    fn footnote_mark(&mut self, label: &str) {
-        let at = self.marks.iter().position(|(known, _)| known == label).unwrap_or_else(|| {
-            self.marks.push((label.to_owned(), 0));
-            self.marks.len() - 1
-        });
-        self.marks[at].1 += 1;
-        let (number, mark) = (at + 1, self.marks[at].1);
-        let suffix = if mark > 1 { format!("-{mark}") } else { String::new() };
-        let _ = write!(
-            self.out,
-            "<sup class=\"footnote\"><a href=\"#note-{number}\" id=\"mark-{number}{suffix}\" \
-             aria-label=\"Note {number}\">{number}</a></sup>"
-        );
-    }
-
     /// The notes that were marked, in the order of their marks; a note may mark another.
     fn footnotes(&mut self) {
         if self.marks.is_empty() {
@@ -351,11 +281,11 @@ impl<'a> Html<'a> {
         push_escaped(&mut self.out, text);
     }
 
-    fn url(&mut self, url: &str) {
+    pub(super) fn url(&mut self, url: &str) {
         push_url(&mut self.out, &resolve(self.address, url));
     }
 
-    fn titled(&mut self, title: &str) {
+    pub(super) fn titled(&mut self, title: &str) {
         if !title.is_empty() {
             self.attribute("title", title);
         }
@@ -367,13 +297,13 @@ impl<'a> Html<'a> {
         self.out.push('"');
     }
 
-    fn marked(&mut self, tag: &str, text: &[Inline]) {
+    pub(super) fn marked(&mut self, tag: &str, text: &[Inline]) {
         let _ = write!(self.out, "<{tag}>");
         self.inlines(text);
         let _ = write!(self.out, "</{tag}>");
     }
 
-    fn element(&mut self, tag: &str, text: &[Inline]) {
+    pub(super) fn element(&mut self, tag: &str, text: &[Inline]) {
         self.line();
         self.marked(tag, text);
         self.out.push('\n');

@@ -4,6 +4,7 @@ mod address;
 mod escape;
 mod filter;
 mod html;
+mod inline;
 mod navigation;
 mod page;
 mod player;
@@ -16,6 +17,7 @@ pub use address::{
     workshop_address,
 };
 pub use escape::escape;
-pub use html::{Edition, Html, inline_html};
+pub use html::{Edition, Html};
+pub use inline::inline_html;
 pub use render::{RenderedPage, render};
 pub use theme::{Theme, ThemeError};

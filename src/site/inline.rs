@@ -1,0 +1,78 @@
+//! Running text as HTML.
+
+use super::filter::filtered;
+use super::html::{Edition, Html};
+use crate::course::Inline;
+use std::fmt::Write as _;
+
+/// Running text as HTML, for the page at `address`.
+#[must_use]
+pub fn inline_html(text: &[Inline], address: &str) -> String {
+    let mut html = Html::new(address, Edition::Learner);
+    html.inlines(text);
+    html.out
+}
+
+impl Html<'_> {
+    /// Appends running text.
+    pub fn inlines(&mut self, text: &[Inline]) {
+        for inline in text {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::Emphasis(text) => self.marked("em", text),
+            Inline::Strong(text) => self.marked("strong", text),
+            Inline::Strike(text) => self.marked("del", text),
+            Inline::Code(code) => {
+                self.out.push_str("<code>");
+                self.text(code);
+                self.out.push_str("</code>");
+            }
+            Inline::Math(tex) => {
+                self.out.push_str("<code class=\"math\">");
+                self.text(tex);
+                self.out.push_str("</code>");
+            }
+            Inline::Link { url, title, text } => {
+                self.out.push_str("<a href=\"");
+                self.url(url);
+                self.out.push('"');
+                self.titled(title);
+                self.out.push('>');
+                self.inlines(text);
+                self.out.push_str("</a>");
+            }
+            Inline::Image { url, title, alt } => {
+                self.out.push_str("<img src=\"");
+                self.url(url);
+                self.out.push('"');
+                self.attribute("alt", alt);
+                self.titled(title);
+                self.out.push_str(" />");
+            }
+            Inline::Html(html) => self.out.push_str(&filtered(html)),
+            Inline::FootnoteMark(label) => self.footnote_mark(label),
+            Inline::SoftBreak => self.out.push('\n'),
+            Inline::HardBreak => self.out.push_str("<br />\n"),
+        }
+    }
+
+    fn footnote_mark(&mut self, label: &str) {
+        let at = self.marks.iter().position(|(known, _)| known == label).unwrap_or_else(|| {
+            self.marks.push((label.to_owned(), 0));
+            self.marks.len() - 1
+        });
+        self.marks[at].1 += 1;
+        let (number, mark) = (at + 1, self.marks[at].1);
+        let suffix = if mark > 1 { format!("-{mark}") } else { String::new() };
+        let _ = write!(
+            self.out,
+            "<sup class=\"footnote\"><a href=\"#note-{number}\" id=\"mark-{number}{suffix}\" \
+             aria-label=\"Note {number}\">{number}</a></sup>"
+        );
+    }
+}
