@@ -175,8 +175,15 @@ impl Sessions {
             ..plan("infection-control/skills-lab", FIRST_SESSION, &first, "Skills room 2")
         };
         let practice = plan("sales-launch/monthly-practice", "monthly-practice", &on(12, 14)?, "Video call");
-        let days =
-            plan("store-manager-onboarding/first-three-days", "first-three-days", &on(20, 9)?, "Store 14, back office");
+        let days = Plan {
+            ends: Some(When(on(22, 17)?)),
+            ..plan(
+                "store-manager-onboarding/first-three-days",
+                "first-three-days",
+                &on(20, 9)?,
+                "Store 14, back office",
+            )
+        };
         let plans = vec![
             (skills, cast::roster(cast::Group::Nurses), 21),
             (practice, cast::roster(cast::Group::Sales), 6),
