@@ -12,6 +12,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use fast_qr::QRBuilder;
+use fast_qr::convert::svg::SvgBuilder;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -31,7 +33,7 @@ pub struct Cast {
 }
 
 pub(super) fn routes() -> Router<Server> {
-    Router::new().route("/demo", get(show)).route("/demo/be", get(be))
+    Router::new().route("/demo", get(show)).route("/demo/be", get(be)).route("/demo/code.svg", get(code))
 }
 
 /// The page. A browser that is nobody yet becomes the trainer and the learner whose phone it is: only the demo signs anybody in like this.
@@ -71,6 +73,18 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
         }
     }
     Ok(response)
+}
+
+/// The learner's link as a code, for a phone that can reach this address.
+async fn code(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
+    let Some(cast) = server.options.demo.clone() else { return Err(Fault::Missing) };
+    let now = server.now();
+    let link = server.with_store(move |store| sign_in::link(store, &cast.phone, Role::Learner, now)).await;
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let address = format!("http://{host}{}", link.map_err(broken)?);
+    let drawn = QRBuilder::new(address).build().map_err(|_| Fault::Missing)?;
+    let svg = SvgBuilder::default().to_str(&drawn);
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "no-store")], svg).into_response())
 }
 
 /// Who to be.
