@@ -50,6 +50,9 @@ pub enum DemoError {
     /// A link could not be made.
     #[error(transparent)]
     SignIn(#[from] sign_in::SignInError),
+    /// A person was refused.
+    #[error(transparent)]
+    Person(#[from] people::AddError),
     /// A list was refused.
     #[error(transparent)]
     People(#[from] people::ImportError),

@@ -5,13 +5,13 @@
 
 use super::record;
 use crate::access::PersonId;
-use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question};
+use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question, QuestionKind};
 use crate::evidence::{Account, Scaled};
 use crate::grading::{self, DrawnQuestion, Graded, Sitting};
 use crate::store::{Attempt, Drawn, Publication, Recorded, Store, StoreError};
 use crate::xapi::Violation;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// How long after its deadline an attempt that was on its way is still taken.
@@ -41,6 +41,9 @@ pub enum AssessError {
     /// Its time is over; what was kept by then counts.
     #[error("the time of this attempt is over")]
     TimeOver,
+    /// More than one choice where one is asked for, or one of them twice.
+    #[error("the answer to `{0}` has more choices than it may")]
+    TooMany(String),
     /// An answer names a question or a choice the attempt doesn't have.
     #[error("the answers name `{0}`, which this attempt does not have")]
     NotDrawn(String),
@@ -210,8 +213,8 @@ pub fn save(
     if attempt.handed_in.is_some() {
         return Err(AssessError::HandedIn);
     }
-    check(&attempt, answers)?;
     let (_, assessment) = find(&publication.catalog, &attempt.module)?;
+    check(assessment, &attempt, answers)?;
     if is_late(assessment, &attempt, now) {
         return Err(AssessError::TimeOver);
     }
@@ -251,9 +254,9 @@ pub fn hand_in(
     if attempt.handed_in.is_some() {
         return Err(AssessError::HandedIn);
     }
-    check(&attempt, &answers)?;
     let key = attempt.module.clone();
     let (_, assessment) = find(&publication.catalog, &key)?;
+    check(assessment, &attempt, &answers)?;
     if !is_late(assessment, &attempt, now) {
         attempt.answers = answers;
     }
@@ -275,13 +278,19 @@ pub fn hand_in(
     Ok(Outcome { attempt, graded, publication, feedback })
 }
 
-/// Every answer is to a drawn question, and every choice one of its choices.
-fn check(attempt: &Attempt, answers: &Answers) -> Result<(), AssessError> {
+/// Every answer is to a drawn question, and every choice one of its choices: one of a single choice, none twice.
+fn check(assessment: &Assessment, attempt: &Attempt, answers: &Answers) -> Result<(), AssessError> {
     for (question, choices) in answers {
         let drawn = attempt.questions.iter().find(|d| d.id == *question);
         let drawn = drawn.ok_or_else(|| AssessError::NotDrawn(question.clone()))?;
         if let Some(stranger) = choices.iter().find(|c| !drawn.choices.iter().any(|(id, _)| id == *c)) {
             return Err(AssessError::NotDrawn(stranger.clone()));
+        }
+        let kind = assessment.questions.iter().find(|q| q.id.as_str() == drawn.question).map(|q| q.kind);
+        let most = if kind == Some(QuestionKind::Single) { 1 } else { drawn.choices.len() };
+        let distinct: BTreeSet<&String> = choices.iter().collect();
+        if choices.len() > most || distinct.len() < choices.len() {
+            return Err(AssessError::TooMany(question.clone()));
         }
     }
     Ok(())

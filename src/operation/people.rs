@@ -2,7 +2,7 @@
 
 use crate::access::{PersonId, Role};
 use crate::diagnostic::Diagnostic;
-use crate::roster::{Person, Row, SessionId, read_people};
+use crate::roster::{Person, Row, SessionId, Unfit, read_people};
 use crate::store::{Enrolled, Saved, Store, StoreError};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -37,9 +37,21 @@ pub fn enrol(
     Ok(store.enrol(session, &people, &seats, now)?)
 }
 
+/// Why one person was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// Their id, name or team can't be used.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Adds or updates one person in a role.
-pub fn add(store: &dyn Store, person: Person) -> Result<Saved, StoreError> {
-    store.save_people(&[person])
+pub fn add(store: &dyn Store, person: Person) -> Result<Saved, AddError> {
+    person.check()?;
+    Ok(store.save_people(&[person])?)
 }
 
 /// What each person of the list is after it. A line names somebody by id, or by an e-mail address that one person has.

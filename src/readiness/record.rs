@@ -92,13 +92,14 @@ impl<'a> Record<'a> {
                 waiting.insert((&evidence.activity, evidence.device), (count > 0).then_some(word));
                 continue;
             }
-            let accepted = versions.accept_until(evidence.version, setting);
+            let version = versions.earned_on(evidence.version, evidence.occurred);
+            let accepted = versions.accept_until(version, setting);
             if accepted >= setting.ends {
                 record.activity.push(evidence);
             }
             let showing = |passed, score| Showing {
                 at: evidence.occurred,
-                version: evidence.version,
+                version,
                 grade: evidence.grade,
                 passed,
                 score,
@@ -127,7 +128,7 @@ impl<'a> Record<'a> {
                     if let Proof::Passed(score) = evidence.proof {
                         keep_best(&mut record.passed, showing(true, score), setting);
                     }
-                    if evidence.version >= versions.current {
+                    if version >= versions.current {
                         count(&mut attempts, evidence);
                     }
                 }
@@ -191,7 +192,6 @@ fn both(completed: Showing, passed: Showing) -> Showing {
     let mut statements = completed.statements;
     statements.extend(passed.statements);
     Showing {
-        at: completed.at.max(passed.at),
         version: completed.version.min(passed.version),
         hold: completed.hold.and(passed.hold),
         statements,

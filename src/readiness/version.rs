@@ -53,6 +53,13 @@ impl<'a> Versions<'a> {
         Self { module, releases, current }
     }
 
+    /// The version that evidence can have been earned on: whoever sends it can claim any, but it counts as none that
+    /// was not out yet when it happened (which nobody can set to later than the store knew of it).
+    pub(super) fn earned_on(&self, claimed: u32, occurred: Timestamp) -> u32 {
+        let out = self.releases.into_iter().flatten().filter(|(_, release)| release.at <= occurred);
+        out.map(|(version, _)| *version).max().map_or(claimed, |latest| claimed.min(latest))
+    }
+
     /// The first instant at which evidence of `version` no longer counts because of the versions after it.
     pub(super) fn accept_until(&self, version: u32, setting: &Setting) -> Timestamp {
         if version >= self.current {

@@ -257,16 +257,13 @@ fn check_rows(rows: &[Row]) -> Vec<Diagnostic> {
             problems.push(Diagnostic::error("no-id", message).at(row.place.clone()).hint("give it an `id`"));
             continue;
         };
-        if let Some(id) = row.id.as_deref().filter(|id| *id == "prework" || id.starts_with("key:")) {
-            let message = format!("`{id}` is an id of the server's own");
-            problems
-                .push(Diagnostic::error("bad-id", message).at(row.place.clone()).hint("give this person another id"));
-        }
-        if let Some(id) = row.id.as_deref().filter(|id| id.chars().any(char::is_control) || id.len() > 200) {
-            let message = format!("`{}` can't be an id", id.escape_debug().take(60).collect::<String>());
-            problems.push(
-                Diagnostic::error("bad-id", message).at(row.place.clone()).hint("use at most 200 visible characters"),
-            );
+        let named = Person {
+            team: row.team.clone().unwrap_or_default(),
+            ..Person::new(row.id.as_deref().unwrap_or("-"), row.name.as_deref().unwrap_or_default(), Role::Learner)
+        };
+        if let Err(unfit) = named.check() {
+            let problem = Diagnostic::error("bad-person", unfit.to_string()).at(row.place.clone());
+            problems.push(problem.hint("correct the line"));
         }
         if let Some(email) =
             row.email.as_deref().filter(|email| !email.contains('@') || email.contains(char::is_whitespace))

@@ -6,5 +6,5 @@ mod session;
 
 pub use crate::access::PersonId;
 pub use file::{Row, read_people};
-pub use person::Person;
+pub use person::{Person, Unfit};
 pub use session::{Booking, InvalidWhen, Session, SessionId, When};

@@ -27,7 +27,45 @@ pub struct Person {
     pub active: bool,
 }
 
+/// Why somebody can't be taken in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The server, and the keys of clients, have accounts of their own.
+    #[error("`{0}` is an id of the server's own")]
+    Reserved(PersonId),
+    /// An id is shown, typed and written into addresses.
+    #[error("`{0}` can't be an id: use at most 200 visible characters")]
+    BadId(String),
+    /// Names are shown in terminals and tables.
+    #[error("the name or team of `{0}` has characters that can't be seen")]
+    Unseen(PersonId),
+}
+
+/// Whether a character does something to the text around it and shows nothing itself.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 impl Person {
+    /// Whether this person can be taken in.
+    ///
+    /// # Errors
+    /// As [`Unfit`] says.
+    pub fn check(&self) -> Result<(), Unfit> {
+        let id = &self.id.0;
+        if id == "prework" || id.starts_with("key:") {
+            return Err(Unfit::Reserved(self.id.clone()));
+        }
+        if id.is_empty() || id.len() > 200 || id.chars().any(is_unseen) {
+            return Err(Unfit::BadId(id.escape_debug().take(60).collect()));
+        }
+        if self.name.chars().chain(self.team.chars()).any(is_unseen) {
+            return Err(Unfit::Unseen(self.id.clone()));
+        }
+        Ok(())
+    }
+
     /// A person known by id and name alone.
     #[must_use]
     pub fn new(id: impl Into<String>, name: impl Into<String>, role: Role) -> Self {

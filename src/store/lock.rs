@@ -40,7 +40,7 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Self, LockError> {
         let path = folder.join(FILE);
         let unusable = |cause| LockError::Unusable { path: path.clone(), cause };
-        fs::create_dir_all(folder).map_err(unusable)?;
+        super::sqlite::make_private(folder).map_err(unusable)?;
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let file = open.map_err(unusable)?;
         match file.try_lock() {

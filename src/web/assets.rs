@@ -10,6 +10,10 @@ use tower_http::services::ServeDir;
 
 /// Serves what no other route has.
 pub(super) async fn serve(State(server): State<Server>, request: Request) -> Result<Response, Fault> {
+    // The build's own notes lie among its files.
+    if request.uri().path().split('/').any(|segment| segment.starts_with('.')) {
+        return Err(Fault::Missing);
+    }
     let site = server.published().site.clone();
     let files = ServeDir::new(&site).append_index_html_on_directories(true);
     let Ok(mut response) = files.oneshot(request).await.map(IntoResponse::into_response);

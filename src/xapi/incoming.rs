@@ -54,10 +54,16 @@ impl<'a> Incoming<'a> {
     }
 }
 
+/// The most statements of a batch: one writer commits them all before the next.
+const MAX_BATCH: usize = 5_000;
+
 fn read_all(node: &Node) -> Result<Vec<Statement>, Violation> {
     let mut ids = std::collections::HashMap::new();
     let mut index = 0;
     node.each("an array of statements", |node| {
+        if index == MAX_BATCH {
+            return Err(node.wrong(format!("is more than the {MAX_BATCH} statements a batch may have")));
+        }
         let statement = Statement::read(node)?;
         if let Some(earlier) = statement.id.and_then(|id| ids.insert(id, index)) {
             return Err(node.wrong(format!("has the same `id` as $[{earlier}]")));

@@ -55,7 +55,7 @@ impl SqliteStore {
     /// # Errors
     /// `Newer` when a newer version of Prework made it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)
+        make_private(folder)
             .map_err(|e| StoreError::Engine(format!("cannot make the folder {}: {e}", folder.display())))?;
         let path = folder.join(FILE);
         let mut connection = connect(&path)?;
@@ -88,6 +88,15 @@ impl Store for SqliteStore {
         let version: i64 = watch.pragma_query_one(None, "data_version")?;
         Ok(version.unsigned_abs())
     }
+}
+
+/// Makes the data folder, for nobody else on the machine to look into; one that is there stays as it is.
+pub(in crate::store) fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// A connection as all of them are.

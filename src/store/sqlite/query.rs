@@ -3,11 +3,14 @@
 
 use super::column::micros;
 use super::statement::stored;
-use crate::store::{Page, Query, StoreError};
+use crate::store::{Page, Query, StoreError, Stored};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// A page ends before it would pass this many bytes, whatever its limit; one statement is always on it.
+const MAX_PAGE: usize = 8 << 20;
 
 /// The last statement stored at or before an instant.
 const LAST_AT: &str = "select sequence from statement where stored <= $1 order by stored desc limit 1";
@@ -123,11 +126,18 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, Store
     values.extend([&above as &dyn ToSql, &below, &probe]);
     let sql = sql(terms.len(), query.authority.is_some(), query.ascending);
     let mut find = connection.prepare_cached(&sql)?;
-    let mut statements = find.query_map(params_from_iter(values), stored)?.collect::<Result<Vec<_>, _>>()?;
-    let more = statements.len() > query.limit;
-    statements.truncate(query.limit);
-    let more = statements.last().filter(|_| more).map(|last| last.sequence);
-    Ok(Page { statements, more })
+    let mut statements: Vec<Stored> = Vec::new();
+    let mut bytes = 0;
+    for found in find.query_map(params_from_iter(values), stored)? {
+        let found = found?;
+        bytes += found.body.len();
+        if statements.len() == query.limit || (bytes > MAX_PAGE && !statements.is_empty()) {
+            let more = statements.last().map(|last| last.sequence);
+            return Ok(Page { statements, more });
+        }
+        statements.push(found);
+    }
+    Ok(Page { statements, more: None })
 }
 
 #[cfg(test)]

@@ -228,6 +228,12 @@ fn problem(error: AssessError) -> Problem {
         AssessError::TimeOver => {
             (StatusCode::CONFLICT, "time-over", "Too late", "hand it in: the answers kept in time count")
         }
+        AssessError::TooMany(_) => (
+            StatusCode::BAD_REQUEST,
+            "too-many-choices",
+            "Too many choices",
+            "choose one where one is asked for, and each at most once",
+        ),
         AssessError::NotDrawn(_) => (
             StatusCode::BAD_REQUEST,
             "not-drawn",

@@ -2,7 +2,7 @@
 
 use super::Trainer;
 use super::roster::judged;
-use crate::course::{Catalog, Criterion, Grade, ModuleKey, Rule};
+use crate::course::{ActivityId, Catalog, Criterion, Grade, ModuleKey, Rule};
 use crate::decision::Waiver;
 use crate::evidence::Scaled;
 use crate::operation::waive;
@@ -96,8 +96,11 @@ fn requirement(
                 id: id.to_string(),
                 when: Moment::exact(when, &zone),
                 known: Moment::exact(stored.stored, &zone),
-                what: told(&body),
-                version: body["context"]["revision"].as_str().unwrap_or_default().to_owned(),
+                what: told(&body, catalog),
+                version: body["context"]["revision"]
+                    .as_str()
+                    .and_then(|version| version.parse::<u32>().ok())
+                    .map_or_else(String::new, |version| version.to_string()),
                 grade: if by_server { "verified" } else { "reported" },
                 voided: stored.voided,
             });
@@ -132,10 +135,12 @@ fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
     format!("{what}{grade}")
 }
 
-/// A statement in words: “passed Hand hygiene, 90 %”.
-fn told(body: &Value) -> String {
-    let verb = word(&body["verb"]["display"]).unwrap_or_else(|| last(&body["verb"]["id"]));
-    let object = word(&body["object"]["definition"]["name"]).unwrap_or_else(|| last(&body["object"]["id"]));
+/// A statement in words: “passed Hand hygiene, 90 %”. Names are the courses' own: whoever sent the statement may
+/// have written anything into it.
+fn told(body: &Value, catalog: &Catalog) -> String {
+    let verb = last(&body["verb"]["id"]);
+    let object = body["object"]["id"].as_str().and_then(|iri| catalog.id_base.parse(iri));
+    let object = object.and_then(|id| title(catalog, &id)).unwrap_or_else(|| last(&body["object"]["id"]));
     let result = &body["result"];
     let score = result["score"]["scaled"].as_f64().map(|scaled| format!("{} %", Scaled::from_f64(scaled).percent()));
     let right = result["success"].as_bool().map(|success| if success { "right" } else { "wrong" }.to_owned());
@@ -145,15 +150,25 @@ fn told(body: &Value) -> String {
     }
 }
 
-/// A language map's English text, or its first.
-fn word(map: &Value) -> Option<String> {
-    let map = map.as_object()?;
-    let text = map.get("en").or_else(|| map.values().next())?;
-    text.as_str().map(str::to_owned)
+/// What courses call an activity.
+fn title(catalog: &Catalog, id: &ActivityId) -> Option<String> {
+    match id {
+        ActivityId::Course(course) => Some(catalog.course(course)?.title.clone()),
+        ActivityId::Module(key) => Some(catalog.module(key)?.title.clone()),
+        ActivityId::Workshop(key) => Some(catalog.workshop(key)?.title.clone()),
+        ActivityId::Lesson(key, _) | ActivityId::Question(key, ..) if id.is_assessed() => {
+            Some(format!("the assessment of {}", catalog.module(key)?.title))
+        }
+        ActivityId::Lesson(key, lesson) | ActivityId::Question(key, lesson, _) => {
+            let module = catalog.module(key)?;
+            Some(module.lessons.iter().find(|l| l.id == *lesson)?.title.clone())
+        }
+    }
 }
 
-/// The last segment of an IRI.
+/// The last segment of an IRI, or what fits of it.
 fn last(iri: &Value) -> String {
     let iri = iri.as_str().unwrap_or_default();
-    iri.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(iri).to_owned()
+    let segment = iri.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(iri);
+    segment.chars().take(60).collect()
 }

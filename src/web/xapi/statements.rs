@@ -233,8 +233,9 @@ fn within(reach: &Reach, stored: &Stored) -> bool {
     let statement = Incoming::one(&stored.body, Version::Two).map(|incoming| incoming.statement);
     match (reach, statement) {
         (Reach::Everything, _) => true,
-        (Reach::Written(own) | Reach::Own(own), Ok(statement)) => {
-            statement.authority.is_some_and(|authority| authority.key() == *own)
+        (Reach::Written(own), Ok(statement)) => statement.authority.is_some_and(|authority| authority.key() == *own),
+        (Reach::Own(own), Ok(statement)) => {
+            statement.actor.key() == *own && statement.authority.is_some_and(|authority| authority.key() == *own)
         }
         (_, Err(_)) => false,
     }
