@@ -168,6 +168,9 @@ fn versions() {
     second("not retaken", OnMajor::RetakeNow)
         .history(["2026-12-12 passed hand 90% v1"])
         .gives("outdated", "Passed v1; v2 required since 1 February");
+    second("a version claimed before it was out", OnMajor::RetakeNow)
+        .history(["2026-12-12 passed hand 90% v99"])
+        .gives("outdated", "Passed v1; v2 required since 1 February");
     second("finished the old one afterwards", OnMajor::RetakeNow)
         .history(["2027-02-12 passed hand 90% v1"])
         .gives("outdated", "Passed v1; v2 required since 1 February");

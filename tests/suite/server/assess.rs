@@ -209,6 +209,21 @@ fn what_was_not_drawn_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn every_choice_at_once_is_no_answer() {
+    let stage = classroom("attempts: 3");
+    let ana = ana(&stage);
+    let attempt = begin(&ana);
+    let single = attempt.questions().iter().find(|q| q["kind"] == "single").unwrap();
+    let all: Vec<&Value> = single["choices"].as_array().unwrap().iter().map(|choice| &choice["id"]).collect();
+    for greedy in [json!(all), json!([all[0], all[0]])] {
+        let answers = json!({ single["id"].as_str().unwrap(): greedy });
+        assert_eq!(problem(&attempt.save(&answers)), (400, "too-many-choices".to_owned()));
+        assert_eq!(problem(&attempt.hand_in(&answers)), (400, "too-many-choices".to_owned()));
+    }
+    assert_eq!(position(&ana)["attempts_used"], 0);
+}
+
+#[test]
 fn what_is_no_answer_is_refused() {
     let stage = classroom("attempts: 3");
     let ana = ana(&stage);
