@@ -1,6 +1,6 @@
 //! `prework build`: courses as a static site.
 
-use super::context::{Failure, Folder, print_json, print_line};
+use super::context::{Failure, Folder, Stateless, print_json, print_line};
 use crate::diagnostic::Severity;
 use crate::operation::build;
 use clap::{Args, ValueEnum};
@@ -29,6 +29,8 @@ pub(super) struct Build {
     out: PathBuf,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    #[command(flatten)]
+    _stateless: Stateless,
 }
 
 impl Build {

@@ -1,5 +1,6 @@
 //! `prework check`: every mistake of a root, with its place and a hint.
 
+use super::context::Stateless;
 use crate::compile::{Source, compile};
 use crate::diagnostic::{Colour, render, render_json};
 use crate::disk::FolderSource;
@@ -17,6 +18,8 @@ pub(super) struct Check {
     /// How to print: for people (on stderr), or as an array of JSON (on stdout).
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub format: CheckFormat,
+    #[command(flatten)]
+    _stateless: Stateless,
 }
 
 /// How `check` prints.

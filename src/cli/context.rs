@@ -131,6 +131,14 @@ pub(super) fn tell(diagnostics: &[Diagnostic], texts: Texts<'_>) {
     }
 }
 
+/// Taken by commands that keep no state, so that a script may give it to every command.
+#[derive(Debug, Clone, Args)]
+pub struct Stateless {
+    /// Taken by every command; nothing is kept by this one
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub data: Option<PathBuf>,
+}
+
 /// Where state lives.
 #[derive(Debug, Clone, Args)]
 pub struct State {

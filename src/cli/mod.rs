@@ -13,7 +13,7 @@ mod session;
 mod staff;
 mod waiver;
 
-pub use context::{Failure, Folder, Output, State};
+pub use context::{Failure, Folder, Output, State, Stateless};
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! `prework new`: a small, complete course repo to start from.
 
+use super::context::Stateless;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use uuid::Uuid;
 pub(super) struct New {
     /// The folder to make; it must be empty or not there yet.
     pub dir: PathBuf,
+    #[command(flatten)]
+    _stateless: Stateless,
 }
 
 /// What the folder gets.
