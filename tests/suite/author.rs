@@ -7,7 +7,6 @@ mod dsl;
 mod guide;
 mod hostile;
 mod pages;
-mod real;
 mod rules;
 mod start;
 mod trees;
