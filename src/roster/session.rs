@@ -2,6 +2,7 @@
 
 use super::PersonId;
 use crate::course::{Minutes, WorkshopKey};
+use jiff::civil::DateTime;
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -85,8 +86,11 @@ impl std::str::FromStr for When {
     type Err = InvalidWhen;
     fn from_str(text: &str) -> Result<Self, InvalidWhen> {
         let invalid = || InvalidWhen(text.to_owned());
-        if text.contains('[') {
-            return text.parse().map(When).map_err(|_| invalid());
+        if let Some(zone) = text.find('[') {
+            let read: ZonedDateTime = text.parse().map_err(|_| invalid())?;
+            // A clock that is put forward skips an hour: nobody can meet in it, and moving it in silence helps nobody.
+            let skipped = text[..zone].parse::<DateTime>().is_ok_and(|written| written != read.datetime());
+            return if skipped { Err(invalid()) } else { Ok(When(read)) };
         }
         // A bare offset fixes the instant; its zone is that offset.
         let instant: Timestamp = text.parse().map_err(|_| invalid())?;
@@ -100,4 +104,26 @@ fn offset_of(text: &str) -> Option<&str> {
     let time = text.find(['T', 't', ' '])?;
     let at = text[time..].find(['Z', 'z', '+', '-'])? + time;
     Some(if text[at..].eq_ignore_ascii_case("z") { "UTC" } else { &text[at..] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_as_people_write_them() {
+        let read = |text: &str| text.parse::<When>().map(|when| when.0.to_string());
+        assert_eq!(read("2027-03-04T09:00[Europe/Berlin]").unwrap(), "2027-03-04T09:00:00+01:00[Europe/Berlin]");
+        assert_eq!(read("2027-03-04T09:00:00+01:00").unwrap(), "2027-03-04T09:00:00+01:00[+01:00]");
+        assert_eq!(read("2027-03-04T09:00:00Z").unwrap(), "2027-03-04T09:00:00+00:00[UTC]");
+        for none in [
+            "2027-03-28T02:30[Europe/Berlin]",
+            "2027-03-04T09:00",
+            "2027-03-04",
+            "tomorrow",
+            "2027-03-04T09:00[Berlin]",
+        ] {
+            assert_eq!(read(none), Err(InvalidWhen(none.to_owned())));
+        }
+    }
 }
