@@ -1,15 +1,12 @@
 //! `prework learner`: people who work through courses.
 
-use super::context::{Failure, Output, State, lines, print_json, print_line};
+use super::context::{Failure, State, lines, print_line};
+use super::person::{Link, List};
 use crate::access::{PersonId, Role};
 use crate::operation::people::{self, ImportError};
-use crate::operation::sign_in;
-use crate::report::table;
 use crate::roster::Person;
-use crate::store::{People, Store};
+use crate::store::People;
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
-use serde_json::json;
 use std::path::PathBuf;
 
 /// `prework learner …`
@@ -50,31 +47,13 @@ pub(super) struct Import {
     state: State,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct List {
-    #[arg(long, value_enum, default_value_t)]
-    format: Output,
-    #[command(flatten)]
-    state: State,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Link {
-    /// The person's id
-    id: String,
-    #[arg(long, value_enum, default_value_t)]
-    format: Output,
-    #[command(flatten)]
-    state: State,
-}
-
 impl Learner {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Add(command) => command.run(),
             Self::Import(command) => command.run(),
-            Self::List(command) => list(&command.state, Role::Learner, command.format),
-            Self::Link(command) => link(&command.state, &command.id, Role::Learner, command.format),
+            Self::List(command) => command.run(Role::Learner),
+            Self::Link(command) => command.run(Role::Learner),
         }
     }
 }
@@ -114,37 +93,4 @@ pub(super) fn told(error: ImportError, bytes: &[u8]) -> Failure {
         ImportError::Lines(problems) => lines(&problems, bytes),
         ImportError::Store(error) => Failure::new(error),
     }
-}
-
-/// Lists the people of a role.
-pub(super) fn list(state: &State, role: Role, format: Output) -> Result<(), Failure> {
-    let people = state.store()?.people(Some(role))?;
-    match format {
-        Output::Json => {
-            let rows: Vec<_> = people
-                .iter()
-                .map(|p| json!({"id": p.id, "name": p.name, "email": p.email, "team": p.team, "active": p.active, "attributes": p.attributes}))
-                .collect();
-            print_json(&rows)
-        }
-        Output::Csv | Output::Table => {
-            let rows: Vec<Vec<String>> =
-                people.into_iter().map(|p| vec![p.id.0, p.name, p.team, p.email.unwrap_or_default()]).collect();
-            print_line(table(&["id", "name", "team", "email"], &rows).trim_end());
-            Ok(())
-        }
-    }
-}
-
-/// Prints a personal sign-in link.
-pub(super) fn link(state: &State, id: &str, role: Role, format: Output) -> Result<(), Failure> {
-    let store = state.store()?;
-    let path = sign_in::link(&store, &PersonId(id.to_owned()), role, Timestamp::now())
-        .map_err(|error| Failure::new(error).hint(format!("`prework {} list` shows who there is", role.as_str())))?;
-    let url = format!("{}{path}", state.address(&store as &dyn Store)?);
-    if format == Output::Json {
-        return print_json(&json!({ "url": url }));
-    }
-    print_line(&url);
-    Ok(())
 }

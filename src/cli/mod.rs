@@ -6,6 +6,7 @@ mod context;
 mod key;
 mod learner;
 mod new;
+mod person;
 mod report;
 mod roster;
 mod serve;

@@ -1,7 +1,7 @@
 //! `prework trainer`: people who run sessions.
 
-use super::context::{Failure, Output, State};
-use super::learner::{link, list};
+use super::context::{Failure, State};
+use super::person::{Link, List};
 use crate::access::{PersonId, Role};
 use crate::operation::people;
 use crate::roster::Person;
@@ -33,30 +33,12 @@ pub(super) struct Add {
     state: State,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct List {
-    #[arg(long, value_enum, default_value_t)]
-    format: Output,
-    #[command(flatten)]
-    state: State,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Link {
-    /// The person's id
-    id: String,
-    #[arg(long, value_enum, default_value_t)]
-    format: Output,
-    #[command(flatten)]
-    state: State,
-}
-
 impl Trainer {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Add(command) => command.run(),
-            Self::List(command) => list(&command.state, Role::Trainer, command.format),
-            Self::Link(command) => link(&command.state, &command.id, Role::Trainer, command.format),
+            Self::List(command) => command.run(Role::Trainer),
+            Self::Link(command) => command.run(Role::Trainer),
         }
     }
 }

@@ -1,0 +1,64 @@
+//! `list` and `link`, the same for every role a person signs in as.
+
+use super::context::{Failure, Output, State, print_json, print_line};
+use crate::access::{PersonId, Role};
+use crate::operation::sign_in;
+use crate::report::table;
+use crate::store::People;
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+/// `prework learner list`, `prework trainer list`
+#[derive(Debug, Args)]
+pub(super) struct List {
+    #[arg(long, value_enum, default_value_t)]
+    format: Output,
+    #[command(flatten)]
+    state: State,
+}
+
+/// `prework learner link ID`, `prework trainer link ID`
+#[derive(Debug, Args)]
+pub(super) struct Link {
+    /// The person's id
+    id: String,
+    #[arg(long, value_enum, default_value_t)]
+    format: Output,
+    #[command(flatten)]
+    state: State,
+}
+
+impl List {
+    /// Lists the people of a role.
+    pub(super) fn run(self, role: Role) -> Result<(), Failure> {
+        let people = self.state.store()?.people(Some(role))?;
+        if self.format == Output::Json {
+            let rows: Vec<_> = people
+                .iter()
+                .map(|p| json!({"id": p.id, "name": p.name, "email": p.email, "team": p.team, "active": p.active, "attributes": p.attributes}))
+                .collect();
+            return print_json(&rows);
+        }
+        let rows: Vec<Vec<String>> =
+            people.into_iter().map(|p| vec![p.id.0, p.name, p.team, p.email.unwrap_or_default()]).collect();
+        print_line(table(&["id", "name", "team", "email"], &rows).trim_end());
+        Ok(())
+    }
+}
+
+impl Link {
+    /// Prints a personal sign-in link.
+    pub(super) fn run(self, role: Role) -> Result<(), Failure> {
+        let store = self.state.store()?;
+        let path = sign_in::link(&store, &PersonId(self.id), role, Timestamp::now()).map_err(|error| {
+            Failure::new(error).hint(format!("`prework {} list` shows who there is", role.as_str()))
+        })?;
+        let url = format!("{}{path}", self.state.address(&store)?);
+        if self.format == Output::Json {
+            return print_json(&json!({ "url": url }));
+        }
+        print_line(&url);
+        Ok(())
+    }
+}
