@@ -17,6 +17,8 @@ mod map;
 mod object;
 mod outcome;
 mod reader;
+#[cfg(test)]
+mod requirements;
 mod statement;
 mod verb;
 mod version;
