@@ -5,13 +5,15 @@ use super::page::Fault;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// Serves what no other route has.
 pub(super) async fn serve(State(server): State<Server>, request: Request) -> Result<Response, Fault> {
-    // The build's own notes lie among its files.
-    if request.uri().path().split('/').any(|segment| segment.starts_with('.')) {
+    // The build's own notes lie among its files; the address is looked at as the file will be looked up.
+    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
+    if path.split(['/', '\\']).any(|segment| segment.starts_with('.')) {
         return Err(Fault::Missing);
     }
     let site = server.published().site.clone();

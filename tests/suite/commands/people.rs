@@ -55,6 +55,21 @@ fn a_list_with_a_bad_line_is_refused_whole() {
 }
 
 #[test]
+fn nobody_gets_an_id_or_a_name_that_does_harm() {
+    let desk = Desk::with_course();
+    for id in ["prework", "key:abc"] {
+        assert!(desk.refused(1, &format!("learner add {id} --name X")).contains("an id of the server's own"));
+    }
+    assert!(desk.refused(1, "trainer add prework").contains("an id of the server's own"));
+    desk.write("people.csv", "id,name,team\nn1,Ev\u{1b}[2Jil,Ward 1\nkey:1,Bo,\nn3,Cy,Wa\u{202e}rd\n");
+    let told = desk.refused(1, "learner import people.csv");
+    for place in ["people.csv:2:1", "people.csv:3:1", "people.csv:4:1"] {
+        assert!(told.contains(place), "{told}");
+    }
+    assert_eq!(desk.json("learner list --format json"), json!([]));
+}
+
+#[test]
 fn a_session_has_its_documented_shape() {
     let desk = planned();
     let session = json!({

@@ -109,6 +109,50 @@ fn huge_heads_are_refused() {
 }
 
 #[test]
+fn the_builds_own_notes_are_not_served() {
+    let stage = classroom("attempts: 1");
+    assert!(stage.site().join(".prework-manifest").exists());
+    for path in [
+        "/.prework-manifest",
+        "/%2eprework-manifest",
+        "/%2Eprework-manifest",
+        "/%2f.prework-manifest",
+        "/c/..%2f.prework-manifest",
+    ] {
+        assert!(matches!(status(&get(&stage, path)), 400 | 404), "{path}");
+    }
+}
+
+#[test]
+fn what_is_about_people_stays_in_no_cache() {
+    let stage = classroom("attempts: 1");
+    let ana = ana(&stage);
+    for path in ["/me", "/me/account.json", "/me/progress.json", "/assess/c/m", "/xapi/statements"] {
+        assert_eq!(ana.get(path).header("cache-control"), "no-store", "{path}");
+    }
+    assert_eq!(ana.get("/c/m/").header("cache-control"), "no-cache");
+}
+
+#[test]
+fn a_learners_own_words_are_not_the_trainers_evidence() {
+    let stage = classroom("attempts: 1");
+    stage.session("s", "w", "2027-03-09T09:00Z", &["ana"]);
+    let mut boast = statement();
+    boast["verb"]["display"] = json!({ "en": "passed with honours" });
+    boast["object"]["definition"] = json!({ "name": { "en": "The whole assessment" } });
+    boast["context"] = json!({ "revision": "1 (verified)" });
+    boast["object"]["id"] =
+        format!("https://x.org/ids/c/m/{}", stage.catalog.courses[0].modules[0].lessons[0].id).into();
+    assert_eq!(ana(&stage).statements(&boast).status, 200);
+    stage.set("2027-03-01T12:00:01Z");
+    let shown = stage.signed_in("tom", prework::access::Role::Trainer).get("/trainer/sessions/s/learners/ana").body;
+    assert!(shown.contains("experienced Module"), "{shown}");
+    for word in ["honours", "whole assessment", "(verified)"] {
+        assert!(!shown.contains(word), "{word}");
+    }
+}
+
+#[test]
 fn nothing_beside_the_site_is_served() {
     let stage = classroom("attempts: 1");
     assert!(stage.data().join("prework.db").exists());
