@@ -15,6 +15,9 @@ pub enum Scope {
     /// Read any statement.
     #[serde(rename = "statements/read")]
     StatementsRead,
+    /// Say what activities, verbs and agents are from now on.
+    #[serde(rename = "define")]
+    Define,
     /// Read and write state documents.
     #[serde(rename = "state")]
     State,
@@ -32,18 +35,19 @@ pub enum Scope {
 /// A word that is no scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a scope: use one of all, all/read, statements/read, statements/read/mine, statements/write, state, profile"
+    "`{0}` is not a scope: use one of all, all/read, statements/read, statements/read/mine, statements/write, define, state, profile"
 )]
 pub struct UnknownScope(pub String);
 
 impl Scope {
     /// Every scope.
-    pub const EVERY: [Self; 7] = [
+    pub const EVERY: [Self; 8] = [
         Self::All,
         Self::AllRead,
         Self::StatementsRead,
         Self::StatementsReadMine,
         Self::StatementsWrite,
+        Self::Define,
         Self::State,
         Self::Profile,
     ];
@@ -55,6 +59,7 @@ impl Scope {
             Self::StatementsWrite => "statements/write",
             Self::StatementsReadMine => "statements/read/mine",
             Self::StatementsRead => "statements/read",
+            Self::Define => "define",
             Self::State => "state",
             Self::Profile => "profile",
             Self::AllRead => "all/read",

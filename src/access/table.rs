@@ -13,6 +13,27 @@ pub enum Act<'a> {
     ReadStatements,
     /// Read one's own statements.
     ReadOwnStatements,
+    /// Have what one's statements say of activities, verbs and agents known from now on.
+    Define,
+    /// Read what is known of activities and agents.
+    ReadDefinitions,
+    /// Read state documents: one's own, or anybody's.
+    ReadState {
+        /// Whether they are the principal's own.
+        own: bool,
+    },
+    /// Write them.
+    WriteState {
+        /// Whether they are the principal's own.
+        own: bool,
+    },
+    /// Read profile documents of activities (which are everybody's own) and agents.
+    ReadProfile {
+        /// Whether they are the principal's own.
+        own: bool,
+    },
+    /// Write them.
+    WriteProfile,
     /// See the list of sessions.
     ListSessions,
     /// See a session's roster and its learners' evidence. A session with no trainer named is every trainer's.
@@ -27,20 +48,34 @@ pub enum Act<'a> {
 pub fn may(who: &Principal, act: Act<'_>) -> bool {
     match (who, act) {
         (Principal::Server, _)
-        | (Principal::Person(_, Role::Learner), Act::OwnPath | Act::WriteStatements | Act::ReadOwnStatements)
+        | (
+            Principal::Person(_, Role::Learner),
+            Act::OwnPath
+            | Act::WriteStatements
+            | Act::ReadOwnStatements
+            | Act::ReadState { own: true }
+            | Act::WriteState { own: true }
+            | Act::ReadProfile { own: true },
+        )
         | (Principal::Person(_, Role::Trainer), Act::ListSessions)
         | (Principal::Person(_, Role::Organiser), Act::ListSessions | Act::SeeSession { .. }) => true,
         (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
             trainers.is_empty() || trainers.contains(id)
         }
         (Principal::Client { scopes, .. }, act) => {
-            let asked = match act {
-                Act::WriteStatements => Scope::StatementsWrite,
-                Act::ReadStatements => Scope::StatementsRead,
-                Act::ReadOwnStatements => Scope::StatementsReadMine,
-                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } => return false,
+            let any_of: &[Scope] = match act {
+                Act::WriteStatements => &[Scope::StatementsWrite],
+                Act::ReadStatements => &[Scope::StatementsRead],
+                Act::ReadOwnStatements => &[Scope::StatementsReadMine],
+                Act::Define => &[Scope::Define],
+                Act::ReadDefinitions => &[Scope::StatementsRead, Scope::Profile],
+                Act::ReadState { .. } => &[Scope::State, Scope::AllRead],
+                Act::WriteState { .. } => &[Scope::State],
+                Act::ReadProfile { .. } => &[Scope::Profile, Scope::AllRead],
+                Act::WriteProfile => &[Scope::Profile],
+                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } => &[],
             };
-            scopes.iter().any(|scope| scope.includes(asked))
+            any_of.iter().any(|asked| scopes.iter().any(|scope| scope.includes(*asked)))
         }
         (Principal::Person(..), _) => false,
     }
@@ -72,6 +107,19 @@ mod tests {
             (client(Scope::All), Act::OwnPath, false),
             (client(Scope::StatementsWrite), Act::ReadOwnStatements, false),
             (client(Scope::AllRead), Act::WriteStatements, false),
+            (client(Scope::AllRead), Act::ReadState { own: false }, true),
+            (client(Scope::AllRead), Act::WriteState { own: false }, false),
+            (client(Scope::State), Act::WriteState { own: false }, true),
+            (client(Scope::State), Act::ReadProfile { own: false }, false),
+            (client(Scope::Profile), Act::WriteProfile, true),
+            (client(Scope::StatementsWrite), Act::Define, false),
+            (client(Scope::Define), Act::Define, true),
+            (client(Scope::Define), Act::WriteStatements, false),
+            (client(Scope::StatementsReadMine), Act::ReadDefinitions, false),
+            (person(Role::Learner), Act::WriteState { own: true }, true),
+            (person(Role::Learner), Act::ReadState { own: false }, false),
+            (person(Role::Learner), Act::WriteProfile, false),
+            (person(Role::Learner), Act::Define, false),
         ] {
             assert_eq!(may(&who, act), allowed, "{who:?} {act:?}");
         }

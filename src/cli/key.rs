@@ -2,7 +2,7 @@
 
 use super::context::{Failure, Output, State, print_json, print_line};
 use crate::access::Scope;
-use crate::operation::key;
+use crate::operation::key::{self, Grant};
 use crate::report::table;
 use crate::store::Keys as _;
 use clap::{Args, Subcommand};
@@ -25,9 +25,15 @@ pub(super) struct Add {
     /// Whose key it is, in words
     #[arg(long)]
     name: String,
-    /// What it may do (repeat for several): all, all/read, statements/read, statements/read/mine, statements/write, state, profile
-    #[arg(long = "scope", default_value = "statements/write", value_name = "SCOPE")]
+    /// What it may do (repeat for several): all, all/read, statements/read, statements/read/mine, statements/write, define, state, profile
+    #[arg(long = "scope", default_values = ["statements/write", "statements/read/mine"], value_name = "SCOPE")]
     scopes: Vec<Scope>,
+    /// A site whose pages may use it in a browser, such as `https://courses.example.org` (repeat for several; `*` is any)
+    #[arg(long = "origin", value_name = "ORIGIN", value_parser = origin)]
+    origins: Vec<String>,
+    /// How many requests it may make a second; as many as it likes, if not given
+    #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
     #[arg(long, value_enum, default_value_t)]
     format: Output,
     #[command(flatten)]
@@ -50,11 +56,22 @@ pub(super) struct Revoke {
     state: State,
 }
 
+/// Reads an origin as a browser sends it: scheme, host and port, nothing after.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let fits = !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace);
+    if fits || text == "*" {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("an origin is a scheme and a host, such as https://courses.example.org".to_owned())
+    }
+}
+
 impl Keys {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
-            Self::Add(Add { name, scopes, format, state }) => {
-                let new = key::add(&state.store()?, &name, scopes, Timestamp::now())?;
+            Self::Add(Add { name, scopes, origins, rate, format, state }) => {
+                let new = key::add(&state.store()?, Grant { name, scopes, origins, rate }, Timestamp::now())?;
                 if format == Output::Json {
                     return print_json(&json!({ "key": new.key, "secret": new.secret }));
                 }
@@ -67,15 +84,15 @@ impl Keys {
                 if format == Output::Json {
                     let rows: Vec<_> = keys
                         .iter()
-                        .map(|k| json!({"key": k.key, "name": k.name, "scopes": scopes(&k.scopes), "created": k.created.to_string(), "revoked": k.revoked.map(|t| t.to_string())}))
+                        .map(|k| json!({"key": k.key, "name": k.name, "scopes": scopes(&k.scopes), "origins": k.origins, "rate": k.rate, "created": k.created.to_string(), "revoked": k.revoked.map(|t| t.to_string())}))
                         .collect();
                     return print_json(&rows);
                 }
                 let rows: Vec<Vec<String>> = keys
-                    .into_iter()
+                    .iter()
                     .map(|k| {
                         let state = k.revoked.map_or_else(|| "in force".to_owned(), |at| format!("taken back {at:.0}"));
-                        vec![k.key, k.name, scopes(&k.scopes).join(" "), state]
+                        vec![k.key.clone(), k.name.clone(), scopes(&k.scopes).join(" "), state]
                     })
                     .collect();
                 print_line(table(&["key", "name", "scopes", "state"], &rows).trim_end());

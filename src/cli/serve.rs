@@ -80,10 +80,11 @@ impl Serve {
             })?;
             let address = format!("http://{}", listener.local_addr()?);
             lock.serves_at(&address)?;
-            announce(&address, &server, &*store, self.demo)?;
+            // Before the address is told, so that no edit made after it is missed.
             if server.reloads_pages() {
                 follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));
             }
+            announce(&address, &server, &*store, self.demo)?;
             web::serve(server, listener, stopped()).await?;
             Ok(())
         })
@@ -141,11 +142,11 @@ fn announce(address: &str, server: &Server, store: &dyn Store, demo: bool) -> Re
 
 /// Builds again whenever files change; the old site is served until the new one has no errors.
 fn follow(root: PathBuf, site: PathBuf, data: PathBuf, server: Server, store: Arc<dyn Store>) {
+    let watching = match watch(&root, &[data]) {
+        Ok(watching) => watching,
+        Err(error) => return tracing::warn!(%error, "changes are not watched"),
+    };
     std::thread::spawn(move || {
-        let watching = match watch(&root, &[data]) {
-            Ok(watching) => watching,
-            Err(error) => return tracing::warn!(%error, "changes are not watched"),
-        };
         while watching.changes.recv().is_ok() {
             if let Err(failure) = rebuild(&root, &site, &server, &*store) {
                 let _ = failure.tell();

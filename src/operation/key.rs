@@ -1,7 +1,7 @@
 //! Keys of xAPI clients: given out, checked, taken back.
 
 use super::token;
-use crate::access::{Principal, Scope};
+use crate::access::Scope;
 use crate::store::{Key, Store, StoreError};
 use jiff::Timestamp;
 use subtle::ConstantTimeEq;
@@ -16,27 +16,34 @@ pub struct NewKey {
     pub secret: String,
 }
 
+/// What a new key may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// Whose it is, in words.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// The origins whose pages may use it, or `*`.
+    pub origins: Vec<String>,
+    /// How many requests a second.
+    pub rate: Option<u32>,
+}
+
 /// Gives out a key.
-pub fn add(store: &dyn Store, name: &str, scopes: Vec<Scope>, now: Timestamp) -> Result<NewKey, StoreError> {
+pub fn add(store: &dyn Store, grant: Grant, now: Timestamp) -> Result<NewKey, StoreError> {
     // It stands on command lines, where it must not be taken for an option.
     let key = Uuid::new_v4().simple().to_string();
     let (secret, kept) = token::fresh();
-    store.add_key(&Key {
-        key: key.clone(),
-        secret: kept,
-        name: name.to_owned(),
-        scopes,
-        created: now,
-        revoked: None,
-    })?;
+    let Grant { name, scopes, origins, rate } = grant;
+    store.add_key(&Key { key: key.clone(), secret: kept, name, scopes, origins, rate, created: now, revoked: None })?;
     Ok(NewKey { key, secret })
 }
 
-/// Who a key and its secret are, if both are right and the key was not taken back.
-pub fn check(store: &dyn Store, key: &str, secret: &str) -> Result<Option<Principal>, StoreError> {
+/// The key, if its secret is right and it was not taken back.
+pub fn check(store: &dyn Store, key: &str, secret: &str) -> Result<Option<Key>, StoreError> {
     let found = store.key(key)?.filter(|key| key.revoked.is_none());
     // A comparison happens whether or not the key exists, so that its absence takes as long.
     let expected = found.as_ref().map_or([0; 32], |key| key.secret);
     let right: bool = token::hash(secret).ct_eq(&expected).into();
-    Ok(found.filter(|_| right).map(|key| Principal::Client { key: key.key, name: key.name, scopes: key.scopes }))
+    Ok(found.filter(|_| right))
 }

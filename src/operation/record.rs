@@ -1,53 +1,49 @@
 //! Record statements: who may say what, under which authority, and what it then proves.
 
-use crate::access::{PersonId, Principal, Role, Scope};
+use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::course::{Grade, IdBase};
 use crate::evidence::vocabulary::{
     ANNOUNCED, ANSWERED, COMPLETED, EXPERIENCED, FAILED, INITIALIZED, PASSED, TERMINATED,
 };
 use crate::evidence::{Account, evidence_of};
-use crate::store::{Recorded, Store, StoreError};
-use crate::xapi::{Defaults, Incoming, Object, Statement, VOIDED, Version, Violation, account_key};
+use crate::store::{Batch, Done, Recorded, Store};
+use crate::xapi::{Defaults, File, Incoming, Object, Statement, VOIDED, Version, Violation, account_key};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 /// The verbs a learner's own browser reports with.
 const REPORTING: [&str; 6] = [INITIALIZED, EXPERIENCED, ANSWERED, COMPLETED, TERMINATED, ANNOUNCED];
 
-/// Why nothing was recorded.
-#[derive(Debug, thiserror::Error)]
-pub enum RecordError {
-    /// Who asked may not say that.
-    #[error("{0}")]
-    Forbidden(String),
-    /// The store refused or failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+/// Why a batch is not for its sender to write.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Forbidden(pub String);
 
-/// Stores a batch whole or not at all, and returns the ids in its order once it is on disk.
+/// Hands a batch to the store, which stores it whole or not at all and then calls `done`; returns the ids in its order.
 ///
 /// Sets the authority, and with it what the statements are worth: only the server's own are verified.
 ///
 /// # Errors
-/// `Forbidden` when one statement of the batch is not for `who` to write; `Store` as
-/// [`crate::store::Statements::record`] says.
-pub fn record(
+/// `Forbidden` when one statement of the batch is not for `who` to write: then `done` is never called.
+pub fn submit(
     store: &dyn Store,
     batch: &[Incoming],
+    files: Vec<File>,
     who: &Principal,
     base: &IdBase,
     now: Timestamp,
-) -> Result<Vec<Uuid>, RecordError> {
+    done: Done,
+) -> Result<Vec<Uuid>, Forbidden> {
     for (index, incoming) in batch.iter().enumerate() {
         allowed(&incoming.statement, who, base).map_err(|reason| {
             let place = if batch.len() > 1 { format!("$[{index}]: ") } else { String::new() };
-            RecordError::Forbidden(place + &reason)
+            Forbidden(place + &reason)
         })?;
     }
-    let recorded: Vec<Recorded> = batch.iter().map(|incoming| prepare(incoming, who, base, now)).collect();
-    store.record(&recorded, now)?;
-    Ok(recorded.iter().map(|(entry, _)| entry.id).collect())
+    let statements: Vec<Recorded> = batch.iter().map(|incoming| prepare(incoming, who, base, now)).collect();
+    let ids = statements.iter().map(|(entry, _)| entry.id).collect();
+    store.submit(Batch { statements, files }, now, done);
+    Ok(ids)
 }
 
 /// Makes a statement of the server's own ready to be stored, by [`crate::store::Attempts`] for example.
@@ -76,6 +72,7 @@ fn prepare(incoming: &Incoming, who: &Principal, base: &IdBase, now: Timestamp) 
         authority_key: account_key(&account.home_page, &account.name),
         authority: account.agent(),
         now,
+        defines: may(who, Act::Define),
     });
     let grade = if *who == Principal::Server { Grade::Verified } else { Grade::Reported };
     let mut evidence = evidence_of(&incoming.statement, grade, entry.id, entry.timestamp);
@@ -91,7 +88,7 @@ fn prepare(incoming: &Incoming, who: &Principal, base: &IdBase, now: Timestamp) 
 fn allowed(statement: &Statement, who: &Principal, base: &IdBase) -> Result<(), String> {
     match who {
         Principal::Server => Ok(()),
-        Principal::Client { scopes, .. } if scopes.iter().any(|scope| scope.includes(Scope::StatementsWrite)) => Ok(()),
+        Principal::Client { .. } if may(who, Act::WriteStatements) => Ok(()),
         Principal::Client { .. } => Err("this key has no scope `statements/write`".to_owned()),
         Principal::Person(person, Role::Learner) => reported(statement, &Account::of(person, base), base),
         Principal::Person(_, role) => Err(format!("a sign-in as {} doesn't write statements", role.as_str())),
@@ -130,6 +127,7 @@ fn reported(statement: &Statement, own: &Account, base: &IdBase) -> Result<(), S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Scope;
     use serde_json::{Value, json};
 
     fn base() -> IdBase {

@@ -2,8 +2,9 @@
 
 use super::StoreError;
 use super::TokenHash;
-use crate::access::Scope;
+use crate::access::{Principal, Scope};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// A client's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +17,28 @@ pub struct Key {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
+    /// The origins (`https://host`) whose pages may use it in a browser; `*` is any. None: no other site's page.
+    pub origins: Vec<String>,
+    /// How many requests it may make a second, on average.
+    pub rate: Option<u32>,
     /// Since when.
     pub created: Timestamp,
     /// When it was taken back.
     pub revoked: Option<Timestamp>,
+}
+
+impl Key {
+    /// Who uses it.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        Principal::Client { key: self.key.clone(), name: self.name.clone(), scopes: self.scopes.clone() }
+    }
+
+    /// Whether a page of this origin may use it.
+    #[must_use]
+    pub fn is_for(&self, origin: &str) -> bool {
+        self.origins.iter().any(|known| known == "*" || known.eq_ignore_ascii_case(origin))
+    }
 }
 
 /// Keys by their public half.
@@ -27,11 +46,13 @@ pub trait Keys: Send + Sync {
     /// Keeps a new key.
     fn add_key(&self, key: &Key) -> Result<(), StoreError>;
 
-    /// One key, revoked or not.
-    fn key(&self, key: &str) -> Result<Option<Key>, StoreError>;
+    /// All keys, revoked or not, oldest first. What another process changed in the last moment may be missing.
+    fn keys(&self) -> Result<Arc<[Key]>, StoreError>;
 
-    /// All keys, oldest first.
-    fn keys(&self) -> Result<Vec<Key>, StoreError>;
+    /// One key, likewise.
+    fn key(&self, key: &str) -> Result<Option<Key>, StoreError> {
+        Ok(self.keys()?.iter().find(|known| known.key == key).cloned())
+    }
 
     /// Takes a key back.
     ///

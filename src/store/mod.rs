@@ -5,6 +5,7 @@
 
 mod attempt;
 mod decision;
+mod document;
 mod key;
 mod lock;
 mod people;
@@ -16,6 +17,7 @@ mod statement;
 
 pub use attempt::{Attempt, Attempts, Drawn};
 pub use decision::Decisions;
+pub use document::Documents;
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
@@ -23,10 +25,12 @@ pub use publication::{Publication, Publications, Released};
 pub use session::{Enrolled, Sessions};
 pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
 pub use sqlite::SqliteStore;
-pub use statement::{Page, Query, Recorded, Statements, Stored};
+pub use statement::{Batch, Done, Page, Query, Recorded, Statements, Stored};
 
 /// Everything that is kept.
-pub trait Store: Statements + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts {
+pub trait Store:
+    Statements + Documents + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts
+{
     /// A number that grows whenever anything changed, by this process or another one.
     fn revision(&self) -> Result<u64, StoreError>;
 }
@@ -51,6 +55,12 @@ pub enum StoreError {
     /// No room left; what was stored stays.
     #[error("the disk is full: {0}")]
     Full(String),
+    /// Somebody else has been writing for too long; what was stored stays.
+    #[error("the database is busy: {0}")]
+    Busy(String),
+    /// The file or its disk can't be written; what was stored stays.
+    #[error("the database can't be written: {0}")]
+    ReadOnly(String),
     /// The engine failed.
     #[error("the database failed: {0}")]
     Engine(String),

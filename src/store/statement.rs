@@ -2,12 +2,24 @@
 
 use super::StoreError;
 use crate::evidence::{Account, Evidence};
-use crate::xapi::Entry;
+use crate::xapi::{Defined, Entry, File};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 /// A statement to store, with the evidence it gives (if any); `known` is set when it is stored.
 pub type Recorded = (Entry, Option<Evidence>);
+
+/// Statements that are stored together or not at all, and the bytes of their attachments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// In the order sent.
+    pub statements: Vec<Recorded>,
+    /// What came along; what is there already is kept once.
+    pub files: Vec<File>,
+}
+
+/// Called, once, when a batch is on disk or refused.
+pub type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// A stored statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,19 +76,39 @@ pub struct Page {
 
 /// Statements and evidence.
 pub trait Statements: Send + Sync {
-    /// Stores a batch whole or not at all, and returns when it is on disk. A statement that is there
+    /// Stores a batch whole or not at all, and calls `done` when it is on disk. A statement that is there
     /// already with the same fingerprint is left as it is. Voiding marks the target, whichever came first;
     /// a statement that voids is never voided itself (xAPI 1.0.3, Data 2.3.2).
     ///
     /// # Errors
     /// `Conflict` when another statement has one of the ids, or two of the batch have the same.
-    fn record(&self, batch: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
+    fn submit(&self, batch: Batch, now: Timestamp, done: Done);
+
+    /// The same, and waits for it.
+    ///
+    /// # Errors
+    /// As `submit`.
+    fn record(&self, batch: Batch, now: Timestamp) -> Result<(), StoreError> {
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        // Nobody is left to tell only when this very thread has died.
+        self.submit(batch, now, Box::new(move |result| drop(tell.send(result))));
+        told.recv().unwrap_or_else(|_| Err(StoreError::Engine("the store has stopped".to_owned())))
+    }
 
     /// One statement by id, voided or not.
     fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError>;
 
     /// A page of statements. A statement that refers to another is found by what finds the other (and so on).
     fn statements(&self, query: &Query) -> Result<Page, StoreError>;
+
+    /// The bytes of the attachments with these SHA-2, as far as they are kept.
+    fn files(&self, sha2: &[String]) -> Result<Vec<File>, StoreError>;
+
+    /// What is known of an activity (its definition) or of a verb (its display), as JSON.
+    fn definition(&self, kind: Defined, iri: &str) -> Result<Option<String>, StoreError>;
+
+    /// The names an agent was seen with, by its canonical key.
+    fn agent_names(&self, key: &str) -> Result<Vec<String>, StoreError>;
 
     /// Everything stored before this instant is visible to queries.
     fn consistent_through(&self, now: Timestamp) -> Result<Timestamp, StoreError>;

@@ -51,10 +51,12 @@ pub fn router(server: Server) -> Router {
 
 /// What the record store needs of the server.
 fn record_store(server: &Server) -> XapiState {
-    let (based, timed, identified) = (server.clone(), server.clone(), server.clone());
+    let (based, shown, timed, identified) = (server.clone(), server.clone(), server.clone(), server.clone());
     XapiState {
         store: std::sync::Arc::clone(&server.store),
         base: std::sync::Arc::new(move || based.published().catalog.id_base.clone()),
+        prefix: std::sync::Arc::new(move || shown.published().prefix().to_owned()),
+        clients: std::sync::Arc::default(),
         clock: std::sync::Arc::new(move || timed.now()),
         identify: std::sync::Arc::new(move |headers| identified.learner_of(headers)),
     }

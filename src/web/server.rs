@@ -25,6 +25,15 @@ pub struct Published {
     pub site: PathBuf,
 }
 
+impl Published {
+    /// The path of `base_url`, under which a proxy shows this server; empty when it is the host's root.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        let after = self.catalog.base_url.as_deref().and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
+        after.and_then(|rest| rest.find('/').map(|slash| rest[slash..].trim_end_matches('/'))).unwrap_or_default()
+    }
+}
+
 /// A handle to all of it; cheap to clone.
 #[derive(Clone)]
 pub struct Server {

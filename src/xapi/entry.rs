@@ -2,7 +2,7 @@
 
 use super::fingerprint::fingerprint;
 use super::json::{Json, Kind};
-use super::{Actor, Context, Incoming, Object, Version};
+use super::{Actor, Agent, Context, Defined, Group, Incoming, Object, Version};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -35,6 +35,12 @@ pub struct Entry {
     pub fingerprint: [u8; 32],
     /// The canonical key of the authority, for `statements/read/mine`.
     pub authority: String,
+    /// SHA-2 of each attachment it names, in lower-case hexadecimal.
+    pub attachments: Vec<String>,
+    /// What it defines, as JSON: nothing, when whoever sent it may not define.
+    pub definitions: Vec<(Defined, String, String)>,
+    /// The names by which it calls agents, with their keys: none, when whoever sent it may not define.
+    pub names: Vec<(String, String)>,
     /// The JSON without its closing brace and without `stored`.
     pub body: String,
 }
@@ -59,6 +65,8 @@ pub struct Defaults {
     pub authority_key: String,
     /// The time, for a statement that says none.
     pub now: Timestamp,
+    /// Whether what it says of activities, verbs and agents is to be known from now on (the scope `define`).
+    pub defines: bool,
 }
 
 impl Incoming<'_> {
@@ -86,6 +94,9 @@ impl Incoming<'_> {
             voids: statement.voids(),
             fingerprint: fingerprint(&self.json),
             authority: defaults.authority_key.clone(),
+            attachments: statement.all_attachments().map(|attachment| attachment.sha2.to_ascii_lowercase()).collect(),
+            definitions: if defaults.defines { definitions(&self.json) } else { Vec::new() },
+            names: if defaults.defines { names(statement) } else { Vec::new() },
             body: self.body(defaults),
         }
     }
@@ -154,6 +165,49 @@ fn listed_activities(context: &Json) -> Option<String> {
     })
 }
 
+/// What a statement defines: its verb, its object and the activities around it, and the same of a sub-statement.
+fn definitions(json: &Json) -> Vec<(Defined, String, String)> {
+    let mut found = Vec::new();
+    let mut define = |kind, key, json: &Json| {
+        if let (Some(iri), Some(definition)) = (json.get("id").and_then(Json::as_str), json.get(key)) {
+            found.push((kind, iri.to_owned(), definition.text.to_owned()));
+        }
+    };
+    let sub =
+        json.get("object").filter(|object| object.get("objectType").and_then(Json::as_str) == Some("SubStatement"));
+    for event in [Some(json), sub].into_iter().flatten() {
+        if let Some(verb) = event.get("verb") {
+            define(Defined::Verb, "display", verb);
+        }
+        if let Some(object) = event.get("object") {
+            define(Defined::Activity, "definition", object);
+        }
+        let around = event.get("context").and_then(|context| context.get("contextActivities"));
+        for member in around.map_or(&[][..], Json::members) {
+            let single = std::slice::from_ref(&member.value);
+            let activities = if let Kind::Array(items) = &member.value.kind { items } else { single };
+            for activity in activities {
+                define(Defined::Activity, "definition", activity);
+            }
+        }
+    }
+    found
+}
+
+/// The names by which a statement calls its actor and, if its object is somebody, that one, with their members.
+fn names(statement: &super::Statement) -> Vec<(String, String)> {
+    let object = if let Object::Actor(actor) = &statement.object { Some(actor) } else { None };
+    let mut found = Vec::new();
+    let mut add = |agent: &Agent| found.extend(agent.name.clone().map(|name| (agent.identifier.key(), name)));
+    for actor in [Some(&statement.actor), object].into_iter().flatten() {
+        match actor {
+            Actor::Agent(agent) => add(agent),
+            Actor::Group(Group { members, .. }) => members.iter().for_each(&mut add),
+        }
+    }
+    found
+}
+
 type Named = BTreeMap<String, Relation>;
 
 fn name_object(object: &Object, relation: Relation, activities: &mut Named, agents: &mut Named) {
@@ -201,6 +255,7 @@ mod tests {
             authority: json!({"mbox":"mailto:s@s.s"}),
             authority_key: "mbox:mailto:s@s.s".to_owned(),
             now: "2026-05-03T12:00:00.123456Z".parse().unwrap(),
+            defines: true,
         };
         Incoming::one(text, version).unwrap().entry(&defaults)
     }

@@ -32,6 +32,12 @@ impl<'a> Incoming<'a> {
         Ok(Self { statement, version, json, assigned: None })
     }
 
+    /// SHA-256 of what must be equal for two statements to be the same one.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        super::fingerprint::fingerprint(&self.json)
+    }
+
     /// Gives it this id, if it has none: the one a PUT names.
     pub fn assign(&mut self, id: Uuid) {
         self.assigned = self.statement.id.is_none().then_some(id);

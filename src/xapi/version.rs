@@ -57,7 +57,7 @@ pub(super) fn read(node: &Node) -> Result<String, Violation> {
     };
     let text = node.str(expected)?;
     match (Version::parse(text), node.version) {
-        (Some(Version::One), _) | (Some(Version::Two), Version::Two) if text.len() > 3 => Ok(text.to_owned()),
+        (Some(Version::One), _) | (Some(Version::Two), Version::Two) => Ok(text.to_owned()),
         _ => Err(node.expected(expected)),
     }
 }

@@ -59,12 +59,23 @@ impl Stage {
             let secret = Sha256::digest(b"secret").into();
             let created = Timestamp::now();
             store
-                .add_key(&Key { key: key.to_owned(), secret, name: key.to_owned(), scopes, created, revoked: None })
+                .add_key(&Key {
+                    key: key.to_owned(),
+                    secret,
+                    name: key.to_owned(),
+                    scopes,
+                    origins: Vec::new(),
+                    rate: None,
+                    created,
+                    revoked: None,
+                })
                 .unwrap();
         }
         let state = XapiState {
             store: Arc::clone(&store) as Arc<dyn Store>,
             base: Arc::new(|| IdBase::new("https://x.org/ids")),
+            prefix: Arc::new(String::new),
+            clients: Arc::default(),
             clock: Arc::new(Timestamp::now),
             identify: Arc::new(|headers| {
                 let name = headers.get("cookie")?.to_str().ok()?.strip_prefix("learner=")?;

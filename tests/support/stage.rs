@@ -8,6 +8,7 @@ use prework::course::Catalog;
 use prework::demo;
 use prework::disk::EmbeddedSource;
 use prework::operation::build::{self, Courses};
+use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
 use prework::operation::{key, people, publish, sign_in};
 use prework::roster::{Person, SessionId};
@@ -192,7 +193,8 @@ impl Stage {
 
     /// A caller with a key of these scopes.
     pub fn client(&self, scopes: &[prework::access::Scope]) -> Caller {
-        let new = key::add(&*self.store, "test", scopes.to_vec(), self.now()).unwrap();
+        let grant = Grant { name: "test".to_owned(), scopes: scopes.to_vec(), ..Grant::default() };
+        let new = key::add(&*self.store, grant, self.now()).unwrap();
         Caller::new(&self.address).with_key(&new.key, &new.secret)
     }
 

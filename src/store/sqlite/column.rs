@@ -64,7 +64,12 @@ pub(super) fn failed(error: &Error) -> StoreError {
         // The index of the write-ahead log lives in a file of its own, and finds the disk full in its own way.
         e.code == ErrorCode::DiskFull || e.extended_code == ffi::SQLITE_IOERR_SHMSIZE
     });
-    if full { StoreError::Full(error.to_string()) } else { StoreError::Engine(error.to_string()) }
+    match error.sqlite_error_code() {
+        _ if full => StoreError::Full(error.to_string()),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(error.to_string()),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StoreError::ReadOnly(error.to_string()),
+        _ => StoreError::Engine(error.to_string()),
+    }
 }
 
 impl From<Error> for StoreError {

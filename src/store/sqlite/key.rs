@@ -1,66 +1,98 @@
-//! Keys of xAPI clients.
+//! Keys of xAPI clients, remembered for a moment, since every request asks for one.
 
 use super::SqliteStore;
 use super::column::{micros, time, time_or_none, unreadable};
 use crate::access::Scope;
 use crate::store::{Key, Keys, StoreError};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// For how long the keys that were read are taken for true: as long as another process's change may go unseen.
+const REMEMBERED: Duration = Duration::from_millis(500);
 
 const INSERT: &str = "
-    insert into access_key (key, secret, name, scopes, created, revoked)
-    values ($1, $2, $3, $4, $5, $6)
+    insert into access_key (key, secret, name, scopes, origins, rate, created, revoked)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict do nothing";
 
-const FIND: &str = "select key, secret, name, scopes, created, revoked from access_key where key = $1";
-
-const ALL: &str = "select key, secret, name, scopes, created, revoked from access_key order by created, key";
+const ALL: &str = "
+    select key, secret, name, scopes, origins, rate, created, revoked from access_key order by created, key";
 
 const REVOKE: &str = "update access_key set revoked = coalesce(revoked, $1) where key = $2";
+
+/// All keys as they were a moment ago.
+#[derive(Debug, Default)]
+pub(super) struct Ring(Mutex<Option<(Instant, Arc<[Key]>)>>);
+
+impl Ring {
+    fn held(&self) -> MutexGuard<'_, Option<(Instant, Arc<[Key]>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn forget(&self) {
+        *self.held() = None;
+    }
+}
 
 impl Keys for SqliteStore {
     fn add_key(&self, key: &Key) -> Result<(), StoreError> {
         let key = key.clone();
-        self.write(move |connection| {
+        let added = self.write(move |connection| {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
             let added = connection.prepare_cached(INSERT)?.execute(params![
                 key.key,
                 key.secret,
                 key.name,
                 scopes.join(" "),
+                key.origins.join(" "),
+                key.rate,
                 micros(key.created),
                 key.revoked.map(micros),
             ])?;
             if added == 1 { Ok(()) } else { Err(StoreError::Conflict(format!("there is a key {} already", key.key))) }
-        })
+        });
+        self.ring.forget();
+        added
     }
 
-    fn key(&self, key: &str) -> Result<Option<Key>, StoreError> {
-        Ok(self.read()?.prepare_cached(FIND)?.query_row([key], read).optional()?)
-    }
-
-    fn keys(&self) -> Result<Vec<Key>, StoreError> {
-        Ok(self.read()?.prepare_cached(ALL)?.query_map([], read)?.collect::<Result<_, _>>()?)
+    fn keys(&self) -> Result<Arc<[Key]>, StoreError> {
+        if let Some((read, keys)) = &*self.ring.held()
+            && read.elapsed() < REMEMBERED
+        {
+            return Ok(Arc::clone(keys));
+        }
+        // Timed before it is read, so that nothing changed since is taken for old.
+        let began = Instant::now();
+        let keys: Arc<[Key]> = self.read()?.prepare_cached(ALL)?.query_map([], read)?.collect::<Result<_, _>>()?;
+        *self.ring.held() = Some((began, Arc::clone(&keys)));
+        Ok(keys)
     }
 
     fn revoke_key(&self, key: &str, at: Timestamp) -> Result<(), StoreError> {
         let key = key.to_owned();
-        self.write(move |connection| {
+        let revoked = self.write(move |connection| {
             let found = connection.prepare_cached(REVOKE)?.execute(params![micros(at), key])?;
             if found == 1 { Ok(()) } else { Err(StoreError::Missing(format!("there is no key {key}"))) }
-        })
+        });
+        self.ring.forget();
+        revoked
     }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Key> {
     let scopes: String = row.get(3)?;
     let scopes = scopes.split_whitespace().map(str::parse::<Scope>).collect::<Result<_, _>>();
+    let origins: String = row.get(4)?;
     Ok(Key {
         key: row.get(0)?,
         secret: row.get(1)?,
         name: row.get(2)?,
         scopes: scopes.map_err(|e| unreadable(3, e))?,
-        created: time(row, 4)?,
-        revoked: time_or_none(row, 5)?,
+        origins: origins.split_whitespace().map(str::to_owned).collect(),
+        rate: row.get(5)?,
+        created: time(row, 6)?,
+        revoked: time_or_none(row, 7)?,
     })
 }

@@ -5,7 +5,7 @@ use crate::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every step, in order; the schema's version is how many were taken.
-const STEPS: [&str; 1] = [include_str!("migrations/0001.sql")];
+const STEPS: [&str; 2] = [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 /// Brings the database to this binary's schema, whichever process comes first.
 ///
@@ -41,7 +41,7 @@ mod tests {
         let refused = migrate(&mut connection).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "the database has schema 7, and this version of prework knows up to 1: use a newer prework"
+            "the database has schema 7, and this version of prework knows up to 2: use a newer prework"
         );
         assert_eq!(connection.pragma_query_one::<i64>(None, "user_version").unwrap(), 7);
     }

@@ -7,7 +7,10 @@
 mod attempt;
 mod column;
 mod decision;
+mod definition;
+mod document;
 mod evidence;
+mod file;
 mod horizon;
 mod key;
 mod migration;
@@ -22,6 +25,7 @@ mod writer;
 
 use super::{Store, StoreError};
 use horizon::Horizon;
+use key::Ring;
 use publication::Shelf;
 use readers::{Reader, Readers};
 use rusqlite::{Connection, ErrorCode};
@@ -47,6 +51,7 @@ pub struct SqliteStore {
     watch: Mutex<Connection>,
     horizon: Arc<Horizon>,
     shelf: Shelf,
+    ring: Ring,
 }
 
 impl SqliteStore {
@@ -67,6 +72,7 @@ impl SqliteStore {
             watch: Mutex::new(connect(&path)?),
             horizon,
             shelf: Shelf::default(),
+            ring: Ring::default(),
         })
     }
 

@@ -3,10 +3,10 @@
 use super::column::{cut, micros, text, time, uuid};
 use super::horizon::Horizon;
 use super::query::Term;
-use super::{SqliteStore, evidence, query};
+use super::{SqliteStore, definition, evidence, file, query};
 use crate::evidence::{Account, Evidence};
-use crate::store::{Page, Query, Recorded, Statements, StoreError, Stored};
-use crate::xapi::{Entry, Relation};
+use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
+use crate::xapi::{Defined, Entry, File, Relation};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashSet;
@@ -59,9 +59,13 @@ const BEQUEATH: &str = "
     on conflict do nothing";
 
 impl Statements for SqliteStore {
-    fn record(&self, batch: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
-        let (batch, horizon) = (batch.to_vec(), Arc::clone(&self.horizon));
-        self.write(move |connection| insert(connection, &horizon, &batch, now))
+    fn submit(&self, batch: Batch, now: Timestamp, done: Done) {
+        let horizon = Arc::clone(&self.horizon);
+        let work = move |connection: &Connection| {
+            batch.files.iter().try_for_each(|file| file::add(connection, file))?;
+            insert(connection, &horizon, &batch.statements, now)
+        };
+        self.writer.submit(work, done);
     }
 
     fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
@@ -70,6 +74,18 @@ impl Statements for SqliteStore {
 
     fn statements(&self, query: &Query) -> Result<Page, StoreError> {
         query::page(&*self.read()?, query)
+    }
+
+    fn files(&self, sha2: &[String]) -> Result<Vec<File>, StoreError> {
+        file::find(&*self.read()?, sha2)
+    }
+
+    fn definition(&self, kind: Defined, iri: &str) -> Result<Option<String>, StoreError> {
+        definition::find(&*self.read()?, kind, iri)
+    }
+
+    fn agent_names(&self, key: &str) -> Result<Vec<String>, StoreError> {
+        definition::names(&*self.read()?, key)
     }
 
     fn consistent_through(&self, now: Timestamp) -> Result<Timestamp, StoreError> {
@@ -142,6 +158,15 @@ fn insert_one(
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
     };
     index(connection, entry, sequence, referred.is_some())?;
+    for (kind, iri, json) in &entry.definitions {
+        definition::define(connection, *kind, iri, json)?;
+    }
+    for (key, name) in &entry.names {
+        definition::add_name(connection, key, name)?;
+    }
+    for sha2 in &entry.attachments {
+        file::refer(connection, sha2, sequence)?;
+    }
     if let Some(evidence) = evidence {
         evidence::insert(connection, sequence, evidence, stored, voided)?;
     }

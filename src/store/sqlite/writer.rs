@@ -9,7 +9,7 @@ use crate::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 /// How many jobs share a commit at most, so that none waits for long.
@@ -30,13 +30,18 @@ trait Job: Send {
     fn answer(self: Box<Self>, failure: Option<&rusqlite::Error>);
 }
 
-struct Waiting<T, W> {
+struct Waiting<T, W, D> {
     work: W,
     result: Option<Result<T, StoreError>>,
-    tell: SyncSender<Result<T, StoreError>>,
+    done: D,
 }
 
-impl<T: Send, W: Fn(&Connection) -> Result<T, StoreError> + Send> Job for Waiting<T, W> {
+impl<T, W, D> Job for Waiting<T, W, D>
+where
+    T: Send,
+    W: Fn(&Connection) -> Result<T, StoreError> + Send,
+    D: FnOnce(Result<T, StoreError>) + Send,
+{
     fn run(&mut self, connection: &Connection) -> bool {
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
             .unwrap_or_else(|_| Err(StoreError::Engine("a write panicked".to_owned())));
@@ -50,8 +55,7 @@ impl<T: Send, W: Fn(&Connection) -> Result<T, StoreError> + Send> Job for Waitin
             (Some(Ok(value)), None) => Ok(value),
             (None, None) => Err(stopped()),
         };
-        // Nobody waits any more when the asking thread has died.
-        let _ = self.tell.send(answer);
+        (self.done)(answer);
     }
 }
 
@@ -72,9 +76,24 @@ impl Writer {
         work: impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (tell, told) = mpsc::sync_channel(1);
-        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
-        jobs.send(Box::new(Waiting { work, result: None, tell })).map_err(|_| stopped())?;
+        // Nobody waits any more when the asking thread has died.
+        self.submit(work, move |answer| drop(tell.send(answer)));
         told.recv().map_err(|_| stopped())?
+    }
+
+    /// The same without waiting: `done` is called on the writing thread.
+    pub(super) fn submit<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        done: impl FnOnce(Result<T, StoreError>) + Send + 'static,
+    ) {
+        let job = Box::new(Waiting { work, result: None, done });
+        // The thread ends only with its writer, when nobody can ask any more.
+        if let Some(jobs) = &self.jobs
+            && let Err(mpsc::SendError(job)) = jobs.send(job)
+        {
+            job.answer(None);
+        }
     }
 }
 
@@ -135,7 +154,7 @@ mod tests {
 
     fn job(work: impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static) -> (Box<dyn Job>, Answer) {
         let (tell, told) = mpsc::sync_channel(1);
-        (Box::new(Waiting { work, result: None, tell }), told)
+        (Box::new(Waiting { work, result: None, done: move |answer| tell.send(answer).unwrap() }), told)
     }
 
     fn insert(number: i64) -> impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static {

@@ -1,7 +1,7 @@
 //! Who sends a request: a key by Basic authentication, or whoever is signed in, by cookie (xAPI 1.0.3, Communication 4.0).
 
-use super::XapiState;
-use super::refusal::forbidden;
+use super::refusal::{forbidden, too_many};
+use super::{XapiState, blocking};
 use crate::access::Principal;
 use crate::operation::key;
 use crate::web::origin::is_own;
@@ -11,11 +11,17 @@ use data_encoding::BASE64;
 
 /// Checks the credential of a request. `changes` says whether it would change anything: then a cookie
 /// counts only from a page of this origin.
-pub(super) fn principal(state: &XapiState, headers: &HeaderMap, changes: bool) -> Result<Principal, Problem> {
+pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: bool) -> Result<Principal, Problem> {
     if let Some(credential) = headers.get(header::AUTHORIZATION) {
-        return by_key(state, credential)?.ok_or_else(|| challenge(headers, true));
+        // Keys are remembered, so this blocks only now and then, and not for long.
+        return by_key(state, headers, credential)?.ok_or_else(|| challenge(headers, true));
     }
-    let principal = (state.identify)(headers).ok_or_else(|| challenge(headers, false))?;
+    if !headers.contains_key(header::COOKIE) {
+        return Err(challenge(headers, false));
+    }
+    let sent = headers.clone();
+    let principal = blocking(state.clone(), move |state| Ok((state.identify)(&sent))).await?;
+    let principal = principal.ok_or_else(|| challenge(headers, false))?;
     if changes && !is_own(headers) {
         let problem = forbidden("A sign-in cookie counts only from a page of this site.");
         return Err(problem.hint("from elsewhere, use a key"));
@@ -23,9 +29,18 @@ pub(super) fn principal(state: &XapiState, headers: &HeaderMap, changes: bool) -
     Ok(principal)
 }
 
-fn by_key(state: &XapiState, credential: &HeaderValue) -> Result<Option<Principal>, Problem> {
-    let Some((key, secret)) = basic(credential) else { return Ok(None) };
-    Ok(key::check(state.store.as_ref(), &key, &secret)?)
+fn by_key(state: &XapiState, headers: &HeaderMap, credential: &HeaderValue) -> Result<Option<Principal>, Problem> {
+    let Some((name, secret)) = basic(credential) else { return Ok(None) };
+    let Some(key) = key::check(state.store.as_ref(), &name, &secret)? else { return Ok(None) };
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    if let Some(origin) = origin.filter(|origin| !key.origins.is_empty() && !is_own(headers) && !key.is_for(origin)) {
+        return Err(forbidden(format!("This key is not for pages of {origin}.")));
+    }
+    if let Some(rate) = key.rate {
+        let waits = state.clients.take(&key.key, rate, (state.clock)());
+        waits.map_err(|seconds| too_many(rate, seconds))?;
+    }
+    Ok(Some(key.principal()))
 }
 
 /// User and password of Basic authentication (RFC 7617).
@@ -45,5 +60,5 @@ fn challenge(headers: &HeaderMap, given: bool) -> Problem {
     // A page whose sign-in ran out must not make its browser ask for a password.
     let from_page = !given && headers.contains_key("sec-fetch-site");
     let challenge = if from_page { "Cookie realm=\"prework\"" } else { "Basic realm=\"prework\", charset=\"UTF-8\"" };
-    Problem { challenge: Some(challenge), ..problem }
+    problem.with(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
 }

@@ -1,7 +1,15 @@
 //! The record store under `/xapi/` (xAPI 1.0.3, part three; IEEE 9274.1.1 by version header).
 
 mod about;
+mod activities;
+mod agents;
+mod alternate;
+mod body;
+mod clients;
 mod credential;
+mod cross;
+mod documents;
+mod parameters;
 mod query;
 mod refusal;
 mod statements;
@@ -17,8 +25,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use clients::Clients;
 use jiff::Timestamp;
 use std::sync::Arc;
+use tower::ServiceBuilder;
 
 /// The version a request is made in, and an answer given in (xAPI 1.0.3, Communication 3.3).
 pub const VERSION: HeaderName = HeaderName::from_static("x-experience-api-version");
@@ -36,28 +46,44 @@ pub struct XapiState {
     pub store: Arc<dyn Store>,
     /// What ids hang on, as now published.
     pub base: Arc<dyn Fn() -> IdBase + Send + Sync>,
+    /// The path under which a proxy shows this server, such as `/training`; mostly empty.
+    pub prefix: Arc<dyn Fn() -> String + Send + Sync>,
     /// The time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Who is signed in, by cookie. May block.
     pub identify: Identify,
+    /// What is remembered of each key.
+    pub clients: Arc<Clients>,
 }
 
 /// The routes, with their full paths.
 pub fn routes(state: XapiState) -> Router {
     let statements = get(statements::read).post(statements::post).put(statements::put);
-    Router::new()
+    let cross = cross::layer(Arc::clone(&state.store));
+    let resources = Router::new()
         .route("/xapi/about", get(about::about).fallback(wrong_method))
         .route("/xapi/statements", statements.fallback(wrong_method))
-        .route("/xapi/{*rest}", axum::routing::any(nothing_here))
+        .route("/xapi/activities/state", documents::state().fallback(wrong_method))
+        .route("/xapi/activities/profile", documents::activity_profile().fallback(wrong_method))
+        .route("/xapi/agents/profile", documents::agent_profile().fallback(wrong_method))
+        .route("/xapi/activities", get(activities::read).fallback(wrong_method))
+        .route("/xapi/agents", get(agents::read).fallback(wrong_method))
+        .fallback(nothing_here)
+        .with_state(state);
+    // Around the routes, not on them: an alternate request gets its method here.
+    let service = ServiceBuilder::new()
+        .layer(cross)
         .layer(from_fn(answer_version))
-        .with_state(state)
+        .layer(from_fn(alternate::translate))
+        .service(resources);
+    Router::new().route_service("/xapi/{*rest}", service)
 }
 
 /// Every answer says its version: 2.0.0 to a request in 2.0, else 1.0.3.
 async fn answer_version(request: Request, next: Next) -> Response {
     let version = asked_version(request.headers()).unwrap_or_default();
     let mut response = next.run(request).await;
-    response.headers_mut().insert(VERSION, HeaderValue::from_static(version.header()));
+    response.headers_mut().entry(VERSION).or_insert(HeaderValue::from_static(version.header()));
     response
 }
 
@@ -65,12 +91,42 @@ fn asked_version(headers: &HeaderMap) -> Option<Version> {
     Version::parse(headers.get(VERSION)?.to_str().ok()?)
 }
 
+/// The version a request has to name. Without it, it is refused in the version that its key spoke last.
+fn version(state: &XapiState, who: &Principal, headers: &HeaderMap) -> Result<Version, Problem> {
+    let asked = asked_version(headers);
+    let spoken = match who {
+        Principal::Client { key, .. } => state.clients.speaks(key, asked),
+        _ => asked.unwrap_or_default(),
+    };
+    asked.ok_or_else(|| {
+        let problem = match headers.get(VERSION) {
+            Some(version) => refusal::bad(format!("The version {version:?} is not spoken here.")),
+            None => refusal::bad("The header X-Experience-API-Version is missing."),
+        };
+        problem
+            .hint("send X-Experience-API-Version: 1.0.3, or 2.0.0")
+            .with(VERSION, HeaderValue::from_static(spoken.header()))
+    })
+}
+
 async fn nothing_here() -> Response {
-    let detail = "There is no such resource here; there are /xapi/about and /xapi/statements.";
+    let detail = "There is no such resource here; there are statements, activities, activities/state, \
+                  activities/profile, agents, agents/profile and about.";
     Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail).into_response()
 }
 
 async fn wrong_method() -> Response {
     let detail = "This resource has no such method.";
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed", detail).into_response()
+}
+
+/// Runs what blocks where it may.
+async fn blocking<T: Send + 'static>(
+    state: XapiState,
+    work: impl FnOnce(&XapiState) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    match tokio::task::spawn_blocking(move || work(&state)).await {
+        Ok(result) => result,
+        Err(panicked) => Err(Problem::internal(&panicked)),
+    }
 }

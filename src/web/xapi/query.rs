@@ -1,10 +1,9 @@
 //! The parameters of `GET /xapi/statements`, typed (xAPI 1.0.3, Communication 2.1.3).
 
+use super::parameters::{Parameters, expected, unknown};
 use super::refusal::bad;
 use crate::store::Query;
 use crate::web::problem::Problem;
-use crate::xapi::{Actor, Iri, parse_timestamp, parse_uuid};
-use axum::http::Uri;
 use uuid::Uuid;
 
 /// The most statements on one page, and how many when a query doesn't say.
@@ -24,88 +23,82 @@ pub(super) enum Asked {
     Many(Query),
 }
 
-/// The parameters of a request, none twice.
-pub(super) fn parameters(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
-    let axum::extract::Query(parameters) = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map_err(|_| bad("The query string can't be read."))?;
-    for (index, (name, _)) in parameters.iter().enumerate() {
-        if parameters[..index].iter().any(|(earlier, _)| earlier == name) {
-            return Err(bad(format!("The parameter `{name}` is given twice.")));
-        }
-    }
-    Ok(parameters)
+/// How statements are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// What is left of them.
+    pub(super) format: Format,
+    /// Whether their attachments' bytes come along.
+    pub(super) attachments: bool,
+}
+
+/// What is left of statements.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    /// All, as it was sent.
+    #[default]
+    Exact,
+    /// What identifies agents, activities and verbs.
+    Ids,
+    /// All, with the definitions known best.
+    Canonical,
 }
 
 /// Reads all parameters; an unknown one, or one in another case, is refused.
-pub(super) fn read(parameters: &[(String, String)]) -> Result<Asked, Problem> {
+pub(super) fn read(parameters: &[(String, String)]) -> Result<(Asked, Shown), Problem> {
     let mut query = Query { limit: MAX_PAGE, ..Query::default() };
+    let mut shown = Shown::default();
     let mut one = None;
     for (name, value) in parameters {
-        let expected = |what: &str| bad(format!("The parameter `{name}` should be {what}; it is `{value}`."));
-        let boolean = || match value.as_str() {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            _ => Err(expected("`true` or `false`")),
-        };
-        let uuid = || parse_uuid(value).ok_or_else(|| expected("a UUID in standard form"));
-        let iri = || Iri::parse(value).map(|iri| iri.to_string()).ok_or_else(|| expected("an IRI with a scheme"));
-        let timestamp = || {
-            parse_timestamp(value)
-                .ok_or_else(|| expected("a timestamp").hint("in a query string, `+` is written `%2B`"))
-        };
         match name.as_str() {
             "statementId" | "voidedStatementId" if one.is_some() => {
                 return Err(bad("`statementId` and `voidedStatementId` exclude each other."));
             }
-            "statementId" => one = Some(Asked::One(uuid()?)),
-            "voidedStatementId" => one = Some(Asked::Voided(uuid()?)),
-            "agent" => {
-                let actor = Actor::parse_parameter(value)
-                    .map_err(|violation| bad(format!("The parameter `agent` is no agent: {violation}")))?;
-                query.agent = Some(actor.key());
-            }
-            "verb" => query.verb = Some(iri()?),
-            "activity" => query.activity = Some(iri()?),
-            "registration" => query.registration = Some(uuid()?),
-            "related_activities" => query.related_activities = boolean()?,
-            "related_agents" => query.related_agents = boolean()?,
-            "since" => query.since = Some(timestamp()?),
-            "until" => query.until = Some(timestamp()?),
+            "statementId" => one = Some(Asked::One(Parameters::uuid(name, value)?)),
+            "voidedStatementId" => one = Some(Asked::Voided(Parameters::uuid(name, value)?)),
+            "agent" => query.agent = Some(Parameters::actor(name, value)?.key()),
+            "verb" => query.verb = Some(Parameters::iri(name, value)?),
+            "activity" => query.activity = Some(Parameters::iri(name, value)?),
+            "registration" => query.registration = Some(Parameters::uuid(name, value)?),
+            "related_activities" => query.related_activities = Parameters::boolean(name, value)?,
+            "related_agents" => query.related_agents = Parameters::boolean(name, value)?,
+            "since" => query.since = Some(Parameters::timestamp(name, value)?),
+            "until" => query.until = Some(Parameters::timestamp(name, value)?),
             "limit" => {
-                let limit: usize = value.parse().map_err(|_| expected("a whole number, 0 or more"))?;
+                let limit: usize = value.parse().map_err(|_| expected(name, value, "a whole number, 0 or more"))?;
                 query.limit = if limit == 0 { MAX_PAGE } else { limit.min(MAX_PAGE) };
             }
-            "ascending" => query.ascending = boolean()?,
-            "format" => match value.as_str() {
-                // No definition is canonical here but each sender's own, so the two are alike.
-                "exact" | "canonical" => {}
-                "ids" => return Err(bad("`format=ids` is not there yet.").hint("ask for `exact`")),
-                _ => return Err(expected("`exact`, `ids` or `canonical`")),
-            },
-            "attachments" => {
-                if boolean()? {
-                    return Err(bad("`attachments=true` is not there yet.").hint("ask without attachments"));
+            "ascending" => query.ascending = Parameters::boolean(name, value)?,
+            "format" => {
+                shown.format = match value.as_str() {
+                    "exact" => Format::Exact,
+                    "ids" => Format::Ids,
+                    "canonical" => Format::Canonical,
+                    _ => return Err(expected(name, value, "`exact`, `ids` or `canonical`")),
                 }
             }
-            AFTER => query.after = Some(value.parse().map_err(|_| expected("what `more` said"))?),
-            _ => return Err(bad(format!("There is no parameter `{name}`; names are case sensitive."))),
+            "attachments" => shown.attachments = Parameters::boolean(name, value)?,
+            AFTER => query.after = Some(value.parse().map_err(|_| expected(name, value, "what `more` said"))?),
+            _ => return Err(unknown(name)),
         }
     }
-    let Some(one) = one else { return Ok(Asked::Many(query)) };
+    let Some(one) = one else { return Ok((Asked::Many(query), shown)) };
     let alone = ["statementId", "voidedStatementId", "attachments", "format"];
     match parameters.iter().find(|(name, _)| !alone.contains(&name.as_str())) {
         Some((name, _)) => Err(bad(format!("`{name}` can't be given beside the id of one statement."))),
-        None => Ok(one),
+        None => Ok((one, shown)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Uri;
 
     fn detail(query: &str) -> Result<Asked, String> {
         let uri: Uri = format!("/xapi/statements?{query}").parse().unwrap();
-        parameters(&uri).and_then(|parameters| read(&parameters)).map_err(|problem| problem.detail)
+        let read = Parameters::read(&uri).and_then(|parameters| read(parameters.pairs()));
+        read.map(|(asked, _)| asked).map_err(|problem| problem.detail)
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Why a request is refused, each once, as a problem.
 
-use crate::operation::record::RecordError;
 use crate::store::StoreError;
 use crate::web::problem::Problem;
 use crate::xapi::Violation;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+
+/// After how long a client may try again what could not be stored.
+const RETRY_SECONDS: u32 = 30;
 
 pub(super) fn bad(detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "invalid-request", "The request can't be understood", detail)
@@ -24,6 +26,12 @@ pub(super) fn too_large(limit: usize) -> Problem {
         .hint("send fewer statements at a time")
 }
 
+pub(super) fn too_many(rate: u32, seconds: u32) -> Problem {
+    let detail = format!("This key may make {rate} requests a second.");
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests", detail)
+        .with(header::RETRY_AFTER, seconds.into())
+}
+
 impl From<Violation> for Problem {
     fn from(violation: Violation) -> Self {
         let title = "The statement is not valid";
@@ -38,22 +46,14 @@ impl From<StoreError> for Problem {
                 Self::new(StatusCode::CONFLICT, "conflict", "In conflict with what is stored", detail)
                     .hint("a statement never changes; send a new one under a new id")
             }
-            StoreError::Full(_) => {
-                tracing::error!(%error, "a request failed");
-                let detail = "The server has no room left; nothing of this request was stored.";
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, "full", "The server is full", detail)
-                    .hint("send it again later")
+            StoreError::Full(_) | StoreError::Busy(_) | StoreError::ReadOnly(_) => {
+                tracing::error!(%error, "a request could not be stored");
+                let detail = "The server can't write at the moment; nothing of this request was stored.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
+                    .hint("send it again later, just as it is")
+                    .with(header::RETRY_AFTER, RETRY_SECONDS.into())
             }
             other => Self::internal(&other),
-        }
-    }
-}
-
-impl From<RecordError> for Problem {
-    fn from(error: RecordError) -> Self {
-        match error {
-            RecordError::Forbidden(reason) => forbidden(reason),
-            RecordError::Store(error) => error.into(),
         }
     }
 }

@@ -1,39 +1,52 @@
 //! `/xapi/statements`: GET, HEAD, POST, PUT (xAPI 1.0.3, Communication 2.1).
 
-use super::query::{self, AFTER, Asked};
-use super::refusal::{absent, bad, forbidden, too_large};
-use super::{MAX_BODY, VERSION, XapiState, asked_version, credential};
-use crate::access::{Principal, Role, Scope};
-use crate::operation::record::{authority, record};
-use crate::store::{Page, Query, Stored};
+use super::body::{self, Kind, receive};
+use super::parameters::Parameters;
+use super::query::{self, AFTER, Asked, Shown};
+use super::refusal::{absent, bad, forbidden};
+use super::{MAX_BODY, XapiState, blocking, credential, version};
+use crate::access::{Act, Principal, Role, may};
+use crate::operation::record::{Forbidden, authority, submit};
+use crate::store::{Page, Query, StoreError, Stored};
 use crate::web::problem::Problem;
-use crate::xapi::{Incoming, Version, account_key, parse_uuid};
-use axum::body::{Body, HttpBody};
+use crate::xapi::multipart::{Builder, Part};
+use crate::xapi::{
+    Attachment, Defined, Format, Incoming, Languages, Version, Violation, account_key, attach, formatted, parse_uuid,
+};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jiff::fmt::rfc2822::DateTimePrinter;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// Up to when all that was stored can be found.
 const CONSISTENT: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
+/// A body up to this size is read where requests are received; a larger one on a thread of its own, since it takes longer.
+const SMALL: usize = 64 * 1024;
+
+/// A page ends before the attachments that go with it pass this many bytes; one statement is always on it.
+const MAX_ATTACHED: u64 = 32 * 1024 * 1024;
+
 pub(super) async fn read(State(state): State<XapiState>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    blocking(state, move |state| {
-        let who = credential::principal(state, &parts.headers, false)?;
-        version(&parts.headers)?;
-        find(state, &who, &parts.uri)
-    })
-    .await
+    let found = async {
+        let who = credential::principal(&state, &parts.headers, false).await?;
+        version(&state, &who, &parts.headers)?;
+        blocking(state.clone(), move |state| find(state, &who, &parts)).await
+    };
+    let response = found.await.unwrap_or_else(IntoResponse::into_response);
+    dated(&state, response)
 }
 
 pub(super) async fn post(state: State<XapiState>, request: Request) -> Response {
     write(state, request, |uri, text, version| {
-        if let Some((name, _)) = query::parameters(uri)?.first() {
-            return Err(bad(format!("There is no parameter `{name}` of POST.")));
-        }
+        Parameters::read(uri)?.finish()?;
         Ok((Incoming::batch(text, version)?, true))
     })
     .await
@@ -41,8 +54,8 @@ pub(super) async fn post(state: State<XapiState>, request: Request) -> Response 
 
 pub(super) async fn put(state: State<XapiState>, request: Request) -> Response {
     write(state, request, |uri, text, version| {
-        let parameters = query::parameters(uri)?;
-        let id = match parameters.as_slice() {
+        let parameters = Parameters::read(uri)?;
+        let id = match parameters.pairs() {
             [(name, id)] if name == "statementId" => parse_uuid(id),
             _ => return Err(bad("PUT takes the parameter `statementId`, and no other.")),
         };
@@ -62,92 +75,79 @@ type Read = for<'a> fn(&Uri, &'a str, Version) -> Result<(Vec<Incoming<'a>>, boo
 /// Stores what `read` makes of the body; it also says whether the ids are the answer.
 async fn write(State(state): State<XapiState>, request: Request, read: Read) -> Response {
     let (parts, body) = request.into_parts();
-    let headers = parts.headers.clone();
-    let checked = blocking_value(state.clone(), move |state| {
-        let who = credential::principal(state, &headers, true)?;
-        let version = version(&headers)?;
-        json_only(&headers)?;
-        Ok((who, version))
-    });
-    let (who, version) = match checked.await {
-        Ok(checked) => checked,
+    let checked = async {
+        let who = credential::principal(&state, &parts.headers, true).await?;
+        let version = version(&state, &who, &parts.headers)?;
+        Ok::<_, Problem>((who, version, body::kind(&parts.headers)?))
+    };
+    let response = match checked.await {
+        Ok((who, version, kind)) => {
+            let written = async {
+                let bytes = receive(body, MAX_BODY).await?;
+                let request = Sent { uri: parts.uri, who, version, kind, bytes };
+                let ids = if request.bytes.len() <= SMALL {
+                    hand_over(&state, request, read)?
+                } else {
+                    blocking(state.clone(), move |state| hand_over(state, request, read)).await?
+                };
+                let Handed { ids, stored } = ids;
+                stored.await.map_err(|_| StoreError::Engine("the writer has stopped".to_owned()))??;
+                Ok::<_, Problem>(match ids {
+                    Some(ids) => axum::Json(ids).into_response(),
+                    None => StatusCode::NO_CONTENT.into_response(),
+                })
+            };
+            written.await.unwrap_or_else(IntoResponse::into_response)
+        }
         Err(problem) => {
             // A refusal sent over an unread body would reach many clients as a broken connection.
             let _ = receive(body, 0).await;
-            return problem.into_response();
+            problem.into_response()
         }
     };
-    let bytes = match receive(body, MAX_BODY).await {
-        Ok(bytes) => bytes,
-        Err(problem) => return problem.into_response(),
-    };
-    blocking(state, move |state| {
-        let text = std::str::from_utf8(&bytes)
-            .map_err(|e| bad(format!("The body is not UTF-8: byte {} can't be read.", e.valid_up_to() + 1)))?;
-        let (batch, answers) = read(&parts.uri, text, version)?;
-        for (index, incoming) in batch.iter().enumerate() {
-            if incoming.statement.attachments.iter().any(|attachment| attachment.file_url.is_none()) {
-                let detail = format!(
-                    "$[{index}].attachments: an attachment needs a `fileUrl`, since its bytes don't come along"
-                );
-                return Err(bad(detail));
-            }
-        }
-        let ids = record(state.store.as_ref(), &batch, &who, &(state.base)(), (state.clock)())?;
-        let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
-        Ok(if answers { axum::Json(ids).into_response() } else { StatusCode::NO_CONTENT.into_response() })
-    })
-    .await
+    dated(&state, response)
 }
 
-/// Receives a body of up to `limit` bytes. A larger one is read to its end, to a point, so that the refusal arrives.
-async fn receive(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
-    const PATIENCE: u64 = 8 * MAX_BODY as u64;
-    if body.size_hint().lower() > PATIENCE {
-        return Err(too_large(limit));
-    }
-    let mut stream = body.into_data_stream();
-    let (mut bytes, mut seen) = (Vec::new(), 0);
-    while let Some(chunk) = tokio_stream::StreamExt::next(&mut stream).await {
-        let chunk = chunk.map_err(|_| bad("The body broke off."))?;
-        seen += chunk.len() as u64;
-        if seen <= limit as u64 {
-            bytes.extend_from_slice(&chunk);
-        } else if seen > PATIENCE {
-            break;
-        }
-    }
-    if seen > limit as u64 { Err(too_large(limit)) } else { Ok(bytes) }
+/// A request that brings statements, received.
+struct Sent {
+    uri: Uri,
+    who: Principal,
+    version: Version,
+    kind: Kind,
+    bytes: Vec<u8>,
 }
 
-fn version(headers: &HeaderMap) -> Result<Version, Problem> {
-    asked_version(headers).ok_or_else(|| {
-        match headers.get(VERSION) {
-            Some(version) => bad(format!("The version {version:?} is not spoken here.")),
-            None => bad("The header X-Experience-API-Version is missing."),
-        }
-        .hint("send X-Experience-API-Version: 1.0.3, or 2.0.0")
-    })
+/// What the store was handed.
+struct Handed {
+    /// The ids, where they are the answer.
+    ids: Option<Vec<Uuid>>,
+    /// Resolves when all of it is on disk.
+    stored: oneshot::Receiver<Result<(), StoreError>>,
 }
 
-fn json_only(headers: &HeaderMap) -> Result<(), Problem> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" => Ok(()),
-        "multipart/mixed" => {
-            let detail = "Attachments as multipart/mixed are not taken yet.";
-            Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
-                "Not this media type",
-                detail,
-            )
-            .hint("send application/json, and attachments by `fileUrl`"))
-        }
-        "" => Err(bad("The header Content-Type is missing.").hint("send Content-Type: application/json")),
-        _ => Err(bad(format!("Statements don't come as `{essence}`.")).hint("send Content-Type: application/json")),
+/// Reads a request's statements, checks them and hands them to the store.
+fn hand_over(state: &XapiState, sent: Sent, read: Read) -> Result<Handed, Problem> {
+    let Sent { uri, who, version, kind, bytes } = sent;
+    let (text, parts): (&str, Vec<Part>) = body::taken_apart(&bytes, &kind)?;
+    let (batch, answers) = read(&uri, text, version)?;
+    let files = attach(&batch, &parts)?;
+    let (tell, stored) = oneshot::channel();
+    let now = (state.clock)();
+    let base = (state.base)();
+    // Nobody waits any more when the client has gone; what it sent is stored all the same.
+    let done = Box::new(move |result| drop(tell.send(result)));
+    let ids = submit(state.store.as_ref(), &batch, files, &who, &base, now, done);
+    let ids = ids.map_err(|Forbidden(reason)| forbidden(reason))?;
+    Ok(Handed { ids: answers.then_some(ids), stored })
+}
+
+/// Says up to when what was stored can be found.
+fn dated(state: &XapiState, mut response: Response) -> Response {
+    let through = state.store.consistent_through((state.clock)()).ok();
+    if let Some(through) = through.and_then(|at| HeaderValue::from_str(&format!("{at:.6}")).ok()) {
+        response.headers_mut().insert(CONSISTENT, through);
     }
+    response
 }
 
 /// What of the store a credential may read.
@@ -164,34 +164,33 @@ fn reach(state: &XapiState, who: &Principal) -> Result<Reach, Problem> {
         let account = authority(who, &(state.base)());
         account_key(&account.home_page, &account.name)
     };
+    if may(who, Act::ReadStatements) {
+        return Ok(Reach::Everything);
+    }
     match who {
         Principal::Server => Ok(Reach::Everything),
         Principal::Person(_, Role::Learner) => Ok(Reach::Own(own())),
         Principal::Person(_, role) => {
             Err(forbidden(format!("A sign-in as {} doesn't read statements.", role.as_str())).hint("use a key"))
         }
-        Principal::Client { scopes, .. } => {
-            let holds = |scope| scopes.iter().any(|held: &Scope| held.includes(scope));
-            if holds(Scope::StatementsRead) {
-                Ok(Reach::Everything)
-            } else if holds(Scope::StatementsReadMine) {
-                Ok(Reach::Written(own()))
-            } else {
-                Err(forbidden("This key has no scope `statements/read`."))
-            }
-        }
+        Principal::Client { .. } if may(who, Act::ReadOwnStatements) => Ok(Reach::Written(own())),
+        Principal::Client { .. } => Err(forbidden("This key has no scope `statements/read`.")),
     }
 }
 
-fn find(state: &XapiState, who: &Principal, uri: &Uri) -> Result<Response, Problem> {
+fn find(state: &XapiState, who: &Principal, parts: &Parts) -> Result<Response, Problem> {
     let reach = reach(state, who)?;
-    let parameters = query::parameters(uri)?;
-    match query::read(&parameters)? {
-        Asked::One(id) => one(state, &reach, id, false),
-        Asked::Voided(id) => one(state, &reach, id, true),
+    let parameters = Parameters::read(&parts.uri)?;
+    let (asked, shown) = query::read(parameters.pairs())?;
+    let languages = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let viewer =
+        Viewer { state, shown, languages: Languages::parse(languages.unwrap_or_default()), known: RefCell::default() };
+    match asked {
+        Asked::One(id) => viewer.one(&reach, id, false),
+        Asked::Voided(id) => viewer.one(&reach, id, true),
         Asked::Many(query) => {
             let page = state.store.statements(&narrowed(query, reach)?)?;
-            Ok(json(StatusCode::OK, listed(&page, uri, &parameters)))
+            viewer.many(page, parts.uri.path(), parameters.pairs())
         }
     }
 }
@@ -212,24 +211,10 @@ fn narrowed(mut query: Query, reach: Reach) -> Result<Query, Problem> {
     Ok(query)
 }
 
-fn one(state: &XapiState, reach: &Reach, id: Uuid, voided: bool) -> Result<Response, Problem> {
-    let stored = state.store.statement(id)?.filter(|stored| stored.voided == voided && within(reach, stored));
-    let stored = stored.ok_or_else(|| {
-        absent(if voided {
-            format!("No voided statement has the id {id}.")
-        } else {
-            format!("No statement has the id {id}.")
-        })
-    })?;
-    let modified = DateTimePrinter::new().timestamp_to_rfc9110_string(&stored.stored).unwrap_or_default();
-    let mut response = json(StatusCode::OK, stored.body);
-    if let Ok(modified) = HeaderValue::from_str(&modified) {
-        response.headers_mut().insert(header::LAST_MODIFIED, modified);
-    }
-    Ok(response)
-}
-
 fn within(reach: &Reach, stored: &Stored) -> bool {
+    if matches!(reach, Reach::Everything) {
+        return true;
+    }
     let statement = Incoming::one(&stored.body, Version::Two).map(|incoming| incoming.statement);
     match (reach, statement) {
         (Reach::Everything, _) => true,
@@ -241,18 +226,120 @@ fn within(reach: &Reach, stored: &Stored) -> bool {
     }
 }
 
-/// A page as JSON (xAPI 1.0.3, Data 2.5); `more` repeats the query, so nothing need be kept for it.
-fn listed(page: &Page, uri: &Uri, parameters: &[(String, String)]) -> String {
-    let bodies: Vec<&str> = page.statements.iter().map(|stored| stored.body.as_str()).collect();
-    let more = page.more.map_or_else(String::new, |after| {
-        let mut more = uri.path().to_owned() + "?";
+/// Shows stored statements in the format that was asked for.
+struct Viewer<'a> {
+    state: &'a XapiState,
+    shown: Shown,
+    languages: Languages,
+    /// Definitions that were looked up for this answer.
+    known: RefCell<HashMap<(Defined, String), Option<String>>>,
+}
+
+impl Viewer<'_> {
+    fn one(&self, reach: &Reach, id: Uuid, voided: bool) -> Result<Response, Problem> {
+        let stored = self.state.store.statement(id)?.filter(|stored| stored.voided == voided && within(reach, stored));
+        let stored = stored.ok_or_else(|| {
+            let kind = if voided { "voided statement" } else { "statement" };
+            absent(format!("No {kind} has the id {id}."))
+        })?;
+        let modified = DateTimePrinter::new().timestamp_to_rfc9110_string(&stored.stored).unwrap_or_default();
+        let text = self.formatted(&stored.body)?.unwrap_or_else(|| stored.body.clone());
+        let mut response = if self.shown.attachments { self.mixed(&text, &attachments(&stored)?)? } else { json(text) };
+        if let Ok(modified) = HeaderValue::from_str(&modified) {
+            response.headers_mut().insert(header::LAST_MODIFIED, modified);
+        }
+        Ok(response)
+    }
+
+    /// A page (xAPI 1.0.3, Data 2.5); `more` repeats the query, so nothing need be kept for it.
+    fn many(&self, mut page: Page, path: &str, parameters: &[(String, String)]) -> Result<Response, Problem> {
+        let mut attached = Vec::new();
+        if self.shown.attachments {
+            let mut bytes = 0;
+            for at in 0..page.statements.len() {
+                let own = attachments(&page.statements[at])?;
+                bytes += own.iter().map(|attachment| attachment.length).sum::<u64>();
+                if bytes > MAX_ATTACHED && at > 0 {
+                    page.statements.truncate(at);
+                    page.more = page.statements.last().map(|last| last.sequence);
+                    break;
+                }
+                attached.extend(own);
+            }
+        }
+        let size = page.statements.iter().map(|stored| stored.body.len() + 1).sum::<usize>();
+        let mut text = String::with_capacity(size + 256);
+        text.push_str(r#"{"statements":["#);
+        for (index, stored) in page.statements.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            text.push_str(self.formatted(&stored.body)?.as_deref().unwrap_or(&stored.body));
+        }
+        let more = page.more.map_or_else(String::new, |after| self.more(path, parameters, after));
+        let _ = write!(text, r#"],"more":{}}}"#, serde_json::Value::from(more));
+        if self.shown.attachments { self.mixed(&text, &attached) } else { Ok(json(text)) }
+    }
+
+    fn more(&self, path: &str, parameters: &[(String, String)], after: i64) -> String {
+        let mut more = format!("{}{path}?", (self.state.prefix)());
         for (name, value) in parameters.iter().filter(|(name, _)| name != AFTER) {
             let _ = write!(more, "{name}={}&", encoded(value));
         }
         let _ = write!(more, "{AFTER}={after}");
         more
-    });
-    format!(r#"{{"statements":[{}],"more":{}}}"#, bodies.join(","), serde_json::Value::from(more))
+    }
+
+    /// The statement rewritten; `None` when it is wanted as it is.
+    fn formatted(&self, body: &str) -> Result<Option<String>, Problem> {
+        let known = |kind: Defined, iri: &str| {
+            let mut known = self.known.borrow_mut();
+            let find = || {
+                let found = self.state.store.definition(kind, iri);
+                found.inspect_err(|error| tracing::error!(%error, "a definition can't be read")).ok().flatten()
+            };
+            known.entry((kind, iri.to_owned())).or_insert_with(find).clone()
+        };
+        let format = match self.shown.format {
+            query::Format::Exact => return Ok(None),
+            query::Format::Ids => Format::Ids,
+            query::Format::Canonical => Format::Canonical { languages: &self.languages, known: &known },
+        };
+        Ok(Some(formatted(body, &format).map_err(|violation| unreadable(&violation))?))
+    }
+
+    /// `text`, and after it the bytes of the attachments, each once.
+    fn mixed(&self, text: &str, attached: &[Attachment]) -> Result<Response, Problem> {
+        let mut builder = Builder::new(Uuid::new_v4().simple().to_string());
+        builder.add(&[("Content-Type", "application/json")], text.as_bytes());
+        let mut seen = BTreeSet::new();
+        for attachment in attached {
+            let sha2 = attachment.sha2.to_ascii_lowercase();
+            if !seen.insert(sha2.clone()) {
+                continue;
+            }
+            for file in self.state.store.files(&[sha2])? {
+                let headers = [
+                    ("Content-Type", attachment.content_type.as_str()),
+                    ("Content-Transfer-Encoding", "binary"),
+                    ("X-Experience-API-Hash", attachment.sha2.as_str()),
+                ];
+                builder.add(&headers, &file.content);
+            }
+        }
+        let (content_type, body) = builder.finish();
+        Ok((StatusCode::OK, [(header::CONTENT_TYPE, content_type)], body).into_response())
+    }
+}
+
+fn attachments(stored: &Stored) -> Result<Vec<Attachment>, Problem> {
+    let incoming = Incoming::one(&stored.body, Version::Two).map_err(|violation| unreadable(&violation))?;
+    Ok(incoming.statement.all_attachments().cloned().collect())
+}
+
+/// A stored statement that can't be read is the server's fault, not the client's.
+fn unreadable(violation: &Violation) -> Problem {
+    Problem::internal(violation)
 }
 
 /// Percent-encodes all but what RFC 3986 calls unreserved.
@@ -268,32 +355,6 @@ fn encoded(value: &str) -> String {
     text
 }
 
-fn json(status: StatusCode, body: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
-}
-
-/// Runs what blocks where it may, and dates the answer.
-async fn blocking(
-    state: XapiState,
-    work: impl FnOnce(&XapiState) -> Result<Response, Problem> + Send + 'static,
-) -> Response {
-    let work = move |state: &XapiState| {
-        let mut response = work(state).unwrap_or_else(IntoResponse::into_response);
-        let through = state.store.consistent_through((state.clock)()).ok();
-        if let Some(through) = through.and_then(|at| HeaderValue::from_str(&format!("{at:.6}")).ok()) {
-            response.headers_mut().insert(CONSISTENT, through);
-        }
-        Ok(response)
-    };
-    blocking_value(state, work).await.unwrap_or_else(IntoResponse::into_response)
-}
-
-async fn blocking_value<T: Send + 'static>(
-    state: XapiState,
-    work: impl FnOnce(&XapiState) -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    match tokio::task::spawn_blocking(move || work(&state)).await {
-        Ok(result) => result,
-        Err(panicked) => Err(Problem::internal(&panicked)),
-    }
+pub(super) fn json(body: String) -> Response {
+    (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

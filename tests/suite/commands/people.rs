@@ -137,7 +137,7 @@ fn keys_are_shown_once_and_taken_back() {
     let key = desk.json("key add --name simulator --scope all --format json");
     assert_eq!(keys(&key), ["key", "secret"]);
     let listed = desk.json("key list --format json");
-    assert_eq!(keys(&listed[0]), ["key", "name", "scopes", "created", "revoked"]);
+    assert_eq!(keys(&listed[0]), ["key", "name", "scopes", "origins", "rate", "created", "revoked"]);
     assert_eq!(
         (&listed[0]["key"], &listed[0]["scopes"], &listed[0]["revoked"]),
         (&key["key"], &json!(["all"]), &Value::Null)

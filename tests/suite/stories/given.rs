@@ -5,7 +5,7 @@ use prework::access::Role;
 use prework::course::{Grade, Id};
 use prework::evidence::{Account, Evidence, Proof};
 use prework::roster::Person;
-use prework::store::{Page, Query, Recorded, Store};
+use prework::store::{Batch, Page, Query, Recorded, Store};
 use prework::xapi::{Entry, Relation};
 use uuid::Uuid;
 
@@ -35,6 +35,9 @@ pub(super) fn statement(actor: &str, verb: &str, activity: &str) -> Entry {
         voids: false,
         fingerprint,
         authority: "server".to_owned(),
+        attachments: Vec::new(),
+        definitions: Vec::new(),
+        names: Vec::new(),
         body: format!(r#"{{"id":"{id}""#),
     }
 }
@@ -68,6 +71,11 @@ pub(super) fn proof(name: &str, proof: Proof) -> Recorded {
     (entry, Some(evidence))
 }
 
+/// Statements to store together.
+pub(super) fn batch(statements: &[Recorded]) -> Batch {
+    Batch { statements: statements.to_vec(), files: Vec::new() }
+}
+
 pub(super) fn account(name: &str) -> Account {
     Account { home_page: "https://example.org/".to_owned(), name: name.to_owned() }
 }
@@ -79,7 +87,7 @@ pub(super) fn learner(id: &str, name: &str) -> Person {
 /// Stores entries, one request each, a second apart.
 pub(super) fn record(store: &dyn Store, entries: &[&Entry]) {
     for (second, entry) in (1..).zip(entries) {
-        store.record(&[((*entry).clone(), None)], at(second)).unwrap();
+        store.record(batch(&[((*entry).clone(), None)]), at(second)).unwrap();
     }
 }
 

@@ -102,12 +102,14 @@ pub(super) fn a_key_can_be_taken_back(store: &dyn Store) {
         secret: [3; 32],
         name: "The LMS".to_owned(),
         scopes: vec![Scope::StatementsWrite, Scope::StatementsReadMine],
+        origins: vec!["https://a.example".to_owned()],
+        rate: Some(5),
         created: at(0),
         revoked: None,
     };
     store.add_key(&key).unwrap();
     assert!(matches!(store.add_key(&key), Err(StoreError::Conflict(_))));
-    assert_eq!(store.keys().unwrap(), std::slice::from_ref(&key));
+    assert_eq!(&*store.keys().unwrap(), std::slice::from_ref(&key));
     store.revoke_key("k", at(5)).unwrap();
     store.revoke_key("k", at(6)).unwrap();
     assert_eq!(store.key("k").unwrap(), Some(Key { revoked: Some(at(5)), ..key }));

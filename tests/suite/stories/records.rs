@@ -126,7 +126,7 @@ pub(super) fn the_revision_grows_with_every_change(store: &dyn Store) {
     };
     store.save_people(&[learner("1", "Ann")]).unwrap();
     assert!(grew());
-    store.record(&[(statement("1", "passed", "hygiene"), None)], at(0)).unwrap();
+    store.record(batch(&[(statement("1", "passed", "hygiene"), None)]), at(0)).unwrap();
     assert!(grew());
     store.statements(&Query { limit: 5, ..Query::default() }).unwrap();
     assert!(!grew());

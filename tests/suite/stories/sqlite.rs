@@ -25,7 +25,7 @@ fn two_stores_on_one_folder_see_each_other() {
         for store in [&server, &command, &server, &command] {
             scope.spawn(move || {
                 for _ in 0..50 {
-                    store.record(&[(statement("ann", "passed", "hygiene"), None)], at(0)).unwrap();
+                    store.record(batch(&[(statement("ann", "passed", "hygiene"), None)]), at(0)).unwrap();
                 }
             });
         }
@@ -86,7 +86,7 @@ fn writes_until_killed() {
             scope.spawn(|| {
                 loop {
                     let entry = statement("ann", "passed", "hygiene");
-                    store.record(&[(entry.clone(), None)], at(0)).unwrap();
+                    store.record(batch(&[(entry.clone(), None)]), at(0)).unwrap();
                     println!("stored {}", entry.id);
                 }
             });
@@ -115,7 +115,7 @@ fn a_killed_process_loses_nothing_acknowledged() {
     for id in acknowledged {
         assert!(store.statement(id).unwrap().is_some(), "{id} was acknowledged and is lost");
     }
-    store.record(&[(statement("ann", "passed", "hygiene"), None)], at(0)).unwrap();
+    store.record(batch(&[(statement("ann", "passed", "hygiene"), None)]), at(0)).unwrap();
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn fill(folder: &Path) {
     let refused = loop {
         let entry = statement("ann", "passed", "hygiene");
         let large = Entry { body: format!(r#"{},"note":"{}""#, entry.body, "x".repeat(20_000)), ..entry };
-        match store.record(&[(large.clone(), None)], at(0)) {
+        match store.record(batch(&[(large.clone(), None)]), at(0)) {
             Ok(()) => stored.push(large.id),
             Err(error) => break error,
         }

@@ -80,7 +80,7 @@ pub(super) fn what_refers_is_found_by_what_it_refers_to(store: &dyn Store) {
     // Both stand before what they refer to, and in the wrong order.
     record(store, &[&liked, &confirmed]);
     assert!(found(store, by("ben")).is_empty());
-    store.record(&[(passed.clone(), None)], at(10)).unwrap();
+    store.record(batch(&[(passed.clone(), None)]), at(10)).unwrap();
     let all = vec![liked.id, confirmed.id, passed.id];
     assert_eq!(found(store, by("ben")), all);
     assert_eq!(found(store, Query { activity: Some("explosives".to_owned()), ..Query::default() }), all);
@@ -89,7 +89,7 @@ pub(super) fn what_refers_is_found_by_what_it_refers_to(store: &dyn Store) {
     assert_eq!(found(store, by("andrew")), [liked.id, confirmed.id]);
     // And one that comes after it.
     let doubted = reference("dora", "doubted", liked.id);
-    store.record(&[(doubted.clone(), None)], at(11)).unwrap();
+    store.record(batch(&[(doubted.clone(), None)]), at(11)).unwrap();
     assert_eq!(found(store, by("ben")), [liked.id, confirmed.id, passed.id, doubted.id]);
 }
 
@@ -132,10 +132,10 @@ pub(super) fn sending_again_changes_nothing(store: &dyn Store) {
     record(store, &[&entry]);
     let before = store.statement(entry.id).unwrap();
     let again = Entry { body: r#"{"note":"spelt another way""#.to_owned(), ..entry.clone() };
-    store.record(&[(again, None)], at(50)).unwrap();
+    store.record(batch(&[(again, None)]), at(50)).unwrap();
     assert_eq!(store.statement(entry.id).unwrap(), before);
     let other = Entry { fingerprint: [9; 32], ..entry.clone() };
-    assert!(matches!(store.record(&[(other, None)], at(60)), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.record(batch(&[(other, None)]), at(60)), Err(StoreError::Conflict(_))));
     assert_eq!(store.statement(entry.id).unwrap(), before);
 }
 
@@ -143,26 +143,26 @@ pub(super) fn a_batch_is_stored_whole_or_not_at_all(store: &dyn Store) {
     let (good, kept) = (proof("ann", Proof::Completed), statement("ann", "passed", "hygiene"));
     record(store, &[&kept]);
     let bad = Entry { fingerprint: [9; 32], ..kept.clone() };
-    assert!(matches!(store.record(&[good.clone(), (bad, None)], at(5)), Err(StoreError::Conflict(_))));
-    assert!(matches!(store.record(&[good.clone(), good.clone()], at(5)), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.record(batch(&[good.clone(), (bad, None)]), at(5)), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.record(batch(&[good.clone(), good.clone()]), at(5)), Err(StoreError::Conflict(_))));
     assert_eq!(found(store, Query::default()), [kept.id]);
     assert_eq!(store.evidence(None, at(99)).unwrap(), []);
 }
 
 pub(super) fn the_body_ends_with_the_time_it_was_stored(store: &dyn Store) {
-    let batch: Vec<_> = (0..2).map(|_| (statement("ann", "passed", "hygiene"), None)).collect();
-    store.record(&batch, at(0)).unwrap();
-    let bodies: Vec<String> = batch.iter().map(|(entry, _)| store.statement(entry.id).unwrap().unwrap().body).collect();
-    assert_eq!(bodies[0], format!(r#"{},"stored":"2027-01-15T08:00:00.000000Z"}}"#, batch[0].0.body));
-    assert_eq!(bodies[1], format!(r#"{},"stored":"2027-01-15T08:00:00.000001Z"}}"#, batch[1].0.body));
+    let all: Vec<_> = (0..2).map(|_| (statement("ann", "passed", "hygiene"), None)).collect();
+    store.record(batch(&all), at(0)).unwrap();
+    let bodies: Vec<String> = all.iter().map(|(entry, _)| store.statement(entry.id).unwrap().unwrap().body).collect();
+    assert_eq!(bodies[0], format!(r#"{},"stored":"2027-01-15T08:00:00.000000Z"}}"#, all[0].0.body));
+    assert_eq!(bodies[1], format!(r#"{},"stored":"2027-01-15T08:00:00.000001Z"}}"#, all[1].0.body));
 }
 
 pub(super) fn evidence_reads_as_it_was_known(store: &dyn Store) {
     let passed = proof("ann", Proof::Passed(Some(Scaled(8200))));
     let other = proof("ben", Proof::Answered(Some(false)));
-    store.record(std::slice::from_ref(&passed), at(10)).unwrap();
-    store.record(std::slice::from_ref(&other), at(20)).unwrap();
-    store.record(&[(voiding("boss", passed.0.id), None)], at(30)).unwrap();
+    store.record(batch(std::slice::from_ref(&passed)), at(10)).unwrap();
+    store.record(batch(std::slice::from_ref(&other)), at(20)).unwrap();
+    store.record(batch(&[(voiding("boss", passed.0.id), None)]), at(30)).unwrap();
     let known =
         |recorded: &prework::store::Recorded, second| Evidence { known: at(second), ..recorded.1.clone().unwrap() };
     let (ann, ben) = (known(&passed, 10), known(&other, 20));
@@ -176,8 +176,8 @@ pub(super) fn evidence_reads_as_it_was_known(store: &dyn Store) {
     assert_eq!(store.evidence(Some(&both[..1]), at(30)).unwrap(), [ben]);
     // The void came first: there was no moment at which it counted.
     let late = proof("cleo", Proof::Completed);
-    store.record(&[(voiding("boss", late.0.id), None)], at(40)).unwrap();
-    store.record(std::slice::from_ref(&late), at(50)).unwrap();
+    store.record(batch(&[(voiding("boss", late.0.id), None)]), at(40)).unwrap();
+    store.record(batch(std::slice::from_ref(&late)), at(50)).unwrap();
     let expected = Evidence { known: at(50), voided: Some(at(50)), ..late.1.unwrap() };
     assert_eq!(store.evidence(Some(&[account("cleo")]), at(50)).unwrap(), [expected]);
 }
@@ -186,7 +186,7 @@ pub(super) fn what_is_promised_stays_true(store: &dyn Store) {
     assert_eq!(store.consistent_through(at(100)).unwrap(), at(100));
     // Sent before the promise was given, stored after it.
     let entry = statement("ann", "passed", "hygiene");
-    store.record(&[(entry.clone(), None)], at(90)).unwrap();
+    store.record(batch(&[(entry.clone(), None)]), at(90)).unwrap();
     assert_eq!(store.statement(entry.id).unwrap().unwrap().stored, at(100));
 }
 
@@ -197,7 +197,7 @@ pub(super) fn eight_writers_lose_nothing(store: &dyn Store) {
                 scope.spawn(|| {
                     let entries: Vec<Entry> = (0..200).map(|_| statement("ann", "passed", "hygiene")).collect();
                     for entry in &entries {
-                        store.record(&[(entry.clone(), None)], at(0)).unwrap();
+                        store.record(batch(&[(entry.clone(), None)]), at(0)).unwrap();
                     }
                     entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>()
                 })

@@ -102,5 +102,5 @@ fn unknown_parameters_are_refused() {
     let (status, detail) = stage.get("/xapi/statements?Agent=x").problem();
     assert_eq!((status, detail.as_str()), (400, "There is no parameter `Agent`; names are case sensitive."));
     let post = stage.as_key("all", "POST", "/xapi/statements?foo=1", &statement(1).to_string());
-    assert_eq!(post.problem().1, "There is no parameter `foo` of POST.");
+    assert_eq!(post.problem().1, "There is no parameter `foo`; names are case sensitive.");
 }
