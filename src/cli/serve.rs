@@ -147,6 +147,8 @@ fn follow(root: PathBuf, site: PathBuf, data: PathBuf, server: Server, store: Ar
         Err(error) => return tracing::warn!(%error, "changes are not watched"),
     };
     std::thread::spawn(move || {
+        // The whole of it: a watch lasts as long as its value.
+        let watching = watching;
         while watching.changes.recv().is_ok() {
             if let Err(failure) = rebuild(&root, &site, &server, &*store) {
                 let _ = failure.tell();
