@@ -1,7 +1,7 @@
 //! What is known of activities, verbs and agents, kept current as statements arrive.
 
 use super::column::unreadable;
-use super::query::Term;
+use super::term::Term;
 use crate::store::StoreError;
 use crate::xapi::{Defined, merge_definition};
 use rusqlite::{Connection, OptionalExtension, params};

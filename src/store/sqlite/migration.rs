@@ -4,8 +4,17 @@ use super::column::failed;
 use crate::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
+/// A step: SQL, and what has to be worked out of the statements after it.
+struct Step {
+    sql: &'static str,
+    then: fn(&Connection) -> Result<(), StoreError>,
+}
+
 /// Every step, in order; the schema's version is how many were taken.
-const STEPS: [&str; 2] = [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const STEPS: [Step; 2] = [
+    Step { sql: include_str!("migrations/0001.sql"), then: |_| Ok(()) },
+    Step { sql: include_str!("migrations/0002.sql"), then: super::term::rebuild },
+];
 
 /// Brings the database to this binary's schema, whichever process comes first.
 ///
@@ -22,10 +31,11 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             return if found == known { Ok(()) } else { Err(StoreError::Newer { found, known }) };
         };
         transaction
-            .execute_batch(step)
+            .execute_batch(step.sql)
             .and_then(|()| transaction.pragma_update(None, "user_version", found + 1))
-            .and_then(|()| transaction.commit())
             .map_err(|e| failed(&e))?;
+        (step.then)(&transaction)?;
+        transaction.commit().map_err(|e| failed(&e))?;
     }
 }
 

@@ -21,6 +21,7 @@ mod readers;
 mod session;
 mod sign_in;
 mod statement;
+mod term;
 mod writer;
 
 use super::{Store, StoreError};
@@ -39,6 +40,10 @@ use writer::Writer;
 const FILE: &str = "prework.db";
 /// How long to wait while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How much of the database the writer keeps in memory.
+const WRITER_CACHE_KIB: i64 = 32 * 1024;
+/// How many pages the log holds before they go to their places: a page written often goes there once.
+const CHECKPOINT_PAGES: i64 = 8_000;
 /// How many prepared statements a connection keeps: more than there are.
 const PREPARED: usize = 128;
 
@@ -65,9 +70,12 @@ impl SqliteStore {
         let path = folder.join(FILE);
         let mut connection = connect(&path)?;
         migration::migrate(&mut connection)?;
+        // Writes go all over the indexes: what of them fits in memory need not be read again for each statement.
+        connection.pragma_update(None, "cache_size", -(WRITER_CACHE_KIB))?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         let horizon = Arc::new(Horizon::default());
         Ok(Self {
-            writer: Writer::start(connection, Arc::clone(&horizon))?,
+            writer: Writer::start(connection, Arc::clone(&horizon), tend)?,
             readers: Readers::new(&path),
             watch: Mutex::new(connect(&path)?),
             horizon,
@@ -86,6 +94,16 @@ impl SqliteStore {
     ) -> Result<T, StoreError> {
         self.writer.write(work)
     }
+}
+
+/// Brings statements into the index when enough of them wait, or nobody else does; whether it may find more.
+fn tend(connection: &mut Connection, idle: bool) -> bool {
+    let least = if idle { 1 } else { term::WAITING };
+    term::index(connection, least).unwrap_or_else(|error| {
+        // They stay where they are, and queries find them there.
+        tracing::warn!(%error, "statements can't be indexed");
+        false
+    })
 }
 
 impl Store for SqliteStore {
@@ -113,7 +131,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // After a burst the log shrinks back to this many bytes.
-    connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
 }

@@ -1,13 +1,13 @@
 //! Finding statements: each condition of a query is a term, and a page is a walk along the first term's
-//! rows, in order of sequence, that looks the others up.
+//! rows, in order of sequence, that looks the others up; then, or before, through those that wait for the index.
 
 use super::column::micros;
 use super::statement::stored;
+use super::term::{self, Term};
 use crate::store::{Page, Query, StoreError, Stored};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
+use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
+use std::ops::ControlFlow;
 
 /// A page ends before it would pass this many bytes, whatever its limit; one statement is always on it.
 const MAX_PAGE: usize = 8 << 20;
@@ -15,42 +15,15 @@ const MAX_PAGE: usize = 8 << 20;
 /// The last statement stored at or before an instant.
 const LAST_AT: &str = "select sequence from statement where stored <= $1 order by stored desc limit 1";
 
-/// One condition, as the 16 bytes it is indexed by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Term(pub(super) [u8; 16]);
+const WAITING_UP: &str = "
+    select sequence, terms from statement_terms where sequence > $1 and sequence < $2 order by sequence";
 
-impl Term {
-    pub(super) fn verb(iri: &str) -> Self {
-        Self::of("verb", iri)
-    }
+const WAITING_DOWN: &str = "
+    select sequence, terms from statement_terms where sequence > $1 and sequence < $2 order by sequence desc";
 
-    pub(super) fn activity(iri: &str) -> Self {
-        Self::of("activity", iri)
-    }
-
-    pub(super) fn related_activity(iri: &str) -> Self {
-        Self::of("related activity", iri)
-    }
-
-    pub(super) fn agent(key: &str) -> Self {
-        Self::of("agent", key)
-    }
-
-    pub(super) fn related_agent(key: &str) -> Self {
-        Self::of("related agent", key)
-    }
-
-    pub(super) fn registration(id: Uuid) -> Self {
-        Self::of("registration", &id.hyphenated().to_string())
-    }
-
-    fn of(condition: &str, value: &str) -> Self {
-        let digest = Sha256::new().chain_update(condition).chain_update([0]).chain_update(value).finalize();
-        let mut term = [0; 16];
-        term.copy_from_slice(&digest[..16]);
-        Self(term)
-    }
-}
+const ONE: &str = "
+    select sequence, id, stored, body, 0 from statement
+    where sequence = $1 and voided is null and authority = coalesce($2, authority)";
 
 /// The terms a query states, the one that usually finds fewest first.
 fn terms(query: &Query) -> Vec<Term> {
@@ -67,8 +40,8 @@ fn terms(query: &Query) -> Vec<Term> {
     .collect()
 }
 
-/// The SQL that finds a page. Its values: the terms, the authority (if any), the two sequences the page
-/// lies between, and how many rows at most.
+/// The SQL that walks the index, or all statements where a query states no term. Its values: the terms, the
+/// authority (if any), the two sequences the page lies between, and how many rows at most.
 fn sql(terms: usize, authority: bool, ascending: bool) -> String {
     let mut values = (1..).map(|n| format!("${n}"));
     let mut value = || values.next().unwrap_or_default();
@@ -99,8 +72,31 @@ fn sql(terms: usize, authority: bool, ascending: bool) -> String {
     )
 }
 
+/// A page as it fills.
+struct Filling {
+    limit: usize,
+    bytes: usize,
+    page: Page,
+}
+
+impl Filling {
+    /// Adds a statement; breaks at the one that no longer goes on the page.
+    fn add(&mut self, found: Stored) -> ControlFlow<()> {
+        self.bytes += found.body.len();
+        let statements = &mut self.page.statements;
+        if statements.len() == self.limit || (self.bytes > MAX_PAGE && !statements.is_empty()) {
+            self.page.more = statements.last().map(|last| last.sequence);
+            return ControlFlow::Break(());
+        }
+        statements.push(found);
+        ControlFlow::Continue(())
+    }
+}
+
 /// A page of statements.
 pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, StoreError> {
+    // One view of all tables: none may move terms to the index in between.
+    let connection = connection.unchecked_transaction()?;
     let last_at = |at: Option<Timestamp>| match at {
         None => Ok(None),
         Some(at) => connection
@@ -117,27 +113,70 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, Store
         Some(after) => below = below.min(after),
         None => {}
     }
-    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX - 1);
     let terms = terms(query);
+    let mut filling = Filling { limit: query.limit, bytes: 0, page: Page::default() };
+    // All statements are in order by themselves; the index is, up to where it reaches.
+    let through = if terms.is_empty() { i64::MAX } else { term::through(&connection)? };
+    for indexed in [query.ascending, !query.ascending] {
+        let filled = if indexed {
+            walk(&connection, query, &terms, (above, below.min(through.saturating_add(1))), &mut filling)?
+        } else {
+            look_through(&connection, query, &terms, (above.max(through), below), &mut filling)?
+        };
+        if filled.is_break() {
+            break;
+        }
+    }
+    Ok(filling.page)
+}
+
+/// Fills a page from the index.
+fn walk(
+    connection: &Connection,
+    query: &Query,
+    terms: &[Term],
+    (above, below): (i64, i64),
+    filling: &mut Filling,
+) -> Result<ControlFlow<()>, StoreError> {
+    // One more than asked for tells whether there is another page.
+    let probe = i64::try_from(query.limit.saturating_add(1)).unwrap_or(i64::MAX);
     let mut values: Vec<&dyn ToSql> = terms.iter().map(|term| &term.0 as &dyn ToSql).collect();
     values.extend(query.authority.as_ref().map(|authority| authority as &dyn ToSql));
-    // One more than asked for tells whether there is another page.
-    let probe = limit + 1;
     values.extend([&above as &dyn ToSql, &below, &probe]);
     let sql = sql(terms.len(), query.authority.is_some(), query.ascending);
     let mut find = connection.prepare_cached(&sql)?;
-    let mut statements: Vec<Stored> = Vec::new();
-    let mut bytes = 0;
     for found in find.query_map(params_from_iter(values), stored)? {
-        let found = found?;
-        bytes += found.body.len();
-        if statements.len() == query.limit || (bytes > MAX_PAGE && !statements.is_empty()) {
-            let more = statements.last().map(|last| last.sequence);
-            return Ok(Page { statements, more });
+        if filling.add(found?).is_break() {
+            return Ok(ControlFlow::Break(()));
         }
-        statements.push(found);
     }
-    Ok(Page { statements, more: None })
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Fills a page from the statements that wait for the index.
+fn look_through(
+    connection: &Connection,
+    query: &Query,
+    terms: &[Term],
+    (above, below): (i64, i64),
+    filling: &mut Filling,
+) -> Result<ControlFlow<()>, StoreError> {
+    let mut find = connection.prepare_cached(if query.ascending { WAITING_UP } else { WAITING_DOWN })?;
+    let mut one = connection.prepare_cached(ONE)?;
+    let mut waiting = find.query(params![above, below])?;
+    while let Some(row) = waiting.next()? {
+        let kept = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        if !terms.iter().all(|term| term.is_among(kept)) {
+            continue;
+        }
+        let found = one.query_row(params![row.get::<_, i64>(0)?, query.authority], stored).optional()?;
+        if let Some(found) = found
+            && filling.add(found).is_break()
+        {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 #[cfg(test)]
@@ -168,11 +207,5 @@ mod tests {
                 assert!(!text.contains("TEMP B-TREE") && !text.contains("SCAN"), "{sql}\n{text}");
             }
         }
-    }
-
-    #[test]
-    fn conditions_are_kept_apart() {
-        assert_ne!(Term::verb("https://example.org/x"), Term::activity("https://example.org/x"));
-        assert_ne!(Term::activity("https://example.org/x"), Term::related_activity("https://example.org/x"));
     }
 }

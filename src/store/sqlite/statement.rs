@@ -2,11 +2,10 @@
 
 use super::column::{cut, micros, text, time, uuid};
 use super::horizon::Horizon;
-use super::query::Term;
-use super::{SqliteStore, definition, evidence, file, query};
+use super::{SqliteStore, definition, evidence, file, query, term};
 use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
-use crate::xapi::{Defined, Entry, File, Relation};
+use crate::xapi::{Defined, Entry, File};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashSet;
@@ -23,10 +22,6 @@ const INSERT: &str = "
     on conflict do nothing
     returning sequence";
 
-const INSERT_TERM: &str = "
-    insert into statement_term (term, sequence) values ($1, $2)
-    on conflict do nothing";
-
 const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1";
 
 const VOID: &str = "
@@ -36,27 +31,6 @@ const VOID: &str = "
 
 /// Null when nothing refers to it, else whether something that does voids it.
 const REFERRED_TO: &str = "select max(voids) from statement where refers = $1";
-
-/// What finds the target of a reference finds the statement that refers to it.
-const INHERIT: &str = "
-    insert into statement_term (term, sequence)
-    select found.term, $1
-    from statement target join statement_term found on found.sequence = target.sequence
-    where target.id = $2
-    on conflict do nothing";
-
-/// The same when the target comes later: to all that refer to it, directly or through others.
-const BEQUEATH: &str = "
-    with recursive referring (id, sequence) as (
-        select id, sequence from statement where refers = $1
-        union
-        select above.id, above.sequence from referring join statement above on above.refers = referring.id
-    )
-    insert into statement_term (term, sequence)
-    select found.term, referring.sequence
-    from statement_term found cross join referring
-    where found.sequence = $2
-    on conflict do nothing";
 
 impl Statements for SqliteStore {
     fn submit(&self, batch: Batch, now: Timestamp, done: Done) {
@@ -157,7 +131,7 @@ fn insert_one(
         let same = connection.prepare_cached(SAME)?.query_row(params![entry.fingerprint, id], |row| row.get(0))?;
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
     };
-    index(connection, entry, sequence, referred.is_some())?;
+    term::keep(connection, entry, sequence, referred.is_some())?;
     for (kind, iri, json) in &entry.definitions {
         definition::define(connection, *kind, iri, json)?;
     }
@@ -174,35 +148,6 @@ fn insert_one(
         void(connection, target, stored)?;
     }
     Ok(true)
-}
-
-/// Notes what finds a statement, and so what finds those that refer to it.
-fn index(connection: &Connection, entry: &Entry, sequence: i64, referred: bool) -> rusqlite::Result<()> {
-    let mut insert = connection.prepare_cached(INSERT_TERM)?;
-    for term in terms(entry) {
-        insert.execute(params![term.0, sequence])?;
-    }
-    if let Some(target) = entry.refers {
-        connection.prepare_cached(INHERIT)?.execute(params![sequence, text(target)])?;
-    }
-    if referred {
-        connection.prepare_cached(BEQUEATH)?.execute(params![text(entry.id), sequence])?;
-    }
-    Ok(())
-}
-
-/// What finds a statement by itself. What is found directly is found among the related, too.
-fn terms(entry: &Entry) -> impl Iterator<Item = Term> {
-    let activities = entry.activities.iter().flat_map(|(activity, relation)| {
-        let direct = (*relation == Relation::Direct).then(|| Term::activity(activity));
-        direct.into_iter().chain([Term::related_activity(activity)])
-    });
-    let agents = entry.agents.iter().flat_map(|(agent, relation)| {
-        let direct = (*relation == Relation::Direct).then(|| Term::agent(agent));
-        direct.into_iter().chain([Term::related_agent(agent)])
-    });
-    let registration = entry.registration.map(Term::registration);
-    std::iter::once(Term::verb(&entry.verb)).chain(registration).chain(activities).chain(agents)
 }
 
 /// Marks the target and its evidence, if it is there; a statement that voids cannot be voided.

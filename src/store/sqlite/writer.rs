@@ -9,8 +9,9 @@ use crate::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// How many jobs share a commit at most, so that none waits for long.
 const TOGETHER: usize = 256;
@@ -61,11 +62,12 @@ where
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(mut connection: Connection, horizon: Arc<Horizon>) -> Result<Self, StoreError> {
+    /// `tend` is called between commits; it is told whether nobody waits, and says whether there is more to do.
+    pub(super) fn start(mut connection: Connection, horizon: Arc<Horizon>, tend: Tend) -> Result<Self, StoreError> {
         let (jobs, waiting) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&mut connection, &waiting, &horizon))
+            .spawn(move || work(&mut connection, &waiting, &horizon, tend))
             .map_err(|e| StoreError::Engine(format!("no thread to write: {e}")))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
@@ -111,8 +113,26 @@ fn stopped() -> StoreError {
     StoreError::Engine("the writer has stopped".to_owned())
 }
 
-fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: &Horizon) {
-    while let Ok(first) = waiting.recv() {
+/// What the thread does between commits.
+pub(super) type Tend = fn(&mut Connection, idle: bool) -> bool;
+
+/// After how long without a job the thread looks for other work.
+const IDLE: Duration = Duration::from_millis(200);
+
+fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: &Horizon, tend: Tend) {
+    let mut tidy = false;
+    loop {
+        let first =
+            if tidy { waiting.recv().map_err(|_| RecvTimeoutError::Disconnected) } else { waiting.recv_timeout(IDLE) };
+        let first = match first {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                tidy = !tend(connection, true);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        tidy = false;
         let mut jobs: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(TOGETHER - 1)).collect();
         let failure = commit(connection, &mut jobs).err();
         horizon.settle();
@@ -127,6 +147,7 @@ fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: 
                 job.answer(failure.as_ref());
             }
         }
+        tend(connection, false);
     }
 }
 
@@ -204,7 +225,7 @@ mod tests {
         let (sender, waiting) = mpsc::channel();
         jobs.drain(..).for_each(|job| sender.send(job).unwrap());
         drop(sender);
-        work(&mut connection, &waiting, &Horizon::default());
+        work(&mut connection, &waiting, &Horizon::default(), |_, _| false);
         let said: Vec<_> = told.iter().map(|told| told.recv().unwrap().is_ok()).collect();
         assert_eq!(said, [true, false, true]);
         assert_eq!(numbers(&connection), [1, 2]);

@@ -44,3 +44,22 @@ create table agent_name (
 -- From which other sites a key may be used in a browser, and how many requests it may make a second.
 alter table access_key add column origins text not null default '';
 alter table access_key add column rate integer;
+
+-- What finds a statement is kept beside it first, 16 bytes a term, and goes into `statement_term` many
+-- statements at a time; up to which one that is done, `term_index` says.
+drop table statement_term;
+create table statement_term (
+    term     blob    not null,
+    sequence integer not null,
+    primary key (term, sequence)
+) strict, without rowid;
+
+create table statement_terms (
+    sequence integer primary key,
+    terms    blob    not null
+) strict;
+
+create table term_index (
+    through integer not null
+) strict;
+insert into term_index (through) values (0);

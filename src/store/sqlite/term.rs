@@ -1,0 +1,232 @@
+//! What finds a statement: terms, one per condition of a query that it meets, itself or through what it refers to.
+//!
+//! Indexing each statement as it arrives would write a page of the index per term, all over the file. So a
+//! statement's terms are first kept beside it (`statement_terms`, in order of arrival), and go into the index
+//! (`statement_term`) many statements at a time, sorted. `term_index.through` says up to which statement that
+//! is done; a query walks the index up to there and looks through the rest one by one.
+
+use super::column::{text, unreadable};
+use crate::store::StoreError;
+use crate::xapi::{Actor, Defaults, Entry, Incoming, Relation, Version};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// How many statements wait for the index at most: they are looked through by each query.
+pub(super) const WAITING: i64 = 4_096;
+
+const THROUGH: &str = "select through from term_index";
+
+const LAST: &str = "select coalesce(max(sequence), 0) from statement_terms";
+
+const KEEP: &str = "
+    insert into statement_terms (sequence, terms) values ($1, $2)
+    on conflict (sequence) do update set terms = excluded.terms";
+
+const KEPT: &str = "select terms from statement_terms where sequence = $1";
+
+const KEPT_OF: &str = "
+    select kept.terms from statement target join statement_terms kept on kept.sequence = target.sequence
+    where target.id = $1";
+
+/// Those that refer to a statement, directly or through others.
+const REFERRING: &str = "
+    with recursive referring (id, sequence) as (
+        select id, sequence from statement where refers = $1
+        union
+        select above.id, above.sequence from referring join statement above on above.refers = referring.id
+    )
+    select sequence from referring";
+
+const WAITING_TERMS: &str = "
+    select sequence, terms from statement_terms where sequence > $1 order by sequence limit $2";
+
+const INSERT: &str = "
+    insert into statement_term (term, sequence) values ($1, $2)
+    on conflict do nothing";
+
+const MOVE_ON: &str = "update term_index set through = $1";
+
+/// One condition, as the 16 bytes it is indexed by: 15 of a hash, so that a row is short however long an IRI is,
+/// and one that tells what is found directly from what is found among the related, side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Term(pub(super) [u8; 16]);
+
+impl Term {
+    pub(super) fn verb(iri: &str) -> Self {
+        Self::of("verb", iri, 0)
+    }
+
+    pub(super) fn activity(iri: &str) -> Self {
+        Self::of("activity", iri, 0)
+    }
+
+    pub(super) fn related_activity(iri: &str) -> Self {
+        Self::of("activity", iri, 1)
+    }
+
+    pub(super) fn agent(key: &str) -> Self {
+        Self::of("agent", key, 0)
+    }
+
+    pub(super) fn related_agent(key: &str) -> Self {
+        Self::of("agent", key, 1)
+    }
+
+    pub(super) fn registration(id: Uuid) -> Self {
+        Self::of("registration", &text(id), 0)
+    }
+
+    fn of(condition: &str, value: &str, last: u8) -> Self {
+        let digest = Sha256::new().chain_update(condition).chain_update([0]).chain_update(value).finalize();
+        let mut term = [last; 16];
+        term[..15].copy_from_slice(&digest[..15]);
+        Self(term)
+    }
+
+    fn related(self) -> Self {
+        let mut term = self.0;
+        term[15] = 1;
+        Self(term)
+    }
+
+    /// Whether it is one of a statement's terms.
+    pub(super) fn is_among(self, terms: &[u8]) -> bool {
+        terms.chunks_exact(16).any(|term| term == self.0)
+    }
+}
+
+/// What finds a statement by itself. What is found directly is found among the related, too.
+fn of(entry: &Entry) -> BTreeSet<Term> {
+    let mut terms = BTreeSet::from([Term::verb(&entry.verb)]);
+    terms.extend(entry.registration.map(Term::registration));
+    let activities = entry.activities.iter().map(|(activity, relation)| (Term::activity(activity), *relation));
+    let agents = entry.agents.iter().map(|(agent, relation)| (Term::agent(agent), *relation));
+    for (direct, relation) in activities.chain(agents) {
+        terms.insert(direct.related());
+        if relation == Relation::Direct {
+            terms.insert(direct);
+        }
+    }
+    terms
+}
+
+fn packed(terms: &BTreeSet<Term>) -> Vec<u8> {
+    terms.iter().flat_map(|term| term.0).collect()
+}
+
+fn unpacked(bytes: &[u8]) -> impl Iterator<Item = Term> {
+    bytes.as_chunks().0.iter().map(|term| Term(*term))
+}
+
+/// Keeps the terms of a new statement, with those of what it refers to; `referred` says that others refer to it,
+/// which then are found by its terms, too.
+pub(super) fn keep(connection: &Connection, entry: &Entry, sequence: i64, referred: bool) -> Result<(), StoreError> {
+    let mut terms = of(entry);
+    if let Some(target) = entry.refers {
+        let mut find = connection.prepare_cached(KEPT_OF)?;
+        if let Some(inherited) = find.query_row([text(target)], |row| row.get::<_, Vec<u8>>(0)).optional()? {
+            terms.extend(unpacked(&inherited));
+        }
+    }
+    connection.prepare_cached(KEEP)?.execute(params![sequence, packed(&terms)])?;
+    if referred {
+        bequeath(connection, entry.id, &terms)?;
+    }
+    Ok(())
+}
+
+/// Gives terms to all that refer to a statement; those that are in the index already get them there.
+fn bequeath(connection: &Connection, id: Uuid, terms: &BTreeSet<Term>) -> rusqlite::Result<()> {
+    let through = through(connection)?;
+    let mut find = connection.prepare_cached(REFERRING)?;
+    let referring: Vec<i64> = find.query_map([text(id)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for sequence in referring {
+        // One that a rebuild has not come to yet takes its target's terms by itself.
+        let kept = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+        let Some(kept) = kept else { continue };
+        let mut all: BTreeSet<Term> = unpacked(&kept).collect();
+        all.extend(terms);
+        connection.prepare_cached(KEEP)?.execute(params![sequence, packed(&all)])?;
+        if sequence <= through {
+            let mut insert = connection.prepare_cached(INSERT)?;
+            for term in terms {
+                insert.execute(params![term.0, sequence])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The last statement whose terms are in the index.
+pub(super) fn through(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.prepare_cached(THROUGH)?.query_row([], |row| row.get(0))
+}
+
+/// Brings waiting terms into the index, when `least` statements wait or more; whether it did.
+pub(super) fn index(connection: &mut Connection, least: i64) -> rusqlite::Result<bool> {
+    let waiting = |connection: &Connection| -> rusqlite::Result<(i64, i64)> {
+        let last: i64 = connection.prepare_cached(LAST)?.query_row([], |row| row.get(0))?;
+        Ok((through(connection)?, last))
+    };
+    let (through, last) = waiting(connection)?;
+    if last - through < least.max(1) {
+        return Ok(false);
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (through, _) = waiting(&transaction)?;
+    let mut rows: Vec<(Term, i64)> = Vec::new();
+    let mut moved = through;
+    {
+        let mut find = transaction.prepare_cached(WAITING_TERMS)?;
+        let mut found = find.query(params![through, 2 * WAITING])?;
+        while let Some(row) = found.next()? {
+            moved = row.get(0)?;
+            rows.extend(unpacked(row.get_ref(1)?.as_blob()?).map(|term| (term, moved)));
+        }
+        // In the index's own order each of its pages is written once.
+        rows.sort_unstable();
+        let mut insert = transaction.prepare_cached(INSERT)?;
+        for (term, sequence) in rows {
+            insert.execute(params![term.0, sequence])?;
+        }
+        transaction.prepare_cached(MOVE_ON)?.execute([moved])?;
+    }
+    transaction.commit()?;
+    Ok(true)
+}
+
+/// Works out the terms of all statements from what was stored of them, in the order they were stored.
+pub(super) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
+    let mut all = connection.prepare("select sequence, body from statement order by sequence")?;
+    let mut found = all.query([])?;
+    while let Some(row) = found.next()? {
+        let (sequence, body): (i64, String) = (row.get(0)?, row.get(1)?);
+        let incoming = Incoming::one(&body, Version::Two).map_err(|violation| unreadable(1, violation))?;
+        let authority = incoming.statement.authority.as_ref().map(Actor::key).unwrap_or_default();
+        let entry = incoming.entry(&Defaults {
+            id: Uuid::nil(),
+            authority: serde_json::Value::Null,
+            authority_key: authority,
+            now: Timestamp::UNIX_EPOCH,
+            defines: false,
+        });
+        // Whatever refers to it and came before it gets its terms now, as it did then.
+        keep(connection, &entry, sequence, true)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_kept_apart() {
+        assert_ne!(Term::verb("https://example.org/x"), Term::activity("https://example.org/x"));
+        assert_ne!(Term::activity("https://example.org/x"), Term::related_activity("https://example.org/x"));
+        assert_eq!(Term::agent("k").related(), Term::related_agent("k"));
+    }
+}
