@@ -149,7 +149,8 @@ pub(super) const LIST: &[Requirement] = &[
                 (json!(true), json!(false))
             );
             at(lrs, "DELETE", path, place).with("registration", &registration).gives(204);
-            (read(false).gives(200), read(true).gives(404));
+            read(false).gives(200);
+            read(true).gives(404);
             at(lrs, "DELETE", path, place).gives(204);
             read(false).gives(404);
         },

@@ -2,6 +2,14 @@
 //! socket in 1.0.3 and in 2.0. The same list is the table of `guide/conformance.md`.
 
 #![allow(clippy::unwrap_used, reason = "a panic is the message")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    clippy::format_push_string,
+    clippy::unused_self,
+    clippy::format_collect,
+    reason = "requests read better so"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

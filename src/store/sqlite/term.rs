@@ -167,16 +167,16 @@ pub(super) fn through(connection: &Connection) -> rusqlite::Result<i64> {
 
 /// Brings waiting terms into the index, when `least` statements wait or more; whether it did.
 pub(super) fn index(connection: &mut Connection, least: i64) -> rusqlite::Result<bool> {
-    let waiting = |connection: &Connection| -> rusqlite::Result<(i64, i64)> {
-        let last: i64 = connection.prepare_cached(LAST)?.query_row([], |row| row.get(0))?;
-        Ok((through(connection)?, last))
+    let bounds = |connection: &Connection| -> rusqlite::Result<(i64, i64)> {
+        let newest: i64 = connection.prepare_cached(LAST)?.query_row([], |row| row.get(0))?;
+        Ok((through(connection)?, newest))
     };
-    let (through, last) = waiting(connection)?;
-    if last - through < least.max(1) {
+    let (through, newest) = bounds(connection)?;
+    if newest - through < least.max(1) {
         return Ok(false);
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (through, _) = waiting(&transaction)?;
+    let (through, _) = bounds(&transaction)?;
     let mut rows: Vec<(Term, i64)> = Vec::new();
     let mut moved = through;
     {
