@@ -92,10 +92,18 @@ impl Keys {
                     .iter()
                     .map(|k| {
                         let state = k.revoked.map_or_else(|| "in force".to_owned(), |at| format!("taken back {at:.0}"));
-                        vec![k.key.clone(), k.name.clone(), scopes(&k.scopes).join(" "), state]
+                        let rate = k.rate.map_or_else(String::new, |rate| format!("{rate}/s"));
+                        vec![
+                            k.key.clone(),
+                            k.name.clone(),
+                            scopes(&k.scopes).join(" "),
+                            k.origins.join(" "),
+                            rate,
+                            state,
+                        ]
                     })
                     .collect();
-                print_line(table(&["key", "name", "scopes", "state"], &rows).trim_end());
+                print_line(table(&["key", "name", "scopes", "origins", "rate", "state"], &rows).trim_end());
                 Ok(())
             }
             Self::Revoke(Revoke { key, state }) => Ok(state.store()?.revoke_key(&key, Timestamp::now())?),

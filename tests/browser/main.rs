@@ -4,7 +4,8 @@
 mod support;
 
 use jiff::{SignedDuration, Timestamp};
-use prework::access::Role;
+use prework::access::{Role, Scope};
+use prework::operation::key::{self, Grant};
 use serde_json::json;
 use std::process::Command;
 use support::stage::Stage;
@@ -96,4 +97,15 @@ fn every_page_is_accessible() {
             },
         }),
     );
+}
+
+#[test]
+fn course_pages_on_another_host_use_the_record_store() {
+    let stage = stage();
+    // A port that is free now: the key has to name the page's origin before the page is there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let origins = vec![format!("http://127.0.0.1:{port}")];
+    let grant = Grant { name: "A course".to_owned(), scopes: vec![Scope::All], origins, rate: None };
+    let new = key::add(&*stage.store, grant, stage.now()).unwrap();
+    run("clients.mjs", &json!({ "address": stage.address, "key": new.key, "secret": new.secret, "port": port }));
 }
