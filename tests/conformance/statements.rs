@@ -392,6 +392,34 @@ pub(super) const LIST: &[Requirement] = &[
             send(text.replace("application/octet-stream", "text/plain").as_bytes(), 400);
         },
     },
+    Requirement {
+        one: "D 2.6",
+        two: "4.2.6",
+        text: "where certificates come along, the first one's key signed and each certifies the one before",
+        check: |lrs| {
+            let one: Value = serde_json::from_str(include_str!("signed/statement.json")).unwrap();
+            let send = |jws: &str| {
+                let fresh = with(one.clone(), "id", Value::Null);
+                let body = signed(&super::lrs::without(fresh, "id"), jws.trim().as_bytes());
+                lrs.request("POST", "statements").body(MIXED, &body).send()
+            };
+            for good in [include_str!("signed/leaf.jws"), include_str!("signed/chain.jws")] {
+                assert_eq!(send(good).status, 200);
+            }
+            let forged = include_str!("signed/leaf.jws").trim().to_owned();
+            let (message, signature) = forged.rsplit_once('.').unwrap();
+            let flipped = if signature.starts_with('A') { "B" } else { "A" };
+            for (bad, why) in [
+                (format!("{message}.{flipped}{}", &signature[1..]), "did not sign it"),
+                (include_str!("signed/other.jws").to_owned(), "did not sign it"),
+                (include_str!("signed/broken-chain.jws").to_owned(), "does not certify the one before it"),
+            ] {
+                let refused = send(&bad);
+                assert_eq!(refused.status, 400);
+                assert!(refused.text().contains(why), "{}", refused.text());
+            }
+        },
+    },
 ];
 
 fn without_name(actor: &Value) -> Value {
