@@ -56,6 +56,54 @@ mod tests {
         assert_eq!(connection.pragma_query_one::<i64>(None, "user_version").unwrap(), 7);
     }
 
+    /// A database of the first schema, with these statements: (id, what is its object).
+    fn first(statements: &[(&str, String)]) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(STEPS[0].sql).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let insert = "
+            insert into statement (id, stored, timestamp, actor, verb, refers, voids, authority, fingerprint, body)
+            values ($1, 0, 0, '', '', json_extract($2, '$.object.id'), 0, '', x'', $2)";
+        for (id, object) in statements {
+            let agent = |name: &str| format!(r#"{{"mbox":"mailto:{name}@example.org"}}"#);
+            let body = format!(
+                r#"{{"id":"{id}","actor":{},"verb":{{"id":"x:{id}"}},"object":{object},"authority":{}}}"#,
+                agent("a"),
+                agent("key")
+            );
+            connection.execute(insert, [*id, &body]).unwrap();
+        }
+        connection
+    }
+
+    #[test]
+    fn what_an_older_version_stored_is_found_by_the_new_index() {
+        let [one, two, three] = ["1", "2", "3"].map(|n| format!("00000000-0000-4000-8000-00000000000{n}"));
+        let refers = |to: &str| format!(r#"{{"objectType":"StatementRef","id":"{to}"}}"#);
+        // The second refers to what comes after it, the third to the second.
+        let statements =
+            [(two.as_str(), refers(&one)), (one.as_str(), r#"{"id":"x:o"}"#.to_owned()), (&three, refers(&two))];
+        let mut connection = first(&statements);
+        migrate(&mut connection).unwrap();
+        let found = |connection: &Connection, query: crate::store::Query| {
+            let page =
+                super::super::query::page(connection, &crate::store::Query { limit: 9, ascending: true, ..query });
+            page.unwrap().statements.iter().map(|statement| statement.sequence).collect::<Vec<_>>()
+        };
+        let by_activity = || crate::store::Query { activity: Some("x:o".to_owned()), ..Default::default() };
+        let by_verb = || crate::store::Query { verb: Some(format!("x:{one}")), ..Default::default() };
+        let authority = Some("mbox:mailto:key@example.org".to_owned());
+        let by_authority =
+            || crate::store::Query { agent: authority.clone(), related_agents: true, ..Default::default() };
+        // Both while they wait for the index, and from it.
+        for _ in 0..2 {
+            assert_eq!(found(&connection, by_activity()), [1, 2, 3]);
+            assert_eq!(found(&connection, by_verb()), [1, 2, 3]);
+            assert_eq!(found(&connection, by_authority()), [1, 2, 3]);
+            super::super::term::index(&mut connection, 1).unwrap();
+        }
+    }
+
     #[test]
     fn migrating_again_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
