@@ -9,6 +9,7 @@ use crate::evidence::{Account, evidence_of};
 use crate::store::{Batch, Done, Recorded, Store};
 use crate::xapi::{Defaults, File, Incoming, Object, Statement, VOIDED, Version, Violation, account_key};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The verbs a learner's own browser reports with.
@@ -40,7 +41,12 @@ pub fn submit(
             Forbidden(place + &reason)
         })?;
     }
-    let statements: Vec<Recorded> = batch.iter().map(|incoming| prepare(incoming, who, base, now)).collect();
+    let mut statements: Vec<Recorded> = batch.iter().map(|incoming| prepare(incoming, who, base, now)).collect();
+    // Naming the hash of somebody else's file gives nobody its bytes.
+    let came: HashSet<&str> = files.iter().map(|file| file.sha2.as_str()).collect();
+    for (entry, _) in &mut statements {
+        entry.attachments.retain(|sha2| came.contains(sha2.as_str()));
+    }
     let ids = statements.iter().map(|(entry, _)| entry.id).collect();
     store.submit(Batch { statements, files }, now, done);
     Ok(ids)

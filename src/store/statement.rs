@@ -101,8 +101,8 @@ pub trait Statements: Send + Sync {
     /// A page of statements. A statement that refers to another is found by what finds the other (and so on).
     fn statements(&self, query: &Query) -> Result<Page, StoreError>;
 
-    /// The bytes of the attachments with these SHA-2, as far as they are kept.
-    fn files(&self, sha2: &[String]) -> Result<Vec<File>, StoreError>;
+    /// The bytes that came along with a statement; not those that another one brought, though it names the same hash.
+    fn files(&self, sequence: i64) -> Result<Vec<File>, StoreError>;
 
     /// What is known of an activity (its definition) or of a verb (its display), as JSON.
     fn definition(&self, kind: Defined, iri: &str) -> Result<Option<String>, StoreError>;

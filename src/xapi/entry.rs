@@ -35,7 +35,7 @@ pub struct Entry {
     pub fingerprint: [u8; 32],
     /// The canonical key of the authority, for `statements/read/mine`.
     pub authority: String,
-    /// SHA-2 of each attachment it names, in lower-case hexadecimal.
+    /// SHA-2 of each attachment it names, in lower-case hexadecimal; once prepared for a store, of those whose bytes came along.
     pub attachments: Vec<String>,
     /// What it defines, as JSON: nothing, when whoever sent it may not define.
     pub definitions: Vec<(Defined, String, String)>,

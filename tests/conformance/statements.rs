@@ -420,6 +420,20 @@ pub(super) const LIST: &[Requirement] = &[
             }
         },
     },
+    Requirement {
+        one: "C 1.5.2",
+        two: "4.1.3",
+        text: "the hash of another statement's file does not fetch it",
+        check: |lrs| {
+            let content = b"somebody else's file";
+            let one = with(statement(), "attachments", json!([attachment(content)]));
+            lrs.request("POST", "statements").body(MIXED, &mixed(&one, &[(&sha2(content), content)])).gives(200);
+            let named = with(attachment(content), "fileUrl", json!("https://example.org/file"));
+            let id = lrs.store(&with(statement(), "attachments", json!([named])));
+            let whole = lrs.get("statements").with("statementId", &id).with("attachments", "true").gives(200);
+            assert!(!whole.text().contains("somebody else's file"));
+        },
+    },
 ];
 
 fn without_name(actor: &Value) -> Value {

@@ -29,6 +29,7 @@ stories! {
     statements::since_and_until_bound_what_was_stored,
     statements::what_refers_is_found_by_what_it_refers_to,
     statements::a_circle_of_references_ends,
+    statements::what_refers_is_found_however_late_its_target_comes,
     statements::voiding_hides_whichever_comes_first,
     statements::a_voiding_statement_is_never_voided,
     statements::sending_again_changes_nothing,

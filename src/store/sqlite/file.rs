@@ -2,7 +2,7 @@
 
 use crate::store::StoreError;
 use crate::xapi::File;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 const ADD: &str = "
     insert into attachment (sha2, content) values ($1, $2)
@@ -12,7 +12,11 @@ const REFER: &str = "
     insert into statement_attachment (sha2, sequence) values ($1, $2)
     on conflict do nothing";
 
-const FIND: &str = "select content from attachment where sha2 = $1";
+const FIND: &str = "
+    select kept.sha2, kept.content
+    from statement_attachment has join attachment kept on kept.sha2 = has.sha2
+    where has.sequence = $1
+    order by kept.sha2";
 
 /// Keeps the bytes.
 pub(super) fn add(connection: &Connection, file: &File) -> rusqlite::Result<()> {
@@ -26,14 +30,9 @@ pub(super) fn refer(connection: &Connection, sha2: &str, sequence: i64) -> rusql
     Ok(())
 }
 
-/// The bytes of those that are kept.
-pub(super) fn find(connection: &Connection, sha2: &[String]) -> Result<Vec<File>, StoreError> {
+/// The bytes that came along with a statement.
+pub(super) fn find(connection: &Connection, sequence: i64) -> Result<Vec<File>, StoreError> {
     let mut find = connection.prepare_cached(FIND)?;
-    let mut files = Vec::new();
-    for sha2 in sha2 {
-        if let Some(content) = find.query_row([sha2], |row| row.get(0)).optional()? {
-            files.push(File { sha2: sha2.clone(), content });
-        }
-    }
-    Ok(files)
+    let files = find.query_map([sequence], |row| Ok(File { sha2: row.get(0)?, content: row.get(1)? }))?;
+    Ok(files.collect::<Result<_, _>>()?)
 }

@@ -99,11 +99,18 @@ impl SqliteStore {
 /// Brings statements into the index when enough of them wait, or nobody else does; whether it may find more.
 fn tend(connection: &mut Connection, idle: bool) -> bool {
     let least = if idle { 1 } else { term::WAITING };
-    term::index(connection, least).unwrap_or_else(|error| {
-        // They stay where they are, and queries find them there.
-        tracing::warn!(%error, "statements can't be indexed");
-        false
-    })
+    loop {
+        match term::index(connection, least) {
+            // However many came in one commit, few are left waiting.
+            Ok(true) if !idle => {}
+            Ok(more) => return more,
+            Err(error) => {
+                // They stay where they are, and queries find them there.
+                tracing::warn!(%error, "statements can't be indexed");
+                return false;
+            }
+        }
+    }
 }
 
 impl Store for SqliteStore {

@@ -50,8 +50,8 @@ impl Statements for SqliteStore {
         query::page(&*self.read()?, query)
     }
 
-    fn files(&self, sha2: &[String]) -> Result<Vec<File>, StoreError> {
-        file::find(&*self.read()?, sha2)
+    fn files(&self, sequence: i64) -> Result<Vec<File>, StoreError> {
+        file::find(&*self.read()?, sequence)
     }
 
     fn definition(&self, kind: Defined, iri: &str) -> Result<Option<String>, StoreError> {

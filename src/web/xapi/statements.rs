@@ -244,7 +244,7 @@ impl Viewer<'_> {
         })?;
         let modified = DateTimePrinter::new().timestamp_to_rfc9110_string(&stored.stored).unwrap_or_default();
         let text = self.formatted(&stored.body)?.unwrap_or_else(|| stored.body.clone());
-        let mut response = if self.shown.attachments { self.mixed(&text, &attachments(&stored)?)? } else { json(text) };
+        let mut response = self.response(text, std::slice::from_ref(&stored))?;
         if let Ok(modified) = HeaderValue::from_str(&modified) {
             response.headers_mut().insert(header::LAST_MODIFIED, modified);
         }
@@ -253,18 +253,15 @@ impl Viewer<'_> {
 
     /// A page (xAPI 1.0.3, Data 2.5); `more` repeats the query, so nothing need be kept for it.
     fn many(&self, mut page: Page, path: &str, parameters: &[(String, String)]) -> Result<Response, Problem> {
-        let mut attached = Vec::new();
         if self.shown.attachments {
             let mut bytes = 0;
             for at in 0..page.statements.len() {
-                let own = attachments(&page.statements[at])?;
-                bytes += own.iter().map(|attachment| attachment.length).sum::<u64>();
+                bytes += attachments(&page.statements[at])?.iter().map(|attachment| attachment.length).sum::<u64>();
                 if bytes > MAX_ATTACHED && at > 0 {
                     page.statements.truncate(at);
                     page.more = page.statements.last().map(|last| last.sequence);
                     break;
                 }
-                attached.extend(own);
             }
         }
         let size = page.statements.iter().map(|stored| stored.body.len() + 1).sum::<usize>();
@@ -278,7 +275,7 @@ impl Viewer<'_> {
         }
         let more = page.more.map_or_else(String::new, |after| self.more(path, parameters, after));
         let _ = write!(text, r#"],"more":{}}}"#, serde_json::Value::from(more));
-        if self.shown.attachments { self.mixed(&text, &attached) } else { Ok(json(text)) }
+        self.response(text, &page.statements)
     }
 
     fn more(&self, path: &str, parameters: &[(String, String)], after: i64) -> String {
@@ -308,21 +305,26 @@ impl Viewer<'_> {
         Ok(Some(formatted(body, &format).map_err(|violation| unreadable(&violation))?))
     }
 
-    /// `text`, and after it the bytes of the attachments, each once.
-    fn mixed(&self, text: &str, attached: &[Attachment]) -> Result<Response, Problem> {
+    /// `text`, and, if they are asked for, the bytes that came along with the statements, each once.
+    fn response(&self, text: String, statements: &[Stored]) -> Result<Response, Problem> {
+        if !self.shown.attachments {
+            return Ok(json(text));
+        }
         let mut builder = Builder::new(Uuid::new_v4().simple().to_string());
         builder.add(&[("Content-Type", "application/json")], text.as_bytes());
         let mut seen = BTreeSet::new();
-        for attachment in attached {
-            let sha2 = attachment.sha2.to_ascii_lowercase();
-            if !seen.insert(sha2.clone()) {
+        for stored in statements {
+            let described = attachments(stored)?;
+            if described.is_empty() {
                 continue;
             }
-            for file in self.state.store.files(&[sha2])? {
+            for file in self.state.store.files(stored.sequence)? {
+                let described = described.iter().find(|attachment| attachment.sha2.eq_ignore_ascii_case(&file.sha2));
+                let Some(described) = described.filter(|_| seen.insert(file.sha2.clone())) else { continue };
                 let headers = [
-                    ("Content-Type", attachment.content_type.as_str()),
+                    ("Content-Type", described.content_type.as_str()),
                     ("Content-Transfer-Encoding", "binary"),
-                    ("X-Experience-API-Hash", attachment.sha2.as_str()),
+                    ("X-Experience-API-Hash", described.sha2.as_str()),
                 ];
                 builder.add(&headers, &file.content);
             }

@@ -1,7 +1,10 @@
 //! What nobody can do who isn't entitled to it.
 
 use super::{ana, classroom, problem, statement, stored};
+use crate::support::caller::Caller;
+use crate::support::stage::Stage;
 use prework::access::{Role, Scope};
+use prework::operation::key::{self, Grant};
 use serde_json::{Value, json};
 
 const ASSESSMENT: &str = "https://x.org/ids/c/m/assessment";
@@ -150,4 +153,67 @@ fn a_learner_reads_nothing_the_server_wrote_of_right_answers() {
         let one = ana.get(&format!("/xapi/statements?statementId={}", hidden["id"].as_str().unwrap()));
         assert_eq!(one.status, 404, "{}", one.body);
     }
+}
+
+#[test]
+fn a_keys_rate_scopes_and_origins_hold() {
+    let stage = classroom("attempts: 1");
+    let key = |grant: Grant| {
+        let new = key::add(&*stage.store, Grant { name: "test".to_owned(), ..grant }, stage.now()).unwrap();
+        Caller::new(&stage.address).with_key(&new.key, &new.secret)
+    };
+    // The clock stands, so nothing fills the bucket again.
+    let slow = key(Grant { scopes: vec![Scope::All], rate: Some(2), ..Grant::default() });
+    let answers = [0; 3].map(|_| slow.get("/xapi/statements"));
+    assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 200, 429]);
+    assert_eq!(answers[2].header("retry-after"), "1");
+
+    let defined = |by: &Caller, name: &str| {
+        let mut statement = statement();
+        statement["object"] = json!({ "id": "https://x.org/ids/c/m", "definition": { "name": { "en": name } } });
+        assert_eq!(by.statements(&statement).status, 200);
+        let all = stage.client(&[Scope::AllRead]).get("/xapi/activities?activityId=https://x.org/ids/c/m").json();
+        all["definition"]["name"]["en"].as_str().map(str::to_owned)
+    };
+    let writer = stage.client(&[Scope::StatementsWrite]);
+    assert_eq!(defined(&writer, "Defaced"), None, "it may not define");
+    assert_eq!(defined(&stage.client(&[Scope::StatementsWrite, Scope::Define]), "Named").as_deref(), Some("Named"));
+    assert_eq!(defined(&ana(&stage), "Defaced").as_deref(), Some("Named"), "a learner may not, either");
+
+    let document =
+        "/xapi/activities/state?activityId=https://x.org/a&stateId=s&agent=%7B%22mbox%22:%22mailto:a@x.org%22%7D";
+    for (scopes, read, write) in [
+        (&[Scope::State][..], 404, 204),
+        (&[Scope::AllRead], 200, 403),
+        (&[Scope::Profile], 403, 403),
+        (&[Scope::StatementsWrite, Scope::StatementsRead], 403, 403),
+    ] {
+        let client = stage.client(scopes);
+        let got = (client.get(document).status, client.json("PUT", document, &json!({})).status);
+        assert_eq!(got, (read, write), "{scopes:?}");
+    }
+    assert_eq!((ana(&stage).get(document).status, ana(&stage).json("PUT", document, &json!({})).status), (403, 403));
+    let own = "%22account%22:%7B%22homePage%22:%22https://x.org/ids/%22,%22name%22:%22ana%22%7D";
+    let own = document.replace("%22mbox%22:%22mailto:a@x.org%22", own);
+    assert_eq!((ana(&stage).json("PUT", &own, &json!({})).status, ana(&stage).get(&own).status), (204, 200));
+    assert!(ana(&stage).get(&own).header("content-security-policy").contains("sandbox"));
+
+    let origins = vec!["https://course.example".to_owned()];
+    let course = key(Grant { scopes: vec![Scope::All], origins, ..Grant::default() });
+    let course = course.with("origin", "https://course.example");
+    let answer = course.get("/xapi/statements");
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "https://course.example"));
+    let answer = course.with("origin", "https://other.example").get("/xapi/statements");
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (403, ""));
+}
+
+#[test]
+fn more_leads_back_through_the_proxy() {
+    let files = [("prework.yaml", "base_url: https://x.org/training/\n"), ("courses/c/m.md", "# M\n")];
+    let stage = Stage::courses(&files, "2027-01-10T09:00:00Z");
+    let client = stage.client(&[Scope::All]);
+    client.statements(&json!([statement(), statement()]));
+    let more = client.get("/xapi/statements?limit=1").json()["more"].as_str().unwrap().to_owned();
+    let own = more.strip_prefix("/training").unwrap_or_else(|| panic!("{more}"));
+    assert_eq!(client.get(own).json()["statements"].as_array().unwrap().len(), 1);
 }

@@ -213,3 +213,17 @@ pub(super) fn eight_writers_lose_nothing(store: &dyn Store) {
     assert_eq!(stored, sent);
     assert!(page.statements.is_sorted_by(|a, b| a.sequence < b.sequence && a.stored < b.stored));
 }
+
+/// More statements than wait for the index are stored between the two, so that the first is in it by then.
+pub(super) fn what_refers_is_found_however_late_its_target_comes(store: &dyn Store) {
+    let target = statement("ann", "passed", "hygiene");
+    let reference = reference("bob", "doubted", target.id);
+    record(store, &[&reference]);
+    let others: Vec<_> = (0..5_000).map(|_| (statement("eve", "read", "news"), None)).collect();
+    store.record(batch(&others), at(10)).unwrap();
+    store.record(batch(&[(target.clone(), None)]), at(20)).unwrap();
+    let by_verb = || Query { verb: Some("passed".to_owned()), ..Query::default() };
+    assert_eq!(found(store, by_verb()), [reference.id, target.id]);
+    let both = Query { verb: Some("read".to_owned()), agent: Some("eve".to_owned()), limit: 6_000, ..Query::default() };
+    assert_eq!(store.statements(&both).unwrap().statements.len(), 5_000);
+}
