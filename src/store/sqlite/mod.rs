@@ -29,6 +29,7 @@ use horizon::Horizon;
 use key::Ring;
 use publication::Shelf;
 use readers::{Reader, Readers};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -139,6 +140,10 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // After a burst the log shrinks back to this many bytes.
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    // What undoes one job of a commit goes to no file.
+    connection.pragma_update(None, "temp_store", "memory")?;
+    // A statement is planned once, not again for each value bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
 }

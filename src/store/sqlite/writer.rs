@@ -153,16 +153,15 @@ fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: 
 
 /// Runs jobs in one transaction; when it fails, nothing of any of them is kept.
 fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let say = |sql: &str| transaction.prepare_cached(sql)?.execute([]);
     for job in jobs {
-        let mut savepoint = transaction.savepoint()?;
-        if job.run(&savepoint) {
-            savepoint.commit()?;
-        } else {
+        say("savepoint job")?;
+        if !job.run(&transaction) {
             // The engine may have undone the whole transaction by itself; this then fails, rightly.
-            savepoint.rollback()?;
-            savepoint.commit()?;
+            say("rollback to job")?;
         }
+        say("release job")?;
     }
     transaction.commit()
 }
