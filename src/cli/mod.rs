@@ -12,6 +12,7 @@ mod roster;
 mod serve;
 mod session;
 mod staff;
+mod store;
 mod waiver;
 
 pub use context::{Failure, Folder, Output, State, Stateless};
@@ -58,6 +59,9 @@ enum Command {
     /// Give xAPI clients their credentials
     #[command(subcommand)]
     Key(key::Keys),
+    /// Copy everything that is kept, and put a copy back
+    #[command(subcommand)]
+    Store(store::Stores),
 }
 
 /// Runs the command the process was started with. 0 is done, 1 is errors, 2 is wrong usage.
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Waiver(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Key(command) => command.run(),
+        Command::Store(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -24,7 +24,7 @@ pub use people::{People, Saved};
 pub use publication::{Publication, Publications, Released};
 pub use session::{Enrolled, Sessions};
 pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteStore, Verified, restore};
 pub use statement::{Batch, Done, Page, Query, Recorded, Statements, Stored};
 
 /// Everything that is kept.

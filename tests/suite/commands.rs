@@ -1,5 +1,6 @@
 //! The binary, run as people run it.
 
+mod backups;
 mod courses;
 mod people;
 mod serving;

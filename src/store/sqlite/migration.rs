@@ -16,12 +16,17 @@ const STEPS: [Step; 2] = [
     Step { sql: include_str!("migrations/0002.sql"), then: super::term::rebuild },
 ];
 
+/// The schema this binary knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(STEPS.len()).expect("a handful of steps")
+}
+
 /// Brings the database to this binary's schema, whichever process comes first.
 ///
 /// # Errors
 /// `Newer` when the database has steps this binary does not know.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).expect("a handful of steps");
+    let known = known();
     loop {
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(&e))?;

@@ -5,6 +5,7 @@
 //! `$n` first appear in ascending order, and columns hold text, integers, floats or bytes only.
 
 mod attempt;
+mod backup;
 mod column;
 mod decision;
 mod definition;
@@ -23,6 +24,8 @@ mod sign_in;
 mod statement;
 mod term;
 mod writer;
+
+pub use backup::{Verified, restore};
 
 use super::{Store, StoreError};
 use horizon::Horizon;

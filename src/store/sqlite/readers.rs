@@ -35,6 +35,11 @@ impl Readers {
         Self { path: path.to_owned(), state: Mutex::default(), returned: Condvar::new() }
     }
 
+    /// Where the database is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Lends a reader, opening one if none is idle.
     pub(super) fn lend(&self) -> Result<Reader<'_>, StoreError> {
         let mut state = self
