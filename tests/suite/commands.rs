@@ -2,6 +2,7 @@
 
 mod backups;
 mod courses;
+mod killed;
 mod people;
 mod serving;
 

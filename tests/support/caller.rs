@@ -92,6 +92,20 @@ impl Caller {
 
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, content_type: Option<&str>, body: &str) -> Answer {
+        self.attempt(method, path, content_type, body).unwrap()
+    }
+
+    /// Sends anything to a server that may be gone.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub fn attempt(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &str,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.address))
@@ -103,17 +117,17 @@ impl Caller {
             request = request.header("content-type", content_type);
         }
         let mut response = if method == "GET" || method == "HEAD" {
-            self.agent.run(request.body(()).unwrap()).unwrap()
+            self.agent.run(request.body(()).unwrap())?
         } else {
-            self.agent.run(request.body(body.to_owned()).unwrap()).unwrap()
+            self.agent.run(request.body(body.to_owned()).unwrap())?
         };
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
-        Answer {
+        Ok(Answer {
             status: response.status().as_u16(),
             headers: headers.collect(),
             body: response.body_mut().read_to_string().unwrap_or_default(),
-        }
+        })
     }
 }
 
