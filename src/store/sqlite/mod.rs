@@ -64,6 +64,12 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
+    /// Whether `folder` has a store; opening it would make one.
+    #[must_use]
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(FILE).exists()
+    }
+
     /// Opens the store in `folder`, making both if need be.
     ///
     /// # Errors

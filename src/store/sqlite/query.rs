@@ -114,14 +114,15 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, Store
         None => {}
     }
     let terms = terms(query);
+    let search = Search { connection: &connection, query, terms: &terms };
     let mut filling = Filling { limit: query.limit, bytes: 0, page: Page::default() };
     // All statements are in order by themselves; the index is, up to where it reaches.
     let through = if terms.is_empty() { i64::MAX } else { term::through(&connection)? };
     for indexed in [query.ascending, !query.ascending] {
         let filled = if indexed {
-            walk(&connection, query, &terms, (above, below.min(through.saturating_add(1))), &mut filling)?
+            search.walk((above, below.min(through.saturating_add(1))), &mut filling)?
         } else {
-            look_through(&connection, query, &terms, (above.max(through), below), &mut filling)?
+            search.look_through((above.max(through), below), &mut filling)?
         };
         if filled.is_break() {
             break;
@@ -130,53 +131,52 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, Store
     Ok(filling.page)
 }
 
-/// Fills a page from the index.
-fn walk(
-    connection: &Connection,
-    query: &Query,
-    terms: &[Term],
-    (above, below): (i64, i64),
-    filling: &mut Filling,
-) -> Result<ControlFlow<()>, StoreError> {
-    // One more than asked for tells whether there is another page.
-    let probe = i64::try_from(query.limit.saturating_add(1)).unwrap_or(i64::MAX);
-    let mut values: Vec<&dyn ToSql> = terms.iter().map(|term| &term.0 as &dyn ToSql).collect();
-    values.extend(query.authority.as_ref().map(|authority| authority as &dyn ToSql));
-    values.extend([&above as &dyn ToSql, &below, &probe]);
-    let sql = sql(terms.len(), query.authority.is_some(), query.ascending);
-    let mut find = connection.prepare_cached(&sql)?;
-    for found in find.query_map(params_from_iter(values), stored)? {
-        if filling.add(found?).is_break() {
-            return Ok(ControlFlow::Break(()));
-        }
-    }
-    Ok(ControlFlow::Continue(()))
+/// A query at work: what lies between two sequences is filled into a page in one of two ways.
+struct Search<'a> {
+    connection: &'a Connection,
+    query: &'a Query,
+    terms: &'a [Term],
 }
 
-/// Fills a page from the statements that wait for the index.
-fn look_through(
-    connection: &Connection,
-    query: &Query,
-    terms: &[Term],
-    (above, below): (i64, i64),
-    filling: &mut Filling,
-) -> Result<ControlFlow<()>, StoreError> {
-    let mut find = connection.prepare_cached(if query.ascending { WAITING_UP } else { WAITING_DOWN })?;
-    let mut one = connection.prepare_cached(ONE)?;
-    let mut waiting = find.query(params![above, below])?;
-    while let Some(row) = waiting.next()? {
-        let kept = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        if !terms.iter().all(|term| term.is_among(kept)) {
-            continue;
+impl Search<'_> {
+    /// Fills a page from the index.
+    fn walk(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
+        let Self { connection, query, terms } = *self;
+        // One more than asked for tells whether there is another page.
+        let probe = i64::try_from(query.limit.saturating_add(1)).unwrap_or(i64::MAX);
+        let mut values: Vec<&dyn ToSql> = terms.iter().map(|term| &term.0 as &dyn ToSql).collect();
+        values.extend(query.authority.as_ref().map(|authority| authority as &dyn ToSql));
+        values.extend([&above as &dyn ToSql, &below, &probe]);
+        let sql = sql(terms.len(), query.authority.is_some(), query.ascending);
+        let mut find = connection.prepare_cached(&sql)?;
+        for found in find.query_map(params_from_iter(values), stored)? {
+            if filling.add(found?).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
-        let found = one.query_row(params![row.get::<_, i64>(0)?, query.authority], stored).optional()?;
-        if let Some(found) = found
-            && filling.add(found).is_break()
-        {
-            return Ok(ControlFlow::Break(()));
-        }
+        Ok(ControlFlow::Continue(()))
     }
-    Ok(ControlFlow::Continue(()))
+
+    /// Fills a page from the statements that wait for the index.
+    fn look_through(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
+        let Self { connection, query, terms } = *self;
+        let mut find = connection.prepare_cached(if query.ascending { WAITING_UP } else { WAITING_DOWN })?;
+        let mut one = connection.prepare_cached(ONE)?;
+        let mut waiting = find.query(params![above, below])?;
+        while let Some(row) = waiting.next()? {
+            let kept = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            if !terms.iter().all(|term| term.is_among(kept)) {
+                continue;
+            }
+            let found = one.query_row(params![row.get::<_, i64>(0)?, query.authority], stored).optional()?;
+            if let Some(found) = found
+                && filling.add(found).is_break()
+            {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
 }
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ fn what_is_not_a_sound_backup_is_refused_and_changes_nothing() {
         assert!(said.contains(why), "{said}");
         assert_eq!(desk.json("learner list --format json"), before);
     }
+    let said = desk.refused(1, "store backup nothing.db --data elsewhere");
+    assert!(said.contains("nothing is kept in `elsewhere`") && !desk.path("nothing.db").exists(), "{said}");
     assert!(desk.refused(1, "store restore none.db").contains("none.db"));
     assert!(!desk.path(".prework/prework.db.before-1").exists());
 }
