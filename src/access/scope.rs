@@ -30,18 +30,21 @@ pub enum Scope {
     /// Everything.
     #[serde(rename = "all")]
     All,
+    /// Read the server's figures at `/metrics`; not of the specification.
+    #[serde(rename = "metrics")]
+    Metrics,
 }
 
 /// A word that is no scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a scope: use one of all, all/read, statements/read, statements/read/mine, statements/write, define, state, profile"
+    "`{0}` is not a scope: use one of all, all/read, statements/read, statements/read/mine, statements/write, define, state, profile, metrics"
 )]
 pub struct UnknownScope(pub String);
 
 impl Scope {
     /// Every scope.
-    pub const EVERY: [Self; 8] = [
+    pub const EVERY: [Self; 9] = [
         Self::All,
         Self::AllRead,
         Self::StatementsRead,
@@ -50,6 +53,7 @@ impl Scope {
         Self::Define,
         Self::State,
         Self::Profile,
+        Self::Metrics,
     ];
 
     /// The word in the specification and on the command line.
@@ -64,6 +68,7 @@ impl Scope {
             Self::Profile => "profile",
             Self::AllRead => "all/read",
             Self::All => "all",
+            Self::Metrics => "metrics",
         }
     }
 

@@ -34,6 +34,8 @@ pub enum Act<'a> {
     },
     /// Write them.
     WriteProfile,
+    /// Read the server's figures.
+    ReadMetrics,
     /// See the list of sessions.
     ListSessions,
     /// See a session's roster and its learners' evidence. A session with no trainer named is every trainer's.
@@ -73,6 +75,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 Act::WriteState { .. } => &[Scope::State],
                 Act::ReadProfile { .. } => &[Scope::Profile, Scope::AllRead],
                 Act::WriteProfile => &[Scope::Profile],
+                Act::ReadMetrics => &[Scope::Metrics],
                 Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } => &[],
             };
             any_of.iter().any(|asked| scopes.iter().any(|scope| scope.includes(*asked)))
@@ -113,6 +116,10 @@ mod tests {
             (client(Scope::State), Act::ReadProfile { own: false }, false),
             (client(Scope::Profile), Act::WriteProfile, true),
             (client(Scope::StatementsWrite), Act::Define, false),
+            (client(Scope::AllRead), Act::ReadMetrics, false),
+            (client(Scope::Metrics), Act::ReadMetrics, true),
+            (client(Scope::Metrics), Act::ReadOwnStatements, false),
+            (person(Role::Organiser), Act::ReadMetrics, false),
             (client(Scope::Define), Act::Define, true),
             (client(Scope::Define), Act::WriteStatements, false),
             (client(Scope::StatementsReadMine), Act::ReadDefinitions, false),

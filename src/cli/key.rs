@@ -25,7 +25,7 @@ pub(super) struct Add {
     /// Whose key it is, in words
     #[arg(long)]
     name: String,
-    /// What it may do (repeat for several): all, all/read, statements/read, statements/read/mine, statements/write, define, state, profile
+    /// What it may do (repeat for several): all, all/read, statements/read, statements/read/mine, statements/write, define, state, profile, metrics
     #[arg(long = "scope", default_values = ["statements/write", "statements/read/mine"], value_name = "SCOPE")]
     scopes: Vec<Scope>,
     /// A site whose pages may use it in a browser, such as `https://courses.example.org` (repeat for several; `*` is any)

@@ -5,6 +5,7 @@ mod check;
 mod context;
 mod key;
 mod learner;
+mod log;
 mod new;
 mod person;
 mod report;

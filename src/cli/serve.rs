@@ -2,6 +2,7 @@
 
 use super::build::spinner;
 use super::context::{Failure, Folder, open, print_line, tell};
+use super::log;
 use crate::access::Role;
 use crate::compile::Source;
 use crate::demo;
@@ -35,6 +36,9 @@ pub(super) struct Serve {
     /// Don't rebuild when files change
     #[arg(long)]
     no_watch: bool,
+    /// Log every request to stderr, not just what goes wrong
+    #[arg(long, value_enum, value_name = "FORM")]
+    log: Option<log::Form>,
 }
 
 /// A folder that goes away with the process that made it.
@@ -57,7 +61,7 @@ impl Drop for ThrowAway {
 
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
-        log();
+        log::start(self.log);
         let throw_away = match (&self.data, self.demo) {
             (None, true) => Some(ThrowAway::new()?),
             _ => None,
@@ -184,10 +188,4 @@ async fn stopped() {
     }
     #[cfg(not(unix))]
     drop(interrupted.await);
-}
-
-/// Logs to stderr; `RUST_LOG` says how much.
-fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

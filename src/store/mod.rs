@@ -14,6 +14,7 @@ mod session;
 mod sign_in;
 mod sqlite;
 mod statement;
+mod vitals;
 
 pub use attempt::{Attempt, Attempts, Drawn};
 pub use decision::Decisions;
@@ -26,6 +27,7 @@ pub use session::{Enrolled, Sessions};
 pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
 pub use sqlite::{SqliteStore, Verified, restore};
 pub use statement::{Batch, Done, Page, Query, Recorded, Statements, Stored};
+pub use vitals::{Size, Vitals};
 
 /// Everything that is kept.
 pub trait Store:
@@ -33,6 +35,12 @@ pub trait Store:
 {
     /// A number that grows whenever anything changed, by this process or another one.
     fn revision(&self) -> Result<u64, StoreError>;
+
+    /// What its writer does.
+    fn vitals(&self) -> &Vitals;
+
+    /// How much it keeps.
+    fn size(&self) -> Result<Size, StoreError>;
 }
 
 /// Why the store could not answer. Its text is for logs; a client is told only that it failed, or what conflicted.

@@ -1,11 +1,14 @@
 //! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
 mod assets;
+mod basic;
 mod cookie;
 pub mod demo;
 mod learner;
 mod live;
+mod metrics;
 mod moment;
+mod observe;
 mod origin;
 mod page;
 pub mod problem;
@@ -22,6 +25,7 @@ pub use server::{Clock, Options, Published, Server};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use xapi::XapiState;
@@ -32,7 +36,8 @@ pub fn router(server: Server) -> Router {
         .merge(sign_in::routes())
         .merge(learner::routes())
         .merge(trainer::routes())
-        .route("/healthz", get(health));
+        .route("/healthz", get(health))
+        .route("/metrics", get(metrics::show));
     if server.options.demo.is_some() {
         routes = routes.merge(demo::routes());
     }
@@ -43,10 +48,11 @@ pub fn router(server: Server) -> Router {
         .fallback(assets::serve)
         .with_state(server.clone())
         .merge(xapi::routes(record_store(&server)))
-        .layer(from_fn_with_state(server, page::dress))
+        .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn(origin::check))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(server, observe::observe))
 }
 
 /// What the record store needs of the server.
@@ -89,7 +95,8 @@ pub async fn serve(
         // Nobody listens when everything has ended already.
         let _ = told.send(());
     };
-    let serving = axum::serve(listener, router(server)).with_graceful_shutdown(signal);
+    let routes = router(server).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, routes).with_graceful_shutdown(signal);
     let farewell = async {
         let _ = ending.await;
         tokio::time::sleep(FAREWELL).await;

@@ -5,6 +5,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::borrow::Cow;
 
+/// What every kind of problem begins with.
+const KIND: &str = "urn:prework:problem:";
+
 /// A problem: what kind, what exactly, and one thing to do about it. Never an inner cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -30,7 +33,7 @@ impl Problem {
     #[must_use]
     pub fn new(status: StatusCode, code: &str, title: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("urn:prework:problem:{code}"),
+            kind: format!("{KIND}{code}"),
             title: title.into(),
             status: status.as_u16(),
             detail: detail.into(),
@@ -62,6 +65,10 @@ impl Problem {
     }
 }
 
+/// The code of the problem that is the answer, for whoever counts them.
+#[derive(Debug, Clone)]
+pub(super) struct Reason(pub(super) String);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -69,6 +76,7 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
         response.headers_mut().extend(self.header.map(|header| *header));
+        response.extensions_mut().insert(Reason(self.kind.trim_start_matches(KIND).to_owned()));
         response
     }
 }

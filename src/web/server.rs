@@ -1,5 +1,6 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
+use super::metrics::Metrics;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
 use crate::operation::sign_in;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use tokio::sync::watch;
+use tracing::Span;
 
 /// Tells the time. The product's is the system's; tests set theirs.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -43,6 +45,7 @@ pub struct Server {
     changes: Arc<watch::Sender<u64>>,
     reloads: Arc<watch::Sender<u64>>,
     pub(super) options: Arc<Options>,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 /// How a server differs from another.
@@ -65,6 +68,7 @@ impl Server {
             changes: Arc::new(watch::Sender::new(0)),
             reloads: Arc::new(watch::Sender::new(0)),
             options: Arc::new(options),
+            metrics: Arc::default(),
         }
     }
 
@@ -131,8 +135,8 @@ impl Server {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = Arc::clone(&self.store);
-        let done = tokio::task::spawn_blocking(move || work(&*store)).await;
+        let (store, request) = (Arc::clone(&self.store), Span::current());
+        let done = tokio::task::spawn_blocking(move || request.in_scope(|| work(&*store))).await;
         done.unwrap_or_else(|panic| Err(StoreError::Engine(panic.to_string()).into()))
     }
 

@@ -3,6 +3,7 @@
 mod backups;
 mod courses;
 mod killed;
+mod observed;
 mod people;
 mod serving;
 
@@ -138,8 +139,13 @@ impl Serving {
     }
 
     /// Waits until it says something on stderr that holds `text`.
-    fn says(&self, text: &str) {
-        while !self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it never said `{text}`")).contains(text) {}
+    fn says(&self, text: &str) -> String {
+        loop {
+            let line = self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it never said `{text}`"));
+            if line.contains(text) {
+                return line;
+            }
+        }
     }
 
     /// Asks it to end, as a service manager does; its exit code.

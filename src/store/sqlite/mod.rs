@@ -27,13 +27,13 @@ mod writer;
 
 pub use backup::{Verified, restore};
 
-use super::{Store, StoreError};
+use super::{Size, Store, StoreError, Vitals};
 use horizon::Horizon;
 use key::Ring;
 use publication::Shelf;
 use readers::{Reader, Readers};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Row};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -50,6 +50,11 @@ const WRITER_CACHE_KIB: i64 = 32 * 1024;
 const CHECKPOINT_PAGES: i64 = 8_000;
 /// How many prepared statements a connection keeps: more than there are.
 const PREPARED: usize = 128;
+
+/// The last statement, the last that is in the index, and how many bytes the file takes.
+const SIZE: &str = "
+    select coalesce((select max(sequence) from statement), 0), (select through from term_index),
+        (select page_count * page_size from pragma_page_count, pragma_page_size)";
 
 /// A store in a data folder.
 #[derive(Debug)]
@@ -128,6 +133,19 @@ impl Store for SqliteStore {
         let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
         let version: i64 = watch.pragma_query_one(None, "data_version")?;
         Ok(version.unsigned_abs())
+    }
+
+    fn vitals(&self) -> &Vitals {
+        self.writer.vitals()
+    }
+
+    fn size(&self) -> Result<Size, StoreError> {
+        let number = |row: &Row<'_>, column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+        let read = |row: &Row<'_>| {
+            let (statements, indexed) = (number(row, 0)?, number(row, 1)?);
+            Ok(Size { statements, waiting: statements.saturating_sub(indexed), bytes: number(row, 2)? })
+        };
+        Ok(self.read()?.prepare_cached(SIZE)?.query_row([], read)?)
     }
 }
 

@@ -5,13 +5,13 @@
 
 use super::column::failed;
 use super::horizon::Horizon;
-use crate::store::StoreError;
+use crate::store::{StoreError, Vitals};
 use rusqlite::{Connection, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How many jobs share a commit at most, so that none waits for long.
 const TOGETHER: usize = 256;
@@ -21,6 +21,7 @@ const TOGETHER: usize = 256;
 pub(super) struct Writer {
     jobs: Option<Sender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
+    vitals: Vitals,
 }
 
 /// Something to write, and somebody who waits for it. It may run more than once, but only one run is committed.
@@ -65,11 +66,18 @@ impl Writer {
     /// `tend` is called between commits; it is told whether nobody waits, and says whether there is more to do.
     pub(super) fn start(mut connection: Connection, horizon: Arc<Horizon>, tend: Tend) -> Result<Self, StoreError> {
         let (jobs, waiting) = mpsc::channel();
+        let vitals = Vitals::default();
+        let shown = vitals.clone();
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&mut connection, &waiting, &horizon, tend))
+            .spawn(move || work(&mut connection, &waiting, &horizon, &vitals, tend))
             .map_err(|e| StoreError::Engine(format!("no thread to write: {e}")))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), vitals: shown })
+    }
+
+    /// What the thread does.
+    pub(super) fn vitals(&self) -> &Vitals {
+        &self.vitals
     }
 
     /// Runs `work` in a transaction and returns when it is on disk. It must not depend on being run only once.
@@ -91,9 +99,11 @@ impl Writer {
     ) {
         let job = Box::new(Waiting { work, result: None, done });
         // The thread ends only with its writer, when nobody can ask any more.
+        self.vitals.waiting.inc();
         if let Some(jobs) = &self.jobs
             && let Err(mpsc::SendError(job)) = jobs.send(job)
         {
+            self.vitals.waiting.dec();
             job.answer(None);
         }
     }
@@ -119,7 +129,7 @@ pub(super) type Tend = fn(&mut Connection, idle: bool) -> bool;
 /// After how long without a job the thread looks for other work.
 const IDLE: Duration = Duration::from_millis(200);
 
-fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: &Horizon, tend: Tend) {
+fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: &Horizon, vitals: &Vitals, tend: Tend) {
     let mut tidy = false;
     loop {
         let first =
@@ -134,21 +144,34 @@ fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: 
         };
         tidy = false;
         let mut jobs: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(TOGETHER - 1)).collect();
-        let failure = commit(connection, &mut jobs).err();
+        let failure = timed(vitals, || commit(connection, &mut jobs)).err();
         horizon.settle();
+        vitals.together.observe(f64::from(u32::try_from(jobs.len()).unwrap_or(u32::MAX)));
         let alone = jobs.len() == 1;
         for mut job in jobs {
+            vitals.waiting.dec();
             if failure.is_none() || alone {
                 job.answer(failure.as_ref());
             } else {
                 // One that cannot be committed (it fills the disk) must not take the others with it.
-                let failure = commit(connection, std::slice::from_mut(&mut job)).err();
+                let failure = timed(vitals, || commit(connection, std::slice::from_mut(&mut job))).err();
                 horizon.settle();
                 job.answer(failure.as_ref());
             }
         }
         tend(connection, false);
     }
+}
+
+/// Notes how long a commit takes, and whether it fails.
+fn timed(vitals: &Vitals, commit: impl FnOnce() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    let done = commit();
+    vitals.seconds.observe(begun.elapsed().as_secs_f64());
+    if done.is_err() {
+        vitals.failed.inc();
+    }
+    done
 }
 
 /// Runs jobs in one transaction; when it fails, nothing of any of them is kept.
@@ -224,7 +247,7 @@ mod tests {
         let (sender, waiting) = mpsc::channel();
         jobs.drain(..).for_each(|job| sender.send(job).unwrap());
         drop(sender);
-        work(&mut connection, &waiting, &Horizon::default(), |_, _| false);
+        work(&mut connection, &waiting, &Horizon::default(), &Vitals::default(), |_, _| false);
         let said: Vec<_> = told.iter().map(|told| told.recv().unwrap().is_ok()).collect();
         assert_eq!(said, [true, false, true]);
         assert_eq!(numbers(&connection), [1, 2]);

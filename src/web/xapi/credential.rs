@@ -4,10 +4,10 @@ use super::refusal::{forbidden, too_many};
 use super::{XapiState, blocking};
 use crate::access::Principal;
 use crate::operation::key;
+use crate::web::basic::basic;
 use crate::web::origin::is_own;
 use crate::web::problem::Problem;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use data_encoding::BASE64;
 
 /// Checks the credential of a request. `changes` says whether it would change anything: then a cookie
 /// counts only from a page of this origin.
@@ -41,14 +41,6 @@ fn by_key(state: &XapiState, headers: &HeaderMap, credential: &HeaderValue) -> R
         waits.map_err(|seconds| too_many(rate, seconds))?;
     }
     Ok(Some(key.principal()))
-}
-
-/// User and password of Basic authentication (RFC 7617).
-fn basic(credential: &HeaderValue) -> Option<(String, String)> {
-    let (scheme, encoded) = credential.to_str().ok()?.split_once(' ')?;
-    let decoded = scheme.eq_ignore_ascii_case("basic").then(|| BASE64.decode(encoded.trim().as_bytes()).ok())??;
-    let (key, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    Some((key.to_owned(), secret.to_owned()))
 }
 
 fn challenge(headers: &HeaderMap, given: bool) -> Problem {

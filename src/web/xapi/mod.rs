@@ -29,6 +29,7 @@ use clients::Clients;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tower::ServiceBuilder;
+use tracing::Span;
 
 /// The version a request is made in, and an answer given in (xAPI 1.0.3, Communication 3.3).
 pub const VERSION: HeaderName = HeaderName::from_static("x-experience-api-version");
@@ -125,7 +126,8 @@ async fn blocking<T: Send + 'static>(
     state: XapiState,
     work: impl FnOnce(&XapiState) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    match tokio::task::spawn_blocking(move || work(&state)).await {
+    let request = Span::current();
+    match tokio::task::spawn_blocking(move || request.in_scope(|| work(&state))).await {
         Ok(result) => result,
         Err(panicked) => Err(Problem::internal(&panicked)),
     }
