@@ -1,7 +1,7 @@
 //! What commands share: where state lives, how output is formatted, and how a failure is told.
 
 use crate::compile::Source;
-use crate::course::Catalog;
+use crate::course::{Catalog, IdBase};
 use crate::diagnostic::{Colour, Diagnostic, Texts, render};
 use crate::disk::{FolderSource, git_facts};
 use crate::operation::build::{self, Courses};
@@ -151,6 +151,20 @@ impl State {
     /// Opens the store, making it when it isn't there.
     pub(super) fn store(&self) -> Result<SqliteStore, Failure> {
         Ok(SqliteStore::open(&self.data)?)
+    }
+
+    /// Opens the store where there is one: reading from an empty one, made in the wrong folder, would tell nobody.
+    pub(super) fn kept(&self) -> Result<SqliteStore, Failure> {
+        if !SqliteStore::is_in(&self.data) {
+            let nothing = Failure::new(format!("nothing is kept in `{}`", self.data.display()));
+            return Err(nothing.hint("name the folder that `prework serve` uses with `--data`"));
+        }
+        self.store()
+    }
+
+    /// What ids hang on, as published.
+    pub(super) fn id_base(store: &dyn Store) -> Result<IdBase, Failure> {
+        Ok(Self::catalog(store)?.id_base.clone())
     }
 
     /// The address of the server that runs on this data folder; else what the courses say; else the default one.

@@ -13,6 +13,7 @@ mod roster;
 mod serve;
 mod session;
 mod staff;
+mod statements;
 mod store;
 mod waiver;
 
@@ -60,6 +61,9 @@ enum Command {
     /// Give xAPI clients their credentials
     #[command(subcommand)]
     Key(key::Keys),
+    /// Take statements out, and bring them in
+    #[command(subcommand)]
+    Statements(statements::Statements),
     /// Copy everything that is kept, and put a copy back
     #[command(subcommand)]
     Store(store::Stores),
@@ -80,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Waiver(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Key(command) => command.run(),
+        Command::Statements(command) => command.run(),
         Command::Store(command) => command.run(),
     };
     match done {

@@ -1,7 +1,7 @@
 //! `prework store`: copies of everything that is kept, made while serving, and put back.
 
 use super::context::{Failure, State, print_line};
-use crate::store::{Lock, SqliteStore, restore};
+use crate::store::{Lock, restore};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -34,12 +34,7 @@ impl Stores {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Backup(Backup { file, state }) => {
-                // A copy of nothing, made in the wrong folder, would be found out when it is needed.
-                if !SqliteStore::is_in(&state.data) {
-                    let nothing = Failure::new(format!("nothing is kept in `{}`", state.data.display()));
-                    return Err(nothing.hint("name the folder that `prework serve` uses with `--data`"));
-                }
-                let copied = state.store()?.backup(&file)?;
+                let copied = state.kept()?.backup(&file)?;
                 let (statements, bytes, file) = (copied.statements, copied.bytes, file.display());
                 print_line(&format!("{file}: {statements} statements, {bytes} bytes, verified"));
             }

@@ -2,6 +2,8 @@
 
 pub mod assess;
 pub mod build;
+pub mod export;
+pub mod import;
 pub mod judge;
 pub mod key;
 pub mod people;

@@ -41,7 +41,8 @@ pub fn submit(
             Forbidden(place + &reason)
         })?;
     }
-    let mut statements: Vec<Recorded> = batch.iter().map(|incoming| prepare(incoming, who, base, now)).collect();
+    let by = Assertion::of(who, base);
+    let mut statements: Vec<Recorded> = batch.iter().map(|incoming| prepare_as(incoming, &by, base, now)).collect();
     // Naming the hash of somebody else's file gives nobody its bytes.
     let came: HashSet<&str> = files.iter().map(|file| file.sha2.as_str()).collect();
     for (entry, _) in &mut statements {
@@ -58,7 +59,7 @@ pub fn submit(
 /// When `statement` is not a valid statement: a mistake of whoever made it.
 pub fn prepare_server(statement: &serde_json::Value, base: &IdBase, now: Timestamp) -> Result<Recorded, Violation> {
     let text = statement.to_string();
-    Ok(prepare(&Incoming::one(&text, Version::One)?, &Principal::Server, base, now))
+    Ok(prepare_as(&Incoming::one(&text, Version::One)?, &Assertion::of(&Principal::Server, base), base, now))
 }
 
 /// The account under which `who` asserts statements.
@@ -71,17 +72,38 @@ pub fn authority(who: &Principal, base: &IdBase) -> Account {
     }
 }
 
-fn prepare(incoming: &Incoming, who: &Principal, base: &IdBase, now: Timestamp) -> Recorded {
-    let account = authority(who, base);
+/// Under whose authority a statement is kept, and what that is worth.
+#[derive(Debug, Clone)]
+pub(super) struct Assertion {
+    pub(super) authority: serde_json::Value,
+    pub(super) authority_key: String,
+    pub(super) grade: Grade,
+    pub(super) defines: bool,
+}
+
+impl Assertion {
+    /// What `who` asserts.
+    pub(super) fn of(who: &Principal, base: &IdBase) -> Self {
+        let account = authority(who, base);
+        Self {
+            authority_key: account_key(&account.home_page, &account.name),
+            authority: account.agent(),
+            grade: if *who == Principal::Server { Grade::Verified } else { Grade::Reported },
+            defines: may(who, Act::Define),
+        }
+    }
+}
+
+/// Makes a statement ready to be stored under an authority.
+pub(super) fn prepare_as(incoming: &Incoming, by: &Assertion, base: &IdBase, now: Timestamp) -> Recorded {
     let entry = incoming.entry(&Defaults {
         id: Uuid::new_v4(),
-        authority_key: account_key(&account.home_page, &account.name),
-        authority: account.agent(),
+        authority_key: by.authority_key.clone(),
+        authority: by.authority.clone(),
         now,
-        defines: may(who, Act::Define),
+        defines: by.defines,
     });
-    let grade = if *who == Principal::Server { Grade::Verified } else { Grade::Reported };
-    let mut evidence = evidence_of(&incoming.statement, grade, entry.id, entry.timestamp);
+    let mut evidence = evidence_of(&incoming.statement, by.grade, entry.id, entry.timestamp);
     if let Some(evidence) = &mut evidence
         && let Some(person) = evidence.account.person(base)
     {
@@ -262,7 +284,8 @@ mod tests {
 
         let text = statement(|s| s["actor"]["account"]["homePage"] = "https://x.org/ids".into()).to_string();
         let client = Principal::Client { key: "k".to_owned(), name: "K".to_owned(), scopes: vec![Scope::All] };
-        let (entry, evidence) = prepare(&Incoming::one(&text, Version::One).unwrap(), &client, &base(), now);
+        let incoming = Incoming::one(&text, Version::One).unwrap();
+        let (entry, evidence) = prepare_as(&incoming, &Assertion::of(&client, &base()), &base(), now);
         let evidence = evidence.unwrap();
         assert_eq!(entry.authority, "account:https://x.org/ids/|key:k");
         assert_eq!(evidence.grade, Grade::Reported);

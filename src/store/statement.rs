@@ -36,8 +36,9 @@ pub struct Stored {
     pub voided: bool,
 }
 
-/// What to find among statements (xAPI 1.0.3, Communication 2.1.3). Voided ones are never found by a query.
+/// What to find among statements (xAPI 1.0.3, Communication 2.1.3). The specification's queries never find voided ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the specification's own switches")]
 pub struct Query {
     /// An agent's canonical key.
     pub agent: Option<String>,
@@ -57,6 +58,8 @@ pub struct Query {
     pub until: Option<Timestamp>,
     /// Only statements written under this authority's key.
     pub authority: Option<String>,
+    /// Voided ones, too.
+    pub voided: bool,
     /// Oldest first.
     pub ascending: bool,
     /// Where a page before this one ended.

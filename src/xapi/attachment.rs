@@ -72,6 +72,15 @@ pub struct File {
     pub content: Vec<u8>,
 }
 
+impl File {
+    /// The file of this name, if these are its bytes.
+    #[must_use]
+    pub fn of(sha2: &str, content: Vec<u8>) -> Option<Self> {
+        let sha2 = sha2.to_ascii_lowercase();
+        (digest(&content, sha2.len()).as_ref() == Some(&sha2)).then_some(Self { sha2, content })
+    }
+}
+
 impl Statement {
     /// Its attachments and those of the statement within it.
     pub fn all_attachments(&self) -> impl Iterator<Item = &Attachment> {

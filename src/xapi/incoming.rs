@@ -38,6 +38,12 @@ impl<'a> Incoming<'a> {
         super::fingerprint::fingerprint(&self.json)
     }
 
+    /// The authority it was sent with, as JSON.
+    #[must_use]
+    pub fn authority_json(&self) -> Option<serde_json::Value> {
+        serde_json::from_str(self.json.get("authority")?.text).ok()
+    }
+
     /// Gives it this id, if it has none: the one a PUT names.
     pub fn assign(&mut self, id: Uuid) {
         self.assigned = self.statement.id.is_none().then_some(id);

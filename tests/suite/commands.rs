@@ -6,6 +6,7 @@ mod killed;
 mod observed;
 mod people;
 mod serving;
+mod statements;
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader};

@@ -22,8 +22,8 @@ const WAITING_DOWN: &str = "
     select sequence, terms from statement_terms where sequence > $1 and sequence < $2 order by sequence desc";
 
 const ONE: &str = "
-    select sequence, id, stored, body, 0 from statement
-    where sequence = $1 and voided is null and authority = coalesce($2, authority)";
+    select sequence, id, stored, body, voided is not null from statement
+    where sequence = $1 and (voided is null or $2 = 1) and authority = coalesce($3, authority)";
 
 /// The terms a query states, the one that usually finds fewest first.
 fn terms(query: &Query) -> Vec<Term> {
@@ -42,7 +42,7 @@ fn terms(query: &Query) -> Vec<Term> {
 
 /// The SQL that walks the index, or all statements where a query states no term. Its values: the terms, the
 /// authority (if any), the two sequences the page lies between, and how many rows at most.
-fn sql(terms: usize, authority: bool, ascending: bool) -> String {
+fn sql(terms: usize, query: &Query) -> String {
     let mut values = (1..).map(|n| format!("${n}"));
     let mut value = || values.next().unwrap_or_default();
     // `cross` keeps SQLite from walking all statements instead.
@@ -50,7 +50,7 @@ fn sql(terms: usize, authority: bool, ascending: bool) -> String {
         0 => ("statement s", "s"),
         _ => ("statement_term t cross join statement s", "t"),
     };
-    let mut conditions = vec!["s.voided is null".to_owned()];
+    let mut conditions = if query.voided { Vec::new() } else { vec!["s.voided is null".to_owned()] };
     for nth in 0..terms {
         conditions.push(match nth {
             0 => format!("s.sequence = t.sequence and t.term = {}", value()),
@@ -60,13 +60,13 @@ fn sql(terms: usize, authority: bool, ascending: bool) -> String {
             ),
         });
     }
-    if authority {
+    if query.authority.is_some() {
         conditions.push(format!("s.authority = {}", value()));
     }
     conditions.push(format!("{walked}.sequence > {} and {walked}.sequence < {}", value(), value()));
-    let order = if ascending { "asc" } else { "desc" };
+    let order = if query.ascending { "asc" } else { "desc" };
     format!(
-        "select s.sequence, s.id, s.stored, s.body, 0 from {from} where {} order by {walked}.sequence {order} limit {}",
+        "select s.sequence, s.id, s.stored, s.body, s.voided is not null from {from} where {} order by {walked}.sequence {order} limit {}",
         conditions.join(" and "),
         value()
     )
@@ -147,7 +147,7 @@ impl Search<'_> {
         let mut values: Vec<&dyn ToSql> = terms.iter().map(|term| &term.0 as &dyn ToSql).collect();
         values.extend(query.authority.as_ref().map(|authority| authority as &dyn ToSql));
         values.extend([&above as &dyn ToSql, &below, &probe]);
-        let sql = sql(terms.len(), query.authority.is_some(), query.ascending);
+        let sql = sql(terms.len(), query);
         let mut find = connection.prepare_cached(&sql)?;
         for found in find.query_map(params_from_iter(values), stored)? {
             if filling.add(found?).is_break() {
@@ -168,7 +168,8 @@ impl Search<'_> {
             if !terms.iter().all(|term| term.is_among(kept)) {
                 continue;
             }
-            let found = one.query_row(params![row.get::<_, i64>(0)?, query.authority], stored).optional()?;
+            let found =
+                one.query_row(params![row.get::<_, i64>(0)?, query.voided, query.authority], stored).optional()?;
             if let Some(found) = found
                 && filling.add(found).is_break()
             {
@@ -189,7 +190,8 @@ mod tests {
         super::super::migration::migrate(&mut connection).unwrap();
         for terms in 0..=4 {
             for (authority, ascending) in [(false, false), (false, true), (true, false), (true, true)] {
-                let sql = sql(terms, authority, ascending);
+                let own = authority.then(|| "a".to_owned());
+                let sql = sql(terms, &Query { authority: own, ascending, ..Query::default() });
                 let mut explain = connection.prepare(&format!("explain query plan {sql}")).unwrap();
                 let values = vec![rusqlite::types::Value::Integer(1); terms + usize::from(authority) + 3];
                 let plan: Vec<String> = explain
