@@ -17,7 +17,6 @@ use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::net::TcpListener;
 
 /// `prework serve [ROOT]`
 #[derive(Debug, Args)]
@@ -62,6 +61,8 @@ impl Drop for ThrowAway {
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         log::start(self.log);
+        // A connection is an open file. Where the system allows no more, more wait to be accepted.
+        let _ = rlimit::increase_nofile_limit(u64::MAX);
         let throw_away = match (&self.data, self.demo) {
             (None, true) => Some(ThrowAway::new()?),
             _ => None,
@@ -78,7 +79,7 @@ impl Serve {
             publish::publish(&*store, &courses.catalog, Timestamp::now())?;
             let options = Options { reload: !self.demo && !self.no_watch, demo: cast };
             let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
-            let listener = TcpListener::bind(self.addr).await.map_err(|error| {
+            let listener = web::connection::listen(self.addr).map_err(|error| {
                 Failure::new(format!("can't listen on {}: {error}", self.addr))
                     .hint("choose another address with `--addr`")
             })?;
@@ -89,7 +90,7 @@ impl Serve {
                 follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));
             }
             announce(&address, &server, &*store, self.demo)?;
-            web::serve(server, listener, stopped()).await?;
+            web::serve(server, listener, stopped()).await;
             Ok(())
         })
     }

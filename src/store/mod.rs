@@ -66,9 +66,9 @@ pub enum StoreError {
     /// Somebody else has been writing for too long; what was stored stays.
     #[error("the database is busy: {0}")]
     Busy(String),
-    /// The file or its disk can't be written; what was stored stays.
-    #[error("the database can't be written: {0}")]
-    ReadOnly(String),
+    /// The file or its disk can't be read or written; what was stored stays.
+    #[error("the disk failed: {0}")]
+    Disk(String),
     /// The engine failed.
     #[error("the database failed: {0}")]
     Engine(String),

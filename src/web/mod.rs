@@ -1,7 +1,9 @@
 //! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
+mod arrival;
 mod assets;
 mod basic;
+pub mod connection;
 mod cookie;
 pub mod demo;
 mod learner;
@@ -25,7 +27,6 @@ pub use server::{Clock, Options, Published, Server};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use xapi::XapiState;
@@ -76,35 +77,9 @@ async fn health(axum::extract::State(server): axum::extract::State<Server>) -> a
     }
 }
 
-/// How long requests under way may take once the server stops; open streams of news would never end.
-const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
-
 /// Serves until `stop` is done; then lets requests under way finish.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    server: Server,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
     let watching = tokio::spawn(live::watch(server.clone()));
-    let (told, ending) = tokio::sync::oneshot::channel();
-    let signal = async move {
-        stop.await;
-        // Nobody listens when everything has ended already.
-        let _ = told.send(());
-    };
-    let routes = router(server).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, routes).with_graceful_shutdown(signal);
-    let farewell = async {
-        let _ = ending.await;
-        tokio::time::sleep(FAREWELL).await;
-    };
-    let end = tokio::select! {
-        end = serving => end,
-        () = farewell => Ok(()),
-    };
+    connection::serve(listener, router(server), stop).await;
     watching.abort();
-    end
 }

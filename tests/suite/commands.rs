@@ -2,6 +2,7 @@
 
 mod backups;
 mod courses;
+mod faults;
 mod killed;
 mod observed;
 mod people;
@@ -115,11 +116,25 @@ struct Serving {
 impl Serving {
     /// Starts `prework serve` with these words, and waits for the line with its address.
     fn start(desk: &Desk, words: &str) -> Self {
-        let mut child = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"))
+        Self::begin(&mut command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}")))
+    }
+
+    /// The same under `strace`, with these options; what it sees stands on stderr.
+    fn traced(desk: &Desk, options: &str, words: &str) -> Self {
+        let server = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"));
+        let mut tracer = Command::new("strace");
+        // Its child is the server, so that the tracer ends with it.
+        tracer.args(["-D", "-f", "-qq"]).args(options.split_whitespace());
+        tracer.arg(server.get_program()).args(server.get_args()).current_dir(desk.0.path()).stdin(Stdio::null());
+        Self::begin(&mut tracer)
+    }
+
+    fn begin(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .unwrap_or_else(|error| panic!("{command:?}: {error} (`tests/run` installs what tests need)"));
         let (out, err) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
         let mut serving = Self { child, address: String::new(), out: Vec::new(), err };
         while serving.address.is_empty() {

@@ -51,6 +51,11 @@ impl Caller {
         self.with("authorization", &format!("Basic {token}"))
     }
 
+    /// What it says in the header `Authorization`.
+    pub fn credential(&self) -> String {
+        self.headers.borrow().iter().find(|(name, _)| name == "authorization").unwrap().1.clone()
+    }
+
     /// Sends a header with every request from now on.
     pub fn with(self, name: &str, value: &str) -> Self {
         self.headers.borrow_mut().retain(|(known, _)| known != name);

@@ -105,7 +105,7 @@ impl Stage {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 address_out.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
                 let stop = async { drop(stopped.await) };
-                web::serve(serving, listener, stop).await.unwrap();
+                web::serve(serving, listener, stop).await;
             });
         });
         let address = address.recv().unwrap();

@@ -67,7 +67,9 @@ pub(super) fn failed(error: &Error) -> StoreError {
     match error.sqlite_error_code() {
         _ if full => StoreError::Full(error.to_string()),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(error.to_string()),
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => StoreError::ReadOnly(error.to_string()),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) => {
+            StoreError::Disk(error.to_string())
+        }
         _ => StoreError::Engine(error.to_string()),
     }
 }

@@ -40,8 +40,6 @@ pub(super) async fn translate(request: Request, next: Next) -> Response {
 
 async fn translated(request: Request) -> Result<Request, Problem> {
     let (mut parts, body) = request.into_parts();
-    // Whole, before anything is refused.
-    let form = receive(body, MAX_BODY).await?;
     if asked_version(&parts.headers) == Some(Version::Two) {
         return Err(bad("Version 2.0 has no alternate request syntax.").hint("send the method itself"));
     }
@@ -64,6 +62,7 @@ async fn translated(request: Request) -> Result<Request, Problem> {
     parts.headers.remove(header::CONTENT_TYPE);
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::TRANSFER_ENCODING);
+    let form = receive(body, MAX_BODY).await?;
     let form = std::str::from_utf8(&form).map_err(|_| bad("The form is not UTF-8."))?;
     let mut content = None;
     let mut query = String::new();

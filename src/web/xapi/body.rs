@@ -1,31 +1,26 @@
 //! A request's body: received within bounds, and taken apart into statements and attachments.
 
-use super::MAX_BODY;
 use super::refusal::{bad, too_large};
 use crate::web::problem::Problem;
 use crate::xapi::multipart::{self, Part};
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, header};
 
-/// Receives a body of up to `limit` bytes. A larger one is read to its end, to a point, so that the refusal arrives.
+/// Receives a body of up to `limit` bytes.
 pub(super) async fn receive(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
-    const PATIENCE: u64 = 8 * MAX_BODY as u64;
-    if body.size_hint().lower() > PATIENCE {
+    let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if expected > limit {
         return Err(too_large(limit));
     }
-    let expected = usize::try_from(body.size_hint().lower()).unwrap_or(0).min(limit);
     let mut stream = body.into_data_stream();
-    let (mut bytes, mut seen) = (Vec::with_capacity(expected), 0);
+    let mut bytes = Vec::with_capacity(expected);
     while let Some(chunk) = tokio_stream::StreamExt::next(&mut stream).await {
-        let chunk = chunk.map_err(|_| bad("The body broke off."))?;
-        seen += chunk.len() as u64;
-        if seen <= limit as u64 {
-            bytes.extend_from_slice(&chunk);
-        } else if seen > PATIENCE {
-            break;
+        bytes.extend_from_slice(&chunk.map_err(|_| bad("The body broke off."))?);
+        if bytes.len() > limit {
+            return Err(too_large(limit));
         }
     }
-    if seen > limit as u64 { Err(too_large(limit)) } else { Ok(bytes) }
+    Ok(bytes)
 }
 
 /// How statements come.

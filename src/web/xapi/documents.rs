@@ -135,24 +135,13 @@ fn shown(document: Document, known: bool) -> Response {
 
 async fn change(resource: Resource, State(state): State<XapiState>, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let checked = async {
-        let who = credential::principal(&state, &parts.headers, true).await?;
-        let version = version(&state, &who, &parts.headers)?;
-        let asked = resource.asked(&parts)?;
-        check(&state, &who, &asked.place, true)?;
-        let precondition = Precondition {
-            matches: tags(&parts.headers, &header::IF_MATCH)?,
-            none_match: tags(&parts.headers, &header::IF_NONE_MATCH)?,
-        };
-        Ok((version, asked, precondition))
-    };
-    let (version, Asked { place, id, .. }, precondition) = match checked.await {
-        Ok(checked) => checked,
-        Err(problem) => {
-            // A refusal sent over an unread body would reach many clients as a broken connection.
-            let _ = receive(body, 0).await;
-            return Err(problem);
-        }
+    let who = credential::principal(&state, &parts.headers, true).await?;
+    let version = version(&state, &who, &parts.headers)?;
+    let Asked { place, id, .. } = resource.asked(&parts)?;
+    check(&state, &who, &place, true)?;
+    let precondition = Precondition {
+        matches: tags(&parts.headers, &header::IF_MATCH)?,
+        none_match: tags(&parts.headers, &header::IF_NONE_MATCH)?,
     };
     let content = receive(body, MAX_BODY).await?;
     let Some(id) = id else {

@@ -110,22 +110,15 @@ fn version(state: &XapiState, who: &Principal, headers: &HeaderMap) -> Result<Ve
     })
 }
 
-async fn nothing_here(request: Request) -> Response {
-    received(request).await;
+async fn nothing_here() -> Response {
     let detail = "There is no such resource here; there are statements, activities, activities/state, \
                   activities/profile, agents, agents/profile and about.";
     Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail).into_response()
 }
 
-async fn wrong_method(request: Request) -> Response {
-    received(request).await;
+async fn wrong_method() -> Response {
     let detail = "This resource has no such method.";
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed", detail).into_response()
-}
-
-/// Reads what else was sent. Over an unread body a connection ends, and takes a client's next request with it.
-async fn received(request: Request) {
-    let _ = body::receive(request.into_body(), 0).await;
 }
 
 /// Runs what blocks where it may.

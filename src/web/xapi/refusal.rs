@@ -46,9 +46,9 @@ impl From<StoreError> for Problem {
                 Self::new(StatusCode::CONFLICT, "conflict", "In conflict with what is stored", detail)
                     .hint("a statement never changes; send a new one under a new id")
             }
-            StoreError::Full(_) | StoreError::Busy(_) | StoreError::ReadOnly(_) => {
+            StoreError::Full(_) | StoreError::Busy(_) | StoreError::Disk(_) => {
                 tracing::error!(%error, "a request could not be stored");
-                let detail = "The server can't write at the moment; nothing of this request was stored.";
+                let detail = "The store is not at hand at the moment; nothing of this request was stored.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
                     .hint("send it again later, just as it is")
                     .with(header::RETRY_AFTER, RETRY_SECONDS.into())

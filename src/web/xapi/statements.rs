@@ -74,37 +74,26 @@ type Read = for<'a> fn(&Uri, &'a str, Version) -> Result<(Vec<Incoming<'a>>, boo
 
 /// Stores what `read` makes of the body; it also says whether the ids are the answer.
 async fn write(State(state): State<XapiState>, request: Request, read: Read) -> Response {
-    let (parts, body) = request.into_parts();
-    let checked = async {
+    let written = async {
+        let (parts, body) = request.into_parts();
         let who = credential::principal(&state, &parts.headers, true).await?;
         let version = version(&state, &who, &parts.headers)?;
-        Ok::<_, Problem>((who, version, body::kind(&parts.headers)?))
+        let kind = body::kind(&parts.headers)?;
+        let bytes = receive(body, MAX_BODY).await?;
+        let request = Sent { uri: parts.uri, who, version, kind, bytes };
+        let ids = if request.bytes.len() <= SMALL {
+            hand_over(&state, request, read)?
+        } else {
+            blocking(state.clone(), move |state| hand_over(state, request, read)).await?
+        };
+        let Handed { ids, stored } = ids;
+        stored.await.map_err(|_| StoreError::Engine("the writer has stopped".to_owned()))??;
+        Ok::<_, Problem>(match ids {
+            Some(ids) => axum::Json(ids).into_response(),
+            None => StatusCode::NO_CONTENT.into_response(),
+        })
     };
-    let response = match checked.await {
-        Ok((who, version, kind)) => {
-            let written = async {
-                let bytes = receive(body, MAX_BODY).await?;
-                let request = Sent { uri: parts.uri, who, version, kind, bytes };
-                let ids = if request.bytes.len() <= SMALL {
-                    hand_over(&state, request, read)?
-                } else {
-                    blocking(state.clone(), move |state| hand_over(state, request, read)).await?
-                };
-                let Handed { ids, stored } = ids;
-                stored.await.map_err(|_| StoreError::Engine("the writer has stopped".to_owned()))??;
-                Ok::<_, Problem>(match ids {
-                    Some(ids) => axum::Json(ids).into_response(),
-                    None => StatusCode::NO_CONTENT.into_response(),
-                })
-            };
-            written.await.unwrap_or_else(IntoResponse::into_response)
-        }
-        Err(problem) => {
-            // A refusal sent over an unread body would reach many clients as a broken connection.
-            let _ = receive(body, 0).await;
-            problem.into_response()
-        }
-    };
+    let response = written.await.unwrap_or_else(IntoResponse::into_response);
     dated(&state, response)
 }
 

@@ -192,3 +192,39 @@ fn wrong_methods_and_wrong_ids() {
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.body);
     }
 }
+
+#[test]
+fn who_never_reads_takes_nobodys_turn() {
+    let stage = classroom("attempts: 1");
+    let client = stage.client(&[Scope::All]);
+    let mut large = statement();
+    large["result"] = json!({ "response": "a".repeat(5_000_000) });
+    assert_eq!(client.statements(&large).status, 200);
+    let asks = "GET /xapi/statements HTTP/1.1\r\nhost: x\r\nx-experience-api-version: 1.0.3\r\n";
+    let asks = format!("{asks}authorization: {}\r\n\r\n", client.credential());
+    let idle: Vec<_> = (0..30).map(|_| sent(&stage, &asks)).collect();
+    for _ in 0..5 {
+        assert_eq!(client.statements(&statement()).status, 200);
+    }
+    drop(idle);
+}
+
+#[test]
+fn a_clock_that_goes_back_loses_nothing() {
+    let stage = classroom("attempts: 1");
+    let client = stage.client(&[Scope::All]);
+    let stored = |statement: &Value| {
+        let id = client.statements(statement).json()[0].as_str().unwrap().to_owned();
+        client.get(&format!("/xapi/statements?statementId={id}")).json()["stored"].as_str().unwrap().to_owned()
+    };
+    stage.set("2027-03-01T12:00:00Z");
+    let first = stored(&statement());
+    let promised = client.get("/xapi/statements").header("x-experience-api-consistent-through").to_owned();
+    stage.set("2027-03-01T09:00:00Z");
+    let second = stored(&statement());
+    assert!(first < second && promised <= second, "{first}, {second}, {promised}");
+    // Whoever reads on from the first finds the second.
+    let news = client.get(&format!("/xapi/statements?since={first}")).json();
+    assert_eq!(news["statements"][0]["stored"], second.as_str());
+    assert_eq!(news["statements"].as_array().unwrap().len(), 1);
+}
