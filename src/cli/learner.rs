@@ -1,6 +1,7 @@
 //! `prework learner`: people who work through courses.
 
 use super::context::{Failure, State, lines, print_line};
+use super::erase::Erase;
 use super::person::{Link, List};
 use crate::access::{PersonId, Role};
 use crate::operation::people::{self, ImportError};
@@ -20,6 +21,8 @@ pub(super) enum Learner {
     List(List),
     /// Print a personal sign-in link
     Link(Link),
+    /// Forget a person, and print the receipt
+    Erase(Erase),
 }
 
 #[derive(Debug, Args)]
@@ -54,6 +57,7 @@ impl Learner {
             Self::Import(command) => command.run(),
             Self::List(command) => command.run(Role::Learner),
             Self::Link(command) => command.run(Role::Learner),
+            Self::Erase(command) => command.run(),
         }
     }
 }

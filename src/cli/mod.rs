@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod context;
+mod erase;
 mod key;
 mod learner;
 mod log;

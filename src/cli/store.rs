@@ -1,7 +1,7 @@
 //! `prework store`: copies of everything that is kept, made while serving, and put back.
 
 use super::context::{Failure, State, print_line};
-use crate::store::{Lock, restore};
+use crate::store::{Erasures, Lock, restore};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -12,6 +12,8 @@ pub(super) enum Stores {
     Backup(Backup),
     /// Verify a copy and put it in the place of what is there, which is kept beside it
     Restore(Restore),
+    /// Give the room of what is gone back to the disk
+    Compact(State),
 }
 
 #[derive(Debug, Args)]
@@ -37,6 +39,11 @@ impl Stores {
                 let copied = state.kept()?.backup(&file)?;
                 let (statements, bytes, file) = (copied.statements, copied.bytes, file.display());
                 print_line(&format!("{file}: {statements} statements, {bytes} bytes, verified"));
+            }
+            Self::Compact(state) => {
+                if !state.kept()?.compact()? {
+                    return Err(Failure::new("the files are in use: something is reading all along").hint("try again"));
+                }
             }
             Self::Restore(Restore { file, state }) => {
                 // For as long as this takes no server may begin on it.

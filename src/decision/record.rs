@@ -40,6 +40,25 @@ pub enum Act {
         /// The decision that gave it.
         waiver: Uuid,
     },
+    /// A person is erased.
+    Erase {
+        /// The id that takes the place of theirs.
+        person: PersonId,
+        /// What becomes of the statements about them.
+        fate: Fate,
+        /// The records about them, which are emptied by it.
+        records: Vec<i64>,
+    },
+}
+
+/// What becomes of the statements about somebody who is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// They stay, under another name.
+    Pseudonymous,
+    /// They go.
+    Removed,
 }
 
 /// A SHA-256 digest.

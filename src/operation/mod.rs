@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod build;
+pub mod erase;
 pub mod export;
 pub mod import;
 pub mod judge;

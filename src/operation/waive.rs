@@ -46,12 +46,11 @@ pub struct Grounds<'a> {
 }
 
 impl Grounds<'_> {
-    fn decision(self, act: Act, now: Timestamp) -> Result<Decision, WaiveError> {
-        if self.by.trim().is_empty() || self.reason.trim().is_empty() {
-            return Err(WaiveError::NoReason);
-        }
+    /// The decision; `None` without a name or a reason.
+    pub(super) fn decision(self, act: Act, now: Timestamp) -> Option<Decision> {
         let (by, reason) = (self.by.trim().to_owned(), self.reason.trim().to_owned());
-        Ok(Decision { id: Uuid::now_v7(), at: now, by, reason, act })
+        let given = !by.is_empty() && !reason.is_empty();
+        given.then(|| Decision { id: Uuid::now_v7(), at: now, by, reason, act })
     }
 }
 
@@ -78,7 +77,8 @@ pub fn add(
     if until.is_some_and(|until| until <= now) {
         return Err(WaiveError::Past);
     }
-    let decision = grounds.decision(Act::Waive { person: person.clone(), module, until }, now)?;
+    let act = Act::Waive { person: person.clone(), module, until };
+    let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;
     store.decide(&decision)?;
     Ok(decision.id)
 }
@@ -89,7 +89,7 @@ pub fn revoke(store: &dyn Store, waiver: Uuid, grounds: Grounds<'_>, now: Timest
     if !standing {
         return Err(WaiveError::UnknownWaiver(waiver));
     }
-    store.decide(&grounds.decision(Act::RevokeWaiver { waiver }, now)?)?;
+    store.decide(&grounds.decision(Act::RevokeWaiver { waiver }, now).ok_or(WaiveError::NoReason)?)?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 mod attempt;
 mod decision;
 mod document;
+mod erasure;
 mod key;
 mod lock;
 mod people;
@@ -19,6 +20,7 @@ mod vitals;
 pub use attempt::{Attempt, Attempts, Drawn};
 pub use decision::Decisions;
 pub use document::Documents;
+pub use erasure::{Erased, Erasure, Erasures, Expiry};
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
@@ -31,7 +33,7 @@ pub use vitals::{Size, Vitals};
 
 /// Everything that is kept.
 pub trait Store:
-    Statements + Documents + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts
+    Statements + Documents + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts + Erasures
 {
     /// A number that grows whenever anything changed, by this process or another one.
     fn revision(&self) -> Result<u64, StoreError>;

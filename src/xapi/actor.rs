@@ -89,6 +89,18 @@ pub fn account_key(home_page: &str, name: &str) -> String {
     format!("account:{home_page}|{name}")
 }
 
+/// Every canonical key by which an e-mail address may be named, in the ways people spell it.
+#[must_use]
+pub fn mailbox_keys(address: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for spelt in [address.to_owned(), address.to_lowercase()] {
+        let mailbox = format!("mailto:{spelt}");
+        keys.push(Identifier::MboxSha1(sha1_smol::Sha1::from(&mailbox).digest().to_string()).key());
+        keys.push(Identifier::Mbox(mailbox).key());
+    }
+    keys
+}
+
 const IDENTIFIERS: [&str; 4] = ["mbox", "mbox_sha1sum", "openid", "account"];
 
 fn read_mbox(node: &Node) -> Result<Identifier, Violation> {

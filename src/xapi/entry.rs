@@ -137,7 +137,7 @@ impl Incoming<'_> {
     }
 }
 
-fn push(body: &mut String, key: &str, value: &str) {
+pub(super) fn push(body: &mut String, key: &str, value: &str) {
     body.push(if body.is_empty() { '{' } else { ',' });
     body.push_str(key);
     body.push(':');

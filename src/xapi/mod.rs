@@ -22,6 +22,7 @@ pub mod multipart;
 mod object;
 mod outcome;
 mod person;
+mod pseudonym;
 mod reader;
 #[cfg(test)]
 mod requirements;
@@ -32,7 +33,7 @@ mod version;
 mod violation;
 
 pub use activity::{Activity, Component, Definition, Interaction, InteractionKind};
-pub use actor::{Actor, Agent, Group, Identifier, account_key};
+pub use actor::{Actor, Agent, Group, Identifier, account_key, mailbox_keys};
 pub use attachment::{Attachment, File, attach};
 pub use canonical::merge as merge_definition;
 pub use context::{Context, ContextActivities, Related};
@@ -45,6 +46,7 @@ pub use literal::{Duration, Iri, LanguageTag, parse_timestamp, parse_uuid};
 pub use map::{Extensions, LanguageMap};
 pub use object::{Object, SubStatement};
 pub use outcome::{Outcome, Score};
+pub use pseudonym::{Pseudonym, Renamed};
 pub use statement::Statement;
 pub use verb::{VOIDED, Verb};
 pub use version::Version;

@@ -2,6 +2,7 @@
 
 mod backups;
 mod courses;
+mod erase;
 mod faults;
 mod killed;
 mod observed;

@@ -44,6 +44,7 @@ stories! {
     people::links_and_sign_ins_open_and_end,
     people::a_key_can_be_taken_back,
     records::decisions_form_a_chain,
+    records::an_erased_persons_decisions_are_emptied_and_the_chain_holds,
     records::only_a_waiver_can_be_revoked,
     records::going_back_puts_the_old_rules_in_force_again,
     records::one_attempt_at_a_time_and_one_submit,

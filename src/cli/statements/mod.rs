@@ -1,5 +1,6 @@
 //! `prework statements`: what learners did, out of the store and into it.
 
+mod expire;
 mod export;
 mod import;
 
@@ -13,6 +14,8 @@ pub(super) enum Statements {
     Export(export::Export),
     /// Bring statements in, one a line; run it again if it was interrupted
     Import(import::Import),
+    /// Forget old statements
+    Expire(expire::Expire),
 }
 
 impl Statements {
@@ -20,6 +23,7 @@ impl Statements {
         match self {
             Self::Export(command) => command.run(),
             Self::Import(command) => command.run(),
+            Self::Expire(command) => command.run(),
         }
     }
 }

@@ -2,19 +2,23 @@
 
 use super::SqliteStore;
 use super::column::{json, micros, text};
+use crate::access::PersonId;
 use crate::decision::{Act, Chain, Decision, Hash, Record};
 use crate::store::{Decisions, StoreError};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const LAST: &str = "select sequence, hash from decision order by sequence desc limit 1";
 
 const INSERT: &str = "insert into decision (sequence, id, at, json, hash) values ($1, $2, $3, $4, $5)";
 
-const FIND: &str = "select sequence, json, hash from decision where id = $1";
+const FIND: &str = "select sequence, json, hash from decision where id = $1 and json <> ''";
 
-const ALL: &str = "select sequence, json, hash from decision where at <= $1 order by sequence";
+const ALL: &str = "select sequence, json, hash from decision where at <= $1 and json <> '' order by sequence";
+
+const EMPTY: &str = "update decision set json = '' where sequence = $1";
 
 const CHAIN: &str = "select sequence, id, at, json, hash from decision order by sequence";
 
@@ -32,12 +36,18 @@ impl Decisions for SqliteStore {
 
     fn first_broken(&self) -> Result<Option<i64>, StoreError> {
         let reader = self.read()?;
+        let emptied = emptied(&reader)?;
         let mut chain = reader.prepare_cached(CHAIN)?;
         let mut rows = chain.query([])?;
         let mut end = Chain::default();
         for expected in 1.. {
             let Some(row) = rows.next()? else { break };
             let json: String = row.get(3)?;
+            if json.is_empty() && emptied.contains(&expected) {
+                // What it said is gone by a later decision; what follows shows that its hash is the one it had.
+                end = Chain(row.get(4)?);
+                continue;
+            }
             end = end.next(&json);
             let same = |decision: Decision| {
                 Ok::<_, rusqlite::Error>(
@@ -59,7 +69,7 @@ fn find(connection: &Connection, id: Uuid) -> Result<Option<Record>, StoreError>
     Ok(connection.prepare_cached(FIND)?.query_row([text(id)], read).optional()?)
 }
 
-fn append(connection: &Connection, decision: &Decision) -> Result<Record, StoreError> {
+pub(super) fn append(connection: &Connection, decision: &Decision) -> Result<Record, StoreError> {
     match find(connection, decision.id)? {
         Some(record) if record.decision == *decision => return Ok(record),
         Some(_) => return Err(StoreError::Conflict(format!("another decision has the id {}", decision.id))),
@@ -78,6 +88,40 @@ fn append(connection: &Connection, decision: &Decision) -> Result<Record, StoreE
     let row = params![sequence, text(decision.id), micros(decision.at), json, hash];
     connection.prepare_cached(INSERT)?.execute(row)?;
     Ok(Record { sequence, decision: decision.clone(), hash })
+}
+
+/// The records that erasures emptied.
+fn emptied(connection: &Connection) -> Result<BTreeSet<i64>, StoreError> {
+    let mut all = connection.prepare_cached(ALL)?;
+    let mut rows = all.query([i64::MAX])?;
+    let mut found = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        // One that can't be read is found out by its hash.
+        if let Ok(Record { decision: Decision { act: Act::Erase { records, .. }, .. }, .. }) = read(row) {
+            found.extend(records);
+        }
+    }
+    Ok(found)
+}
+
+/// Empties the records about a person; which.
+pub(super) fn empty(connection: &Connection, person: &PersonId) -> Result<Vec<i64>, StoreError> {
+    let mut all = connection.prepare_cached(ALL)?;
+    let records: Vec<Record> = all.query_map([i64::MAX], read)?.collect::<Result<_, _>>()?;
+    let mut waivers = BTreeSet::new();
+    let mut about = Vec::new();
+    for Record { sequence, decision, .. } in records {
+        let concerns = match &decision.act {
+            Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
+            Act::RevokeWaiver { waiver } => waivers.contains(waiver),
+            Act::Erase { .. } => false,
+        };
+        if concerns {
+            connection.prepare_cached(EMPTY)?.execute([sequence])?;
+            about.push(sequence);
+        }
+    }
+    Ok(about)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Record> {

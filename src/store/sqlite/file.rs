@@ -18,6 +18,14 @@ const FIND: &str = "
     where has.sequence = $1
     order by kept.sha2";
 
+const OF_STATEMENT: &str = "select sha2 from statement_attachment where sequence = $1";
+
+const TAKE: &str = "delete from statement_attachment where sha2 = $1 and sequence = $2";
+
+const DROP: &str = "
+    delete from attachment
+    where sha2 = $1 and not exists (select 1 from statement_attachment has where has.sha2 = $1)";
+
 /// Keeps the bytes.
 pub(super) fn add(connection: &Connection, file: &File) -> rusqlite::Result<()> {
     connection.prepare_cached(ADD)?.execute(params![file.sha2, file.content])?;
@@ -28,6 +36,18 @@ pub(super) fn add(connection: &Connection, file: &File) -> rusqlite::Result<()> 
 pub(super) fn refer(connection: &Connection, sha2: &str, sequence: i64) -> rusqlite::Result<()> {
     connection.prepare_cached(REFER)?.execute(params![sha2, sequence])?;
     Ok(())
+}
+
+/// Takes from a statement all attachments but these, and drops the bytes that no statement has any more; how many were.
+pub(super) fn keep_only(connection: &Connection, sequence: i64, kept: &[String]) -> Result<u64, StoreError> {
+    let mut find = connection.prepare_cached(OF_STATEMENT)?;
+    let all: Vec<String> = find.query_map([sequence], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut dropped = 0;
+    for sha2 in all.iter().filter(|sha2| !kept.contains(sha2)) {
+        connection.prepare_cached(TAKE)?.execute(params![sha2, sequence])?;
+        dropped += u64::from(connection.prepare_cached(DROP)?.execute([sha2])? > 0);
+    }
+    Ok(dropped)
 }
 
 /// The bytes that came along with a statement.

@@ -10,6 +10,7 @@ mod column;
 mod decision;
 mod definition;
 mod document;
+mod erasure;
 mod evidence;
 mod file;
 mod horizon;

@@ -50,7 +50,9 @@ fn sql(terms: usize, query: &Query) -> String {
         0 => ("statement s", "s"),
         _ => ("statement_term t cross join statement s", "t"),
     };
-    let mut conditions = if query.voided { Vec::new() } else { vec!["s.voided is null".to_owned()] };
+    // One that was erased is marked as voided, and has no body.
+    let mut conditions =
+        if query.voided { vec!["s.body <> ''".to_owned()] } else { vec!["s.voided is null".to_owned()] };
     for nth in 0..terms {
         conditions.push(match nth {
             0 => format!("s.sequence = t.sequence and t.term = {}", value()),
@@ -96,7 +98,11 @@ impl Filling {
 /// A page of statements.
 pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, StoreError> {
     // One view of all tables: none may move terms to the index in between.
-    let connection = connection.unchecked_transaction()?;
+    page_within(&*connection.unchecked_transaction()?, query)
+}
+
+/// The same inside the transaction at hand.
+pub(super) fn page_within(connection: &Connection, query: &Query) -> Result<Page, StoreError> {
     let last_at = |at: Option<Timestamp>| match at {
         None => Ok(None),
         Some(at) => connection
@@ -114,10 +120,10 @@ pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, Store
         None => {}
     }
     let terms = terms(query);
-    let search = Search { connection: &connection, query, terms: &terms };
+    let search = Search { connection, query, terms: &terms };
     let mut filling = Filling { limit: query.limit, bytes: 0, page: Page::default() };
     // All statements are in order by themselves; the index is, up to where it reaches.
-    let through = if terms.is_empty() { i64::MAX } else { term::through(&connection)? };
+    let through = if terms.is_empty() { i64::MAX } else { term::through(connection)? };
     for indexed in [query.ascending, !query.ascending] {
         let filled = if indexed {
             search.walk((above, below.min(through.saturating_add(1))), &mut filling)?

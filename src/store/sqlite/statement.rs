@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 const LAST_STORED: &str = "select stored from statement order by sequence desc limit 1";
 
-const SAME: &str = "select fingerprint = $1 from statement where id = $2";
+/// Whether it is the same; under the id of one that was erased, or in which somebody was, nobody can tell.
+const SAME: &str = "select fingerprint = $1 or length(fingerprint) = 0 from statement where id = $2";
 
 const INSERT: &str = "
     insert into statement (id, stored, timestamp, actor, verb, refers, voids, voided, authority, fingerprint, body)
@@ -22,7 +23,7 @@ const INSERT: &str = "
     on conflict do nothing
     returning sequence";
 
-const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1";
+const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1 and body <> ''";
 
 const VOID: &str = "
     update statement set voided = $1

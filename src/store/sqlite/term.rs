@@ -47,6 +47,10 @@ const INSERT: &str = "
     insert into statement_term (term, sequence) values ($1, $2)
     on conflict do nothing";
 
+const REMOVE: &str = "delete from statement_term where term = $1 and sequence = $2";
+
+const FORGET: &str = "delete from statement_terms where sequence = $1";
+
 const MOVE_ON: &str = "update term_index set through = $1";
 
 /// One condition, as the 16 bytes it is indexed by: 15 of a hash, so that a row is short however long an IRI is,
@@ -198,21 +202,50 @@ pub(super) fn index(connection: &mut Connection, least: i64) -> rusqlite::Result
     Ok(true)
 }
 
+/// Makes a statement that nothing finds, and that hands down nothing, until it is renewed.
+pub(super) fn forget(connection: &Connection, sequence: i64) -> rusqlite::Result<()> {
+    let kept = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+    let mut remove = connection.prepare_cached(REMOVE)?;
+    for term in unpacked(&kept.unwrap_or_default()) {
+        remove.execute(params![term.0, sequence])?;
+    }
+    connection.prepare_cached(FORGET)?.execute([sequence])?;
+    Ok(())
+}
+
+/// Lets a statement be found that was forgotten, and hands its terms down again.
+pub(super) fn renew(connection: &Connection, entry: &Entry, sequence: i64) -> Result<(), StoreError> {
+    keep(connection, entry, sequence, true)?;
+    if sequence <= through(connection)? {
+        let kept: Vec<u8> = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get(0))?;
+        let mut insert = connection.prepare_cached(INSERT)?;
+        for term in unpacked(&kept) {
+            insert.execute(params![term.0, sequence])?;
+        }
+    }
+    Ok(())
+}
+
+/// What finds a statement, from what is kept of it.
+pub(super) fn reread(body: &str) -> Result<Entry, StoreError> {
+    let incoming = Incoming::one(body, Version::Two).map_err(|violation| unreadable(1, violation))?;
+    let authority_key = incoming.statement.authority.as_ref().map(Actor::key).unwrap_or_default();
+    Ok(incoming.entry(&Defaults {
+        id: Uuid::nil(),
+        authority: serde_json::Value::Null,
+        authority_key,
+        now: Timestamp::UNIX_EPOCH,
+        defines: false,
+    }))
+}
+
 /// Works out the terms of all statements from what was stored of them, in the order they were stored.
 pub(super) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
-    let mut all = connection.prepare("select sequence, body from statement order by sequence")?;
+    let mut all = connection.prepare("select sequence, body from statement where body <> '' order by sequence")?;
     let mut found = all.query([])?;
     while let Some(row) = found.next()? {
         let (sequence, body): (i64, String) = (row.get(0)?, row.get(1)?);
-        let incoming = Incoming::one(&body, Version::Two).map_err(|violation| unreadable(1, violation))?;
-        let authority = incoming.statement.authority.as_ref().map(Actor::key).unwrap_or_default();
-        let entry = incoming.entry(&Defaults {
-            id: Uuid::nil(),
-            authority: serde_json::Value::Null,
-            authority_key: authority,
-            now: Timestamp::UNIX_EPOCH,
-            defines: false,
-        });
+        let entry = reread(&body)?;
         // Whatever refers to it and came before it gets its terms now, as it did then.
         keep(connection, &entry, sequence, true)?;
     }

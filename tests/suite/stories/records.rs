@@ -1,12 +1,14 @@
 //! Decisions, publications and attempts.
 
 use super::given::*;
-use prework::access::PersonId;
+use prework::access::{PersonId, Role};
 use prework::course::{Catalog, ModuleKey};
-use prework::decision::{Act, Decision};
+use prework::decision::{Act, Decision, Fate};
 use prework::evidence::{Proof, Scaled};
-use prework::store::{Attempt, Drawn, Query, Store, StoreError};
-use std::collections::BTreeMap;
+use prework::roster::Person;
+use prework::store::{Attempt, Drawn, Erasure, Query, Store, StoreError};
+use prework::xapi::Pseudonym;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 fn module() -> ModuleKey {
@@ -24,7 +26,11 @@ pub(super) fn decision(second: i64, act: Act) -> Decision {
 }
 
 pub(super) fn waive() -> Act {
-    Act::Waive { person: PersonId("1".to_owned()), module: module(), until: Some(at(900)) }
+    waive_of("1")
+}
+
+fn waive_of(person: &str) -> Act {
+    Act::Waive { person: PersonId(person.to_owned()), module: module(), until: Some(at(900)) }
 }
 
 pub(super) fn decisions_form_a_chain(store: &dyn Store) {
@@ -50,6 +56,25 @@ pub(super) fn only_a_waiver_can_be_revoked(store: &dyn Store) {
     let revocation = revoke(waived.id);
     store.decide(&revocation).unwrap();
     assert!(matches!(store.decide(&revoke(revocation.id)), Err(StoreError::Missing(_))));
+}
+
+pub(super) fn an_erased_persons_decisions_are_emptied_and_the_chain_holds(store: &dyn Store) {
+    let (first, other) = (decision(1, waive()), decision(2, waive_of("2")));
+    let revoked = decision(3, Act::RevokeWaiver { waiver: first.id });
+    for decision in [&first, &other, &revoked] {
+        store.decide(decision).unwrap();
+    }
+    let act = Act::Erase { person: PersonId("erased-1".to_owned()), fate: Fate::Removed, records: Vec::new() };
+    let pseudonym =
+        Pseudonym { of: BTreeSet::new(), home_page: "https://x.org/".to_owned(), name: "erased-1".to_owned() };
+    let erasure = Erasure { person: PersonId("1".to_owned()), pseudonym, decision: decision(4, act) };
+    assert!(matches!(store.erase(&erasure), Err(StoreError::Missing(_))), "nobody has this id");
+    assert_eq!(store.decisions(at(9)).unwrap().len(), 3);
+    store.save_people(&[Person::new("1", "Ana", Role::Learner)]).unwrap();
+    assert_eq!(store.erase(&erasure).unwrap().records, [1, 3]);
+    let left: Vec<i64> = store.decisions(at(9)).unwrap().iter().map(|record| record.sequence).collect();
+    assert_eq!(left, [2, 4]);
+    assert_eq!(store.first_broken().unwrap(), None);
 }
 
 fn titled(title: &str) -> Catalog {

@@ -60,6 +60,7 @@ fn a_changed_decision_is_found_out() {
         "update decision set at = 0 where sequence = 2",
         "delete from decision where sequence = 2",
         "update decision set json = 'no json' where sequence = 2",
+        "update decision set json = '' where sequence = 2",
     ];
     for sql in tampering {
         let folder = tempfile::tempdir().unwrap();

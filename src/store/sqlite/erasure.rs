@@ -1,0 +1,235 @@
+//! Forgetting: rows that name a person are changed or go, and what finds a statement is worked out again.
+
+use super::column::{micros, unreadable, uuid};
+use super::term::Term;
+use super::{SqliteStore, connect, decision, file, people, query, term};
+use crate::decision::{Act, Decision, Fate};
+use crate::roster::Person;
+use crate::store::{Erased, Erasure, Erasures, Expiry, Query, StoreError};
+use crate::xapi::Pseudonym;
+use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// How many statements are looked at, or forgotten, at once.
+const TOGETHER: usize = 500;
+
+const BODY: &str = "select body from statement where sequence = $1 and body <> ''";
+
+/// An id without a statement: whatever is sent under it is taken as the one that was there.
+const REMOVE: &str = "
+    update statement
+    set actor = '', verb = '', refers = null, voids = 0, voided = $1, authority = '', fingerprint = $2, body = ''
+    where sequence = $3";
+
+const RENAME: &str = "
+    update statement set actor = $1, authority = $2, fingerprint = $3, body = $4 where sequence = $5";
+
+const REMOVE_EVIDENCE: &str = "delete from evidence where sequence = $1";
+
+const RENAME_EVIDENCE: &str = "
+    update evidence set name = $1 where home_page = $2 and name = $3";
+
+const REMOVE_DOCUMENTS: &str = "delete from document where agent = $1";
+
+const REMOVE_NAMES: &str = "delete from agent_name where term = $1";
+
+const MENTIONS: &str = "select id from statement where instr(body, $1) > 0 order by sequence limit $2";
+
+/// What else names a person: what is done when statements stay, and when they go.
+const SIGNED_IN: [&str; 3] = [
+    "delete from sign_in where person = $1",
+    "delete from sign_in_link where person = $1",
+    "delete from person_role where person = $1",
+];
+
+const MOVE_SEATS: &str = "update booking set person = $1 where person = $2";
+
+const MOVE_ATTEMPTS: &str = "update attempt set person = $1 where person = $2";
+
+const MOVE_TRAINER: &str = "update session_trainer set person = $1 where person = $2";
+
+const REMOVE_SEATS: &str = "delete from booking where person = $1";
+
+const REMOVE_ATTEMPTS: &str = "delete from attempt where person = $1";
+
+const REMOVE_TRAINER: &str = "delete from session_trainer where person = $1";
+
+const REMOVE_PERSON: &str = "delete from person where id = $1";
+
+/// Those that are old enough, and of no use; the last row stays, so that no number is given twice.
+const EXPIRED: &str = "
+    select s.sequence from statement s
+    where s.sequence > $1 and s.stored < $2 and s.sequence < (select max(sequence) from statement)
+        and ($3 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))
+    order by s.sequence limit $4";
+
+const EXPIRING: &str = "
+    select count(*) from statement s
+    where s.stored < $1 and s.sequence < (select max(sequence) from statement)
+        and ($2 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))";
+
+const FORGET: &str = "delete from statement where sequence = $1";
+
+impl Erasures for SqliteStore {
+    fn erase(&self, erasure: &Erasure) -> Result<Erased, StoreError> {
+        let erasure = erasure.clone();
+        let erased = self.write(move |connection| erase(connection, &erasure))?;
+        // It is done, and said to be done, also where the files are too busy to be tidied.
+        Ok(Erased { is_compact: self.compact().unwrap_or(false), ..erased })
+    }
+
+    fn mentions(&self, texts: &[String], limit: usize) -> Result<Vec<Uuid>, StoreError> {
+        let reader = self.read()?;
+        let mut find = reader.prepare_cached(MENTIONS)?;
+        let mut found = Vec::new();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        for text in texts {
+            for id in find.query_map(params![text, limit], |row| uuid(row, 0))? {
+                let id = id?;
+                if !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn expiring(&self, expiry: Expiry) -> Result<u64, StoreError> {
+        let values = params![micros(expiry.before), expiry.with_evidence];
+        let count: i64 = self.read()?.prepare_cached(EXPIRING)?.query_row(values, |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    fn expire(&self, expiry: Expiry, after: i64) -> Result<Vec<i64>, StoreError> {
+        self.write(move |connection| expire(connection, expiry, after))
+    }
+
+    fn compact(&self) -> Result<bool, StoreError> {
+        // One of its own: neither the writer's, which is in a transaction, nor a reader's.
+        let connection = connect(self.readers.path())?;
+        connection.execute_batch("vacuum")?;
+        let busy: bool = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+        Ok(!busy)
+    }
+}
+
+fn erase(connection: &Connection, erasure: &Erasure) -> Result<Erased, StoreError> {
+    let Erasure { person, pseudonym, decision } = erasure;
+    let Act::Erase { fate, .. } = decision.act else {
+        return Err(StoreError::Engine("an erasure is decided as one".to_owned()));
+    };
+    let mut erased = Erased::default();
+    statements(connection, pseudonym, decision, fate, &mut erased)?;
+    let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
+    for key in &pseudonym.of {
+        erased.documents += count(connection.prepare_cached(REMOVE_DOCUMENTS)?.execute([key])?);
+        connection.prepare_cached(REMOVE_NAMES)?.execute([Term::agent(key).0])?;
+    }
+    let (new, old) = (&pseudonym.name, &person.0);
+    let known = people::find(connection, person)?;
+    for sql in SIGNED_IN {
+        connection.prepare_cached(sql)?.execute([old])?;
+    }
+    match (&known, fate) {
+        (None, _) => {}
+        (Some(known), Fate::Pseudonymous) => {
+            let mut stays = Person::new(new, "Erased learner", crate::access::Role::Learner);
+            stays.roles.clone_from(&known.roles);
+            stays.active = false;
+            people::save(connection, &[stays])?;
+            let moved = |sql: &str| connection.prepare_cached(sql)?.execute([new, old]);
+            erased.seats = count(moved(MOVE_SEATS)?);
+            erased.attempts = count(moved(MOVE_ATTEMPTS)?);
+            moved(MOVE_TRAINER)?;
+            connection.prepare_cached(RENAME_EVIDENCE)?.execute(params![new, pseudonym.home_page, old])?;
+        }
+        (Some(_), Fate::Removed) => {
+            let gone = |sql: &str| connection.prepare_cached(sql)?.execute([old]);
+            erased.seats = count(gone(REMOVE_SEATS)?);
+            erased.attempts = count(gone(REMOVE_ATTEMPTS)?);
+            gone(REMOVE_TRAINER)?;
+        }
+    }
+    connection.prepare_cached(REMOVE_PERSON)?.execute([old])?;
+    if known.is_none() && erased == Erased::default() {
+        return Err(StoreError::Missing(format!("nothing here names {person}")));
+    }
+    erased.records = decision::empty(connection, person)?;
+    let mut decision = decision.clone();
+    if let Act::Erase { records, .. } = &mut decision.act {
+        records.clone_from(&erased.records);
+    }
+    decision::append(connection, &decision)?;
+    Ok(erased)
+}
+
+/// Changes or removes every statement that names them. What finds it, and whatever refers to it, is worked out again.
+fn statements(
+    connection: &Connection,
+    pseudonym: &Pseudonym,
+    decision: &Decision,
+    fate: Fate,
+    erased: &mut Erased,
+) -> Result<(), StoreError> {
+    let mut found = BTreeSet::new();
+    for key in &pseudonym.of {
+        let mut query = Query {
+            agent: Some(key.clone()),
+            related_agents: true,
+            voided: true,
+            ascending: true,
+            limit: TOGETHER,
+            ..Query::default()
+        };
+        loop {
+            let page = query::page_within(connection, &query)?;
+            found.extend(page.statements.iter().map(|statement| statement.sequence));
+            query.after = page.more;
+            if page.more.is_none() {
+                break;
+            }
+        }
+    }
+    for sequence in &found {
+        term::forget(connection, *sequence)?;
+    }
+    for sequence in found {
+        let body: String = connection.prepare_cached(BODY)?.query_row([sequence], |row| row.get(0))?;
+        let renamed = pseudonym.rename(&body).map_err(|violation| unreadable(0, violation))?;
+        match renamed {
+            Some(renamed) if renamed.is_theirs && fate == Fate::Removed => {
+                connection.prepare_cached(REMOVE_EVIDENCE)?.execute([sequence])?;
+                let row = params![micros(decision.at), [0u8; 0], sequence];
+                connection.prepare_cached(REMOVE)?.execute(row)?;
+                erased.attachments += file::keep_only(connection, sequence, &[])?;
+                erased.removed += 1;
+            }
+            Some(renamed) => {
+                let entry = term::reread(&renamed.body)?;
+                let row = params![entry.actor, entry.authority, [0u8; 0], renamed.body, sequence];
+                connection.prepare_cached(RENAME)?.execute(row)?;
+                erased.attachments += file::keep_only(connection, sequence, &entry.attachments)?;
+                term::renew(connection, &entry, sequence)?;
+                erased.renamed += 1;
+            }
+            // It refers to one that does.
+            None => term::renew(connection, &term::reread(&body)?, sequence)?,
+        }
+    }
+    Ok(())
+}
+
+fn expire(connection: &Connection, expiry: Expiry, after: i64) -> Result<Vec<i64>, StoreError> {
+    let limit = i64::try_from(TOGETHER).unwrap_or(i64::MAX);
+    let values = params![after, micros(expiry.before), expiry.with_evidence, limit];
+    let mut find = connection.prepare_cached(EXPIRED)?;
+    let expired: Vec<i64> = find.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for sequence in &expired {
+        term::forget(connection, *sequence)?;
+        file::keep_only(connection, *sequence, &[])?;
+        connection.prepare_cached(REMOVE_EVIDENCE)?.execute([sequence])?;
+        connection.prepare_cached(FORGET)?.execute([sequence])?;
+    }
+    Ok(expired)
+}
