@@ -14,6 +14,7 @@ pub mod demo;
 pub mod diagnostic;
 pub mod disk;
 pub mod evidence;
+pub mod forward;
 pub mod grading;
 pub mod operation;
 pub mod readiness;

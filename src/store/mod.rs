@@ -7,6 +7,7 @@ mod attempt;
 mod decision;
 mod document;
 mod erasure;
+mod forward;
 mod key;
 mod lock;
 mod people;
@@ -21,6 +22,7 @@ pub use attempt::{Attempt, Attempts, Drawn};
 pub use decision::Decisions;
 pub use document::Documents;
 pub use erasure::{Erased, Erasure, Erasures, Expiry};
+pub use forward::{Forwards, Refusal};
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
@@ -33,7 +35,7 @@ pub use vitals::{Size, Vitals};
 
 /// Everything that is kept.
 pub trait Store:
-    Statements + Documents + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts + Erasures
+    Statements + Documents + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts + Erasures + Forwards
 {
     /// A number that grows whenever anything changed, by this process or another one.
     fn revision(&self) -> Result<u64, StoreError>;

@@ -104,30 +104,17 @@ fn command(folder: &Path, words: &str) -> Command {
     command
 }
 
-/// A server in a process of its own; dropping it kills it.
-struct Serving {
+/// A command that goes on; dropping it kills it.
+struct Running {
     child: Child,
-    /// Such as `http://127.0.0.1:40001`.
-    address: String,
-    /// What it printed first.
-    out: Vec<String>,
+    out: Receiver<String>,
     err: Receiver<String>,
 }
 
-impl Serving {
-    /// Starts `prework serve` with these words, and waits for the line with its address.
+impl Running {
+    /// Starts `prework` with these words.
     fn start(desk: &Desk, words: &str) -> Self {
-        Self::begin(&mut command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}")))
-    }
-
-    /// The same under `strace`, with these options; what it sees stands on stderr.
-    fn traced(desk: &Desk, options: &str, words: &str) -> Self {
-        let server = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"));
-        let mut tracer = Command::new("strace");
-        // Its child is the server, so that the tracer ends with it.
-        tracer.args(["-D", "-f", "-qq"]).args(options.split_whitespace());
-        tracer.arg(server.get_program()).args(server.get_args()).current_dir(desk.0.path()).stdin(Stdio::null());
-        Self::begin(&mut tracer)
+        Self::begin(&mut command(desk.0.path(), words))
     }
 
     fn begin(command: &mut Command) -> Self {
@@ -137,10 +124,81 @@ impl Serving {
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error} (`tests/run` installs what tests need)"));
         let (out, err) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
-        let mut serving = Self { child, address: String::new(), out: Vec::new(), err };
+        Self { child, out, err }
+    }
+
+    /// Waits until it says something on stderr that holds `text`.
+    fn says(&self, text: &str) -> String {
+        loop {
+            let line = self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it never said `{text}`"));
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Waits until it has ended; its exit code.
+    fn ends(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        let (tell, told) = channel();
+        thread::scope(|scope| {
+            scope.spawn(|| tell.send(self.child.wait().unwrap()));
+            told.recv_timeout(PATIENCE).map_or_else(
+                |_| {
+                    let _ = Command::new("kill").args(["-KILL", &pid]).status();
+                    panic!("it does not end")
+                },
+                |status| status.code(),
+            )
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server in a process of its own.
+struct Serving {
+    process: Running,
+    /// Such as `http://127.0.0.1:40001`.
+    address: String,
+    /// What it printed first.
+    out: Vec<String>,
+}
+
+impl Serving {
+    /// Starts `prework serve` with these words, and waits for the line with its address.
+    fn start(desk: &Desk, words: &str) -> Self {
+        Self::start_at(desk, "127.0.0.1:0", words)
+    }
+
+    /// The same at an address.
+    fn start_at(desk: &Desk, address: &str, words: &str) -> Self {
+        Self::begin(Running::start(desk, &format!("serve --addr {address} {words}")))
+    }
+
+    /// The same under `strace`, with these options; what it sees stands on stderr.
+    fn traced(desk: &Desk, options: &str, words: &str) -> Self {
+        let server = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"));
+        let mut tracer = Command::new("strace");
+        // Its child is the server, so that the tracer ends with it.
+        tracer.args(["-D", "-f", "-qq"]).args(options.split_whitespace());
+        tracer.arg(server.get_program()).args(server.get_args()).current_dir(desk.0.path()).stdin(Stdio::null());
+        Self::begin(Running::begin(&mut tracer))
+    }
+
+    fn begin(process: Running) -> Self {
+        let mut serving = Self { process, address: String::new(), out: Vec::new() };
         while serving.address.is_empty() {
-            let line =
-                out.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no address: {:?}", serving.err.try_recv()));
+            let process = &serving.process;
+            let line = process
+                .out
+                .recv_timeout(PATIENCE)
+                .unwrap_or_else(|_| panic!("no address: {:?}", process.err.try_recv()));
             if let Some(at) = line.find("http://127.0.0.1:") {
                 let address = &line[at..];
                 let end = address[7..].find('/').map_or(address.len(), |end| end + 7);
@@ -157,36 +215,14 @@ impl Serving {
 
     /// Waits until it says something on stderr that holds `text`.
     fn says(&self, text: &str) -> String {
-        loop {
-            let line = self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it never said `{text}`"));
-            if line.contains(text) {
-                return line;
-            }
-        }
+        self.process.says(text)
     }
 
     /// Asks it to end, as a service manager does; its exit code.
-    fn terminate(mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
+    fn terminate(self) -> Option<i32> {
+        let pid = self.process.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let (tell, told) = channel();
-        thread::scope(|scope| {
-            scope.spawn(|| tell.send(self.child.wait().unwrap()));
-            told.recv_timeout(PATIENCE).map_or_else(
-                |_| {
-                    let _ = Command::new("kill").args(["-KILL", &pid]).status();
-                    panic!("it does not end")
-                },
-                |status| status.code(),
-            )
-        })
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.process.ends()
     }
 }
 

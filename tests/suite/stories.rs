@@ -1,5 +1,6 @@
 //! What any store does, told once per story and run for each engine; and what is SQLite's own.
 
+mod forwarding;
 mod given;
 mod people;
 mod records;
@@ -43,6 +44,11 @@ stories! {
     people::a_session_keeps_its_id,
     people::links_and_sign_ins_open_and_end,
     people::a_key_can_be_taken_back,
+    forwarding::what_is_taken_is_carried_once,
+    forwarding::one_that_is_refused_is_set_aside_alone,
+    forwarding::a_parcel_too_large_goes_in_halves,
+    forwarding::a_store_that_is_away_is_waited_for,
+    forwarding::a_store_that_lets_nobody_in_ends_it_and_nothing_is_lost,
     records::decisions_form_a_chain,
     records::an_erased_persons_decisions_are_emptied_and_the_chain_holds,
     records::only_a_waiver_can_be_revoked,

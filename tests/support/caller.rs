@@ -43,6 +43,7 @@ impl Caller {
     pub fn new(address: &str) -> Self {
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
         Self { address: address.to_owned(), agent, headers: RefCell::default() }
+            .with("x-experience-api-version", "1.0.3")
     }
 
     /// Authenticates with a key.
@@ -111,10 +112,7 @@ impl Caller {
         content_type: Option<&str>,
         body: &str,
     ) -> Result<Answer, ureq::Error> {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.address))
-            .header("x-experience-api-version", "1.0.3");
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
         for (name, value) in self.headers.borrow().iter() {
             request = request.header(name, value);
         }

@@ -2,6 +2,7 @@
 
 mod expire;
 mod export;
+mod forward;
 mod import;
 
 use super::context::Failure;
@@ -14,6 +15,8 @@ pub(super) enum Statements {
     Export(export::Export),
     /// Bring statements in, one a line; run it again if it was interrupted
     Import(import::Import),
+    /// Carry statements to another record store, in order, at least once, as they come
+    Forward(forward::Forward),
     /// Forget old statements
     Expire(expire::Expire),
 }
@@ -23,6 +26,7 @@ impl Statements {
         match self {
             Self::Export(command) => command.run(),
             Self::Import(command) => command.run(),
+            Self::Forward(command) => command.run(),
             Self::Expire(command) => command.run(),
         }
     }

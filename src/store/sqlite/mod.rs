@@ -13,6 +13,7 @@ mod document;
 mod erasure;
 mod evidence;
 mod file;
+mod forward;
 mod horizon;
 mod key;
 mod migration;

@@ -32,12 +32,12 @@ fn an_answer_is_sent_after_a_sync() {
     // The first opens the connection and fills caches.
     assert_eq!(post(&client, &some_id()).status, 200);
     let answered = |line: &String| line.contains("HTTP/1.1 200");
-    while !answered(&server.err.recv_timeout(PATIENCE).unwrap()) {}
+    while !answered(&server.process.err.recv_timeout(PATIENCE).unwrap()) {}
     for _ in 0..10 {
         assert_eq!(post(&client, &some_id()).status, 200);
         let mut seen = Vec::new();
         while !seen.last().is_some_and(answered) {
-            seen.push(server.err.recv_timeout(PATIENCE).unwrap());
+            seen.push(server.process.err.recv_timeout(PATIENCE).unwrap());
         }
         let synced = |line: &String| (line.contains("fdatasync") || line.contains("fsync")) && line.ends_with("= 0");
         assert!(seen.iter().any(synced), "acknowledged without a sync: {seen:#?}");

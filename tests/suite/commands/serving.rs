@@ -24,7 +24,7 @@ fn a_folder_is_served_once() {
     let desk = Desk::with_course();
     let first = Serving::start(&desk, "");
     let said = desk.refused(1, "serve --addr 127.0.0.1:0");
-    let pid = first.child.id();
+    let pid = first.process.child.id();
     assert!(
         said.contains(&format!("another prework serves this data folder: process {pid} at {}", first.address)),
         "{said}"

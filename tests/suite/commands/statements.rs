@@ -1,6 +1,6 @@
 //! Statements out of one store and into another.
 
-use super::{Desk, Serving};
+use super::{Desk, Running, Serving};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -149,4 +149,59 @@ fn only_a_trusted_file_says_who_asserted_it() {
         let out = essence(&desk.done("statements export"), &[]);
         assert_eq!(out[0]["authority"] == server, kept, "{out:?}");
     }
+}
+
+/// Where a server takes statements, and a file with a key to it.
+fn endpoint(desk: &Desk, server: &Serving, from: &Desk, scope: &str) -> String {
+    let key = desk.json(&format!("key add --name other --scope {scope} --format json"));
+    from.write("credential", format!("{}:{}\n", key["key"].as_str().unwrap(), key["secret"].as_str().unwrap()));
+    format!("{}/xapi", server.address)
+}
+
+#[test]
+fn statements_are_forwarded_to_another_store_once() {
+    let (from, hash) = filled();
+    let to = Desk::with_course();
+    let there = Serving::start(&to, "--no-watch");
+    let url = endpoint(&to, &there, &from, "all");
+    let forward = format!("statements forward --to {url} --credential credential --once");
+    assert_eq!(from.done(&forward), "3 forwarded, 0 refused");
+    assert_eq!(from.done(&forward), "0 forwarded, 0 refused");
+    let own = ["stored", "authority"];
+    assert_eq!(essence(&to.done("statements export"), &own), essence(&from.done("statements export"), &own));
+    let files = to.path("files");
+    to.done(&format!("statements export --out all.ndjson --attachments {}", files.display()));
+    assert_eq!(std::fs::read_to_string(files.join(&hash)).unwrap(), "a photo");
+    let key = from.json("key add --name more --scope all --format json");
+    // What a version 2.0 client said goes out as 2.0.
+    let here = Serving::start(&from, "--no-watch");
+    let client = here.caller().with_key(key["key"].as_str().unwrap(), key["secret"].as_str().unwrap());
+    let two = client.with("x-experience-api-version", "2.0.0");
+    let mut statement = statement("12345678-1234-4234-8234-123456789004", "ben", "x:did");
+    statement["context"] =
+        json!({ "contextAgents": [{ "objectType": "contextAgent", "agent": { "mbox": "mailto:c@x.org" } }] });
+    let sent = two.statements(&statement);
+    assert_eq!(sent.status, 200, "{}", sent.body);
+    assert_eq!(from.done(&forward), "1 forwarded, 0 refused");
+    assert_eq!(essence(&to.done("statements export"), &own), essence(&from.done("statements export"), &own));
+}
+
+#[test]
+fn a_store_that_is_down_is_waited_for_and_a_wrong_key_is_told() {
+    let (from, _) = filled();
+    let to = Desk::with_course();
+    let there = Serving::start(&to, "--no-watch");
+    let url = endpoint(&to, &there, &from, "statements/read");
+    let refused = from.refused(1, &format!("statements forward --to {url} --credential credential --once"));
+    assert!(refused.contains("the other store says 403 Forbidden") && refused.contains("credential"), "{refused}");
+    endpoint(&to, &there, &from, "all");
+    let address = there.address.trim_start_matches("http://").to_owned();
+    drop(there);
+    let forwarding = Running::start(&from, &format!("statements forward --to {url} --credential credential --once"));
+    forwarding.says("waiting");
+    let there = Serving::start_at(&to, &address, "--no-watch");
+    // It ends by itself once all are there.
+    assert_eq!(forwarding.ends(), Some(0));
+    assert_eq!(to.done("statements export").lines().count(), 3);
+    drop(there);
 }

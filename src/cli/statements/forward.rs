@@ -1,0 +1,84 @@
+//! `prework statements forward`: carries statements to another record store.
+
+use crate::cli::build::spinner;
+use crate::cli::context::{Failure, State, print_line};
+use crate::forward::{Credential, Ended, Event, HttpReceiver, forward};
+use crate::store::Forwards;
+use clap::Args;
+use std::fs;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+
+/// How often to look for new statements.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// `prework statements forward`
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Forward {
+    /// The other store's endpoint, such as `https://lrs.example.org/xapi`
+    #[arg(long, value_name = "URL")]
+    to: String,
+    /// A file with `key:secret` in it, which the other store gave you
+    #[arg(long, value_name = "FILE")]
+    credential: PathBuf,
+    /// End once everything was carried, instead of waiting for more
+    #[arg(long)]
+    once: bool,
+    /// Begin again at the first statement that was refused
+    #[arg(long)]
+    retry_refused: bool,
+    #[command(flatten)]
+    state: State,
+}
+
+impl Forward {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        if !self.to.starts_with("https://") && !self.to.starts_with("http://") {
+            return Err(Failure::new(format!("`{}` is no address", self.to)).hint("it begins with https://"));
+        }
+        let target = self.to.trim_end_matches('/');
+        let text = fs::read_to_string(&self.credential)
+            .map_err(|error| Failure::new(format!("`{}` can't be read: {error}", self.credential.display())))?;
+        let credential = Credential::basic(text.trim())
+            .ok_or_else(|| Failure::new(format!("`{}` holds no `key:secret`", self.credential.display())))?;
+        let store = self.state.kept()?;
+        if self.retry_refused && !store.retry_refused(target)? {
+            print_line("nothing was refused");
+        }
+        let receiver = HttpReceiver::new(target, credential);
+        let progress = spinner("forwarding");
+        let said = |line: &str| progress.suspend(|| anstream::eprintln!("{line}"));
+        let tell = |event: Event<'_>| match event {
+            Event::Carried(so_far) => {
+                progress.set_message(format!("{} statements", so_far.taken));
+                true
+            }
+            Event::Refused(id, reason) => {
+                said(&format!("\u{1b}[1;33mrefused\u{1b}[0m: {id}: {reason}"));
+                true
+            }
+            Event::Later { reason, wait } => {
+                said(&format!("\u{1b}[1;33mwaiting\u{1b}[0m {} s: {reason}", wait.as_secs().max(1)));
+                sleep(wait);
+                true
+            }
+            Event::Done if self.once => false,
+            Event::Done => {
+                sleep(LOOK);
+                true
+            }
+        };
+        let forwarded = forward(&store, target, &receiver, tell).map_err(|ended| match ended {
+            Ended::Denied(_) => Failure::new(ended).hint("look at the address and at the credential"),
+            Ended::Store(_) => Failure::new(ended),
+        })?;
+        progress.finish_and_clear();
+        print_line(&format!("{} forwarded, {} refused", forwarded.taken, forwarded.refused));
+        if forwarded.refused > 0 {
+            let failure = Failure::new(format!("{} statements were refused", forwarded.refused));
+            return Err(failure.hint("once the other store takes them, run it with `--retry-refused`"));
+        }
+        Ok(())
+    }
+}
