@@ -108,6 +108,8 @@ fn as_text(receipt: &Receipt, request: &Request<'_>) -> String {
     for id in &receipt.mentions {
         lines.push(format!("look at      {id}: a name, an address or the id still stands in it"));
     }
-    lines.push("backups, exports and other stores from before still hold this person; erase again after a restore".to_owned());
+    lines.push(
+        "backups, exports and other stores from before still hold this person; erase again after a restore".to_owned(),
+    );
     lines.join("\n")
 }

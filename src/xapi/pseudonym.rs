@@ -2,11 +2,8 @@
 
 use super::entry::push;
 use super::json::{Json, Kind};
-use super::{Actor, Violation, account_key};
+use super::{Actor, Violation, account_key, signature};
 use std::collections::BTreeSet;
-
-/// The usage type of an attachment that signs the statement as it was sent (xAPI 1.0.3, Data 2.6).
-const SIGNATURE: &str = "http://adlnet.gov/expapi/attachments/signature";
 
 /// Who is to go by another name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,7 +133,8 @@ fn each(list: &Json, new: impl Fn(&Json) -> Option<String>) -> Option<String> {
 
 /// A statement without its signature, or without any attachment, its sub-statement's included.
 fn without_attachments(statement: &Json, all: bool) -> String {
-    let is_signature = |attachment: &&Json| attachment.get("usageType").and_then(Json::as_str) == Some(SIGNATURE);
+    let is_signature =
+        |attachment: &&Json| attachment.get("usageType").and_then(Json::as_str) == Some(signature::USAGE);
     let mut text = String::with_capacity(statement.text.len());
     for member in statement.members() {
         let value = &member.value;

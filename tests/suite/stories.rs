@@ -4,6 +4,7 @@ mod forwarding;
 mod given;
 mod people;
 mod records;
+mod schemas;
 mod sqlite;
 mod statements;
 
