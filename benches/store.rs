@@ -22,23 +22,25 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
     println!(
-        "| stored | POST 1: /s | p50 ms | p99 ms | POST 50: statements/s | GET 50 newest | by agent | by verb | related activity | verb and agent | MB resident |"
+        "| stored | POST 1: /s | p50 ms | p99 ms | POST 50: statements/s | with own ids | GET 50 newest | by agent | by verb | related activity | verb and agent | MB resident |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
     let mut stored = 0;
     for level in [10_000, 100_000, 1_000_000, 10_000_000].into_iter().filter(|level| *level <= upto) {
         while stored < level {
-            stored += load(&server, level - stored).statements;
+            stored += load(&server, level - stored, statement).statements;
         }
-        let batches = load(&server, u64::MAX);
+        let batches = load(&server, u64::MAX, statement);
+        let named = load(&server, u64::MAX, statement_with_id);
         let singles = singles(&server);
-        stored += batches.statements + singles.statements;
+        stored += batches.statements + named.statements + singles.statements;
         let mut row = format!(
-            "| {stored} | {:.0} | {:.2} | {:.2} | {:.0} |",
+            "| {stored} | {:.0} | {:.2} | {:.2} | {:.0} | {:.0} |",
             singles.rate(),
             singles.percentile(50),
             singles.percentile(99),
             batches.rate(),
+            named.rate(),
         );
         for query in queries() {
             let _ = write!(row, " {:.2} |", asked(&server, &query));
@@ -81,7 +83,7 @@ impl Measured {
 }
 
 /// Sends batches of fifty on all connections, for a while or until there are enough.
-fn load(server: &Server, enough: u64) -> Measured {
+fn load(server: &Server, enough: u64, statement: fn(u64) -> String) -> Measured {
     send(server, 50, enough, |numbers| {
         let statements: Vec<String> = numbers.map(statement).collect();
         format!("[{}]", statements.join(","))
@@ -145,6 +147,11 @@ fn statement(number: u64) -> String {
         day = mixed % 28 + 1,
         minute = mixed % 60,
     )
+}
+
+/// The same with a random id, as many a client gives: each goes to another page of the index of ids.
+fn statement_with_id(number: u64) -> String {
+    format!(r#"{{"id":"{}",{}"#, uuid::Uuid::new_v4(), &statement(number)[1..])
 }
 
 /// A server over an empty store.

@@ -7,7 +7,7 @@ use crate::evidence::vocabulary::{
 };
 use crate::evidence::{Account, evidence_of};
 use crate::store::{Batch, Done, Recorded, Store};
-use crate::xapi::{Defaults, File, Incoming, Object, Statement, VOIDED, Version, Violation, account_key};
+use crate::xapi::{Defaults, File, Incoming, Object, Statement, VOIDED, Version, Violation, account_key, fresh_id};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -97,7 +97,7 @@ impl Assertion {
 /// Makes a statement ready to be stored under an authority.
 pub(super) fn prepare_as(incoming: &Incoming, by: &Assertion, base: &IdBase, now: Timestamp) -> Recorded {
     let entry = incoming.entry(&Defaults {
-        id: Uuid::new_v4(),
+        id: fresh_id(),
         authority_key: by.authority_key.clone(),
         authority: by.authority.clone(),
         now,

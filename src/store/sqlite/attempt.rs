@@ -1,7 +1,7 @@
 //! Attempts at assessments, each with the statements that tell of it.
 
 use super::column::{id, json, micros, text, time, time_or_none, uuid};
-use super::{SqliteStore, people, statement};
+use super::{SqliteStore, people, statement, term};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
 use crate::evidence::Scaled;
@@ -46,11 +46,12 @@ impl Attempts for SqliteStore {
         statements: &[Recorded],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let terms: Vec<_> = statements.iter().map(|(entry, _)| term::of(entry)).collect();
         let (attempt, statements) = (attempt.clone(), statements.to_vec());
         let horizon = Arc::clone(&self.horizon);
         self.write(move |connection| {
             begin(connection, &attempt, earlier)?;
-            statement::insert(connection, &horizon, &statements, now)
+            statement::insert(connection, &horizon, &statements, &terms, now)
         })
     }
 
@@ -74,6 +75,7 @@ impl Attempts for SqliteStore {
     }
 
     fn hand_in(&self, attempt: &Attempt, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
+        let terms: Vec<_> = statements.iter().map(|(entry, _)| term::of(entry)).collect();
         let (attempt, statements) = (attempt.clone(), statements.to_vec());
         let horizon = Arc::clone(&self.horizon);
         self.write(move |connection| {
@@ -87,7 +89,7 @@ impl Attempts for SqliteStore {
             if handed_in == 0 {
                 return Err(closed(connection, attempt.id)?);
             }
-            statement::insert(connection, &horizon, &statements, now)
+            statement::insert(connection, &horizon, &statements, &terms, now)
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Finding statements: each condition of a query is a term, and a page is a walk along the first term's
-//! rows, in order of sequence, that looks the others up; then, or before, through those that wait for the index.
+//! rows, block by block in order of sequence, that looks the others up; then, or before, through those that wait
+//! for the index.
 
 use super::column::micros;
 use super::statement::stored;
@@ -40,8 +41,9 @@ fn terms(query: &Query) -> Vec<Term> {
     .collect()
 }
 
-/// The SQL that walks the index, or all statements where a query states no term. Its values: the terms, the
-/// authority (if any), the two sequences the page lies between, and how many rows at most.
+/// The SQL that walks a block of the index, or all statements where a query states no term. Its values: the block
+/// (if there are terms), the terms, the authority (if any), the two sequences the page lies between, and how many
+/// rows at most.
 fn sql(terms: usize, query: &Query) -> String {
     let mut values = (1..).map(|n| format!("${n}"));
     let mut value = || values.next().unwrap_or_default();
@@ -53,11 +55,14 @@ fn sql(terms: usize, query: &Query) -> String {
     // One that was erased is marked as voided, and has no body.
     let mut conditions =
         if query.voided { vec!["s.body <> ''".to_owned()] } else { vec!["s.voided is null".to_owned()] };
+    if terms > 0 {
+        conditions.push(format!("t.block = {}", value()));
+    }
     for nth in 0..terms {
         conditions.push(match nth {
             0 => format!("s.sequence = t.sequence and t.term = {}", value()),
             _ => format!(
-                "exists (select 1 from statement_term o where o.term = {} and o.sequence = t.sequence)",
+                "exists (select 1 from statement_term o where o.block = t.block and o.term = {} and o.sequence = t.sequence)",
                 value()
             ),
         });
@@ -82,6 +87,11 @@ struct Filling {
 }
 
 impl Filling {
+    /// How many more fit.
+    fn left(&self) -> usize {
+        self.limit.saturating_sub(self.page.statements.len())
+    }
+
     /// Adds a statement; breaks at the one that no longer goes on the page.
     fn add(&mut self, found: Stored) -> ControlFlow<()> {
         self.bytes += found.body.len();
@@ -126,7 +136,7 @@ pub(super) fn page_within(connection: &Connection, query: &Query) -> Result<Page
     let through = if terms.is_empty() { i64::MAX } else { term::through(connection)? };
     for indexed in [query.ascending, !query.ascending] {
         let filled = if indexed {
-            search.walk((above, below.min(through.saturating_add(1))), &mut filling)?
+            search.walk_blocks((above, below.min(through.saturating_add(1))), &mut filling)?
         } else {
             search.look_through((above.max(through), below), &mut filling)?
         };
@@ -145,12 +155,32 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Fills a page from the index.
-    fn walk(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
+    /// Fills a page from all blocks of the index.
+    fn walk_blocks(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
+        if self.terms.is_empty() {
+            return self.walk(None, (above, below), filling);
+        }
+        let mut blocks = term::block(above.max(0).saturating_add(1))..=term::block(below.saturating_sub(1));
+        while let Some(block) = if self.query.ascending { blocks.next() } else { blocks.next_back() } {
+            if self.walk(Some(block), (above, below), filling)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Fills a page from one block of the index, or from all statements.
+    fn walk(
+        &self,
+        block: Option<i64>,
+        (above, below): (i64, i64),
+        filling: &mut Filling,
+    ) -> Result<ControlFlow<()>, StoreError> {
         let Self { connection, query, terms } = *self;
         // One more than asked for tells whether there is another page.
-        let probe = i64::try_from(query.limit.saturating_add(1)).unwrap_or(i64::MAX);
-        let mut values: Vec<&dyn ToSql> = terms.iter().map(|term| &term.0 as &dyn ToSql).collect();
+        let probe = i64::try_from(filling.left().saturating_add(1)).unwrap_or(i64::MAX);
+        let mut values: Vec<&dyn ToSql> = block.iter().map(|block| block as &dyn ToSql).collect();
+        values.extend(terms.iter().map(|term| &term.0 as &dyn ToSql));
         values.extend(query.authority.as_ref().map(|authority| authority as &dyn ToSql));
         values.extend([&above as &dyn ToSql, &below, &probe]);
         let sql = sql(terms.len(), query);
@@ -199,7 +229,10 @@ mod tests {
                 let own = authority.then(|| "a".to_owned());
                 let sql = sql(terms, &Query { authority: own, ascending, ..Query::default() });
                 let mut explain = connection.prepare(&format!("explain query plan {sql}")).unwrap();
-                let values = vec![rusqlite::types::Value::Integer(1); terms + usize::from(authority) + 3];
+                let values = vec![
+                    rusqlite::types::Value::Integer(1);
+                    terms + usize::from(terms > 0) + usize::from(authority) + 3
+                ];
                 let plan: Vec<String> = explain
                     .query_map(params_from_iter(values), |row| row.get(3))
                     .unwrap()
@@ -209,10 +242,53 @@ mod tests {
                 let walked = match (terms, authority) {
                     (0, false) => "SEARCH s USING INTEGER PRIMARY KEY",
                     (0, true) => "SEARCH s USING INDEX statement_authority (authority=? AND sequence>? AND sequence<?)",
-                    _ => "SEARCH t USING PRIMARY KEY (term=? AND sequence>? AND sequence<?)",
+                    _ => "SEARCH t USING PRIMARY KEY (block=? AND term=? AND sequence>? AND sequence<?)",
                 };
                 assert!(text.starts_with(walked), "{sql}\n{text}");
                 assert!(!text.contains("TEMP B-TREE") && !text.contains("SCAN"), "{sql}\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_walk_goes_on_from_block_to_block() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        super::super::migration::migrate(&mut connection).unwrap();
+        let (one, two) = (term::BLOCK, 2 * term::BLOCK);
+        let sequences = [1, one - 1, one, one + 1, two - 1, two, 5 * term::BLOCK + 7];
+        let insert = "
+            insert into statement (sequence, id, stored, timestamp, actor, verb, voids, authority, fingerprint, body)
+            values ($1, $2, 0, 0, '', '', 0, '', x'', '{}')";
+        for sequence in sequences {
+            let id = super::super::column::text(uuid::Uuid::from_u128(sequence.unsigned_abs().into()));
+            connection.execute(insert, params![sequence, id]).unwrap();
+            let terms = [Term::verb("x:did").0, Term::agent("someone").0].concat();
+            connection.execute("insert into statement_terms values ($1, $2)", params![sequence, terms]).unwrap();
+        }
+        while term::index(&mut connection, 1).unwrap() {}
+        for ascending in [true, false] {
+            for limit in 1..=sequences.len() {
+                let mut query = Query {
+                    verb: Some("x:did".to_owned()),
+                    agent: Some("someone".to_owned()),
+                    ascending,
+                    limit,
+                    ..Query::default()
+                };
+                let mut found = Vec::new();
+                loop {
+                    let page = page(&connection, &query).unwrap();
+                    assert!(page.statements.len() <= limit);
+                    found.extend(page.statements.iter().map(|statement| statement.sequence));
+                    query.after = page.more;
+                    if page.more.is_none() {
+                        break;
+                    }
+                }
+                if !ascending {
+                    found.reverse();
+                }
+                assert_eq!(found, sequences, "ascending: {ascending}, limit {limit}");
             }
         }
     }

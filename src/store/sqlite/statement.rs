@@ -2,13 +2,14 @@
 
 use super::column::{cut, micros, text, time, uuid};
 use super::horizon::Horizon;
+use super::term::Term;
 use super::{SqliteStore, definition, evidence, file, query, term};
 use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
 use crate::xapi::{Defined, Entry, File};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -36,9 +37,11 @@ const REFERRED_TO: &str = "select max(voids) from statement where refers = $1";
 impl Statements for SqliteStore {
     fn submit(&self, batch: Batch, now: Timestamp, done: Done) {
         let horizon = Arc::clone(&self.horizon);
+        // Here, so that the one writer has less to do.
+        let terms: Vec<_> = batch.statements.iter().map(|(entry, _)| term::of(entry)).collect();
         let work = move |connection: &Connection| {
             batch.files.iter().try_for_each(|file| file::add(connection, file))?;
-            insert(connection, &horizon, &batch.statements, now)
+            insert(connection, &horizon, &batch.statements, &terms, now)
         };
         self.writer.submit(work, done);
     }
@@ -83,21 +86,22 @@ pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     })
 }
 
-/// Stores a batch inside the transaction at hand.
+/// Stores a batch inside the transaction at hand; `terms` are what finds each of its statements.
 pub(super) fn insert(
     connection: &Connection,
     horizon: &Horizon,
     batch: &[Recorded],
+    terms: &[BTreeSet<Term>],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut ids = HashSet::new();
     let mut last = connection.prepare_cached(LAST_STORED)?.query_row([], |row| time(row, 0)).optional()?;
-    for (entry, evidence) in batch {
+    for ((entry, evidence), terms) in batch.iter().zip(terms) {
         if !ids.insert(entry.id) {
             return Err(StoreError::Conflict(format!("two statements of one request have the id {}", entry.id)));
         }
         let stored = horizon.stamp(cut(now), last);
-        if insert_one(connection, entry, evidence.as_ref(), stored)? {
+        if insert_one(connection, entry, evidence.as_ref(), terms, stored)? {
             last = Some(stored);
         }
     }
@@ -109,6 +113,7 @@ fn insert_one(
     connection: &Connection,
     entry: &Entry,
     evidence: Option<&Evidence>,
+    terms: &BTreeSet<Term>,
     stored: Timestamp,
 ) -> Result<bool, StoreError> {
     let id = text(entry.id);
@@ -132,7 +137,7 @@ fn insert_one(
         let same = connection.prepare_cached(SAME)?.query_row(params![entry.fingerprint, id], |row| row.get(0))?;
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
     };
-    term::keep(connection, entry, sequence, referred.is_some())?;
+    term::keep(connection, entry, terms, sequence, referred.is_some())?;
     for (kind, iri, json) in &entry.definitions {
         definition::define(connection, *kind, iri, json)?;
     }

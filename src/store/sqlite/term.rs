@@ -4,18 +4,25 @@
 //! statement's terms are first kept beside it (`statement_terms`, in order of arrival), and go into the index
 //! (`statement_term`) many statements at a time, sorted. `term_index.through` says up to which statement that
 //! is done; a query walks the index up to there and looks through the rest one by one.
+//!
+//! The index is in blocks of `BLOCK` sequences, each sorted by itself, so that what is written lies in the last of
+//! them: its size decides how many pages that are, not the size of the store. A query goes from block to block.
 
 use super::column::{text, unreadable};
 use crate::store::StoreError;
 use crate::xapi::{Actor, Defaults, Entry, Incoming, Relation, Version};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior, params, params_from_iter};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// How many statements wait for the index at most: they are looked through by each query.
 pub(super) const WAITING: i64 = 4_096;
+
+/// How many sequences share a block of the index. Smaller ones are written faster, larger ones make fewer to walk.
+pub(super) const BLOCK: i64 = 32_768;
 
 const THROUGH: &str = "select through from term_index";
 
@@ -44,10 +51,20 @@ const WAITING_TERMS: &str = "
     select sequence, terms from statement_terms where sequence > $1 order by sequence limit $2";
 
 const INSERT: &str = "
-    insert into statement_term (term, sequence) values ($1, $2)
+    insert into statement_term (block, term, sequence) values ($1, $2, $3)
     on conflict do nothing";
 
-const REMOVE: &str = "delete from statement_term where term = $1 and sequence = $2";
+/// How many rows one statement brings into the index: the engine is called that much less often.
+const TOGETHER: usize = 64;
+
+/// `INSERT` for `TOGETHER` rows.
+fn insert_together() -> String {
+    let rows: Vec<_> =
+        (0..TOGETHER).map(|row| row * 3).map(|n| format!("(${}, ${}, ${})", n + 1, n + 2, n + 3)).collect();
+    format!("insert into statement_term (block, term, sequence) values {} on conflict do nothing", rows.join(", "))
+}
+
+const REMOVE: &str = "delete from statement_term where block = $1 and term = $2 and sequence = $3";
 
 const FORGET: &str = "delete from statement_terms where sequence = $1";
 
@@ -103,7 +120,7 @@ impl Term {
 }
 
 /// What finds a statement by itself. What is found directly is found among the related, too.
-fn of(entry: &Entry) -> BTreeSet<Term> {
+pub(super) fn of(entry: &Entry) -> BTreeSet<Term> {
     let mut terms = BTreeSet::from([Term::verb(&entry.verb)]);
     terms.extend(entry.registration.map(Term::registration));
     let activities = entry.activities.iter().map(|(activity, relation)| (Term::activity(activity), *relation));
@@ -127,12 +144,18 @@ fn unpacked(bytes: &[u8]) -> impl Iterator<Item = Term> {
 
 /// Keeps the terms of a new statement, with those of what it refers to; `referred` says that others refer to it,
 /// which then are found by its terms, too.
-pub(super) fn keep(connection: &Connection, entry: &Entry, sequence: i64, referred: bool) -> Result<(), StoreError> {
-    let mut terms = of(entry);
+pub(super) fn keep(
+    connection: &Connection,
+    entry: &Entry,
+    own: &BTreeSet<Term>,
+    sequence: i64,
+    referred: bool,
+) -> Result<(), StoreError> {
+    let mut terms = Cow::Borrowed(own);
     if let Some(target) = entry.refers {
         let mut find = connection.prepare_cached(KEPT_OF)?;
         if let Some(inherited) = find.query_row([text(target)], |row| row.get::<_, Vec<u8>>(0)).optional()? {
-            terms.extend(unpacked(&inherited));
+            terms.to_mut().extend(unpacked(&inherited));
         }
     }
     connection.prepare_cached(KEEP)?.execute(params![sequence, packed(&terms)])?;
@@ -157,11 +180,16 @@ fn bequeath(connection: &Connection, id: Uuid, terms: &BTreeSet<Term>) -> rusqli
         if sequence <= through {
             let mut insert = connection.prepare_cached(INSERT)?;
             for term in terms {
-                insert.execute(params![term.0, sequence])?;
+                insert.execute(params![block(sequence), term.0, sequence])?;
             }
         }
     }
     Ok(())
+}
+
+/// The block of the index in which a statement is.
+pub(super) fn block(sequence: i64) -> i64 {
+    sequence / BLOCK
 }
 
 /// The last statement whose terms are in the index.
@@ -181,20 +209,26 @@ pub(super) fn index(connection: &mut Connection, least: i64) -> rusqlite::Result
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (through, _) = bounds(&transaction)?;
-    let mut rows: Vec<(Term, i64)> = Vec::new();
+    let mut rows: Vec<(i64, Term, i64)> = Vec::new();
     let mut moved = through;
     {
         let mut find = transaction.prepare_cached(WAITING_TERMS)?;
         let mut found = find.query(params![through, 2 * WAITING])?;
         while let Some(row) = found.next()? {
             moved = row.get(0)?;
-            rows.extend(unpacked(row.get_ref(1)?.as_blob()?).map(|term| (term, moved)));
+            rows.extend(unpacked(row.get_ref(1)?.as_blob()?).map(|term| (block(moved), term, moved)));
         }
         // In the index's own order each of its pages is written once.
         rows.sort_unstable();
+        let (chunks, rest) = rows.as_chunks::<TOGETHER>();
+        let mut insert = transaction.prepare_cached(&insert_together())?;
+        for chunk in chunks {
+            let values = chunk.iter().flat_map(|(block, term, sequence)| [block as &dyn ToSql, &term.0, sequence]);
+            insert.execute(params_from_iter(values))?;
+        }
         let mut insert = transaction.prepare_cached(INSERT)?;
-        for (term, sequence) in rows {
-            insert.execute(params![term.0, sequence])?;
+        for (block, term, sequence) in rest {
+            insert.execute(params![block, term.0, sequence])?;
         }
         transaction.prepare_cached(MOVE_ON)?.execute([moved])?;
     }
@@ -207,7 +241,7 @@ pub(super) fn forget(connection: &Connection, sequence: i64) -> rusqlite::Result
     let kept = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get::<_, Vec<u8>>(0)).optional()?;
     let mut remove = connection.prepare_cached(REMOVE)?;
     for term in unpacked(&kept.unwrap_or_default()) {
-        remove.execute(params![term.0, sequence])?;
+        remove.execute(params![block(sequence), term.0, sequence])?;
     }
     connection.prepare_cached(FORGET)?.execute([sequence])?;
     Ok(())
@@ -215,12 +249,12 @@ pub(super) fn forget(connection: &Connection, sequence: i64) -> rusqlite::Result
 
 /// Lets a statement be found that was forgotten, and hands its terms down again.
 pub(super) fn renew(connection: &Connection, entry: &Entry, sequence: i64) -> Result<(), StoreError> {
-    keep(connection, entry, sequence, true)?;
+    keep(connection, entry, &of(entry), sequence, true)?;
     if sequence <= through(connection)? {
         let kept: Vec<u8> = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get(0))?;
         let mut insert = connection.prepare_cached(INSERT)?;
         for term in unpacked(&kept) {
-            insert.execute(params![term.0, sequence])?;
+            insert.execute(params![block(sequence), term.0, sequence])?;
         }
     }
     Ok(())
@@ -247,7 +281,7 @@ pub(super) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
         let (sequence, body): (i64, String) = (row.get(0)?, row.get(1)?);
         let entry = reread(&body)?;
         // Whatever refers to it and came before it gets its terms now, as it did then.
-        keep(connection, &entry, sequence, true)?;
+        keep(connection, &entry, &of(&entry), sequence, true)?;
     }
     Ok(())
 }
