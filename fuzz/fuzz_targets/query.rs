@@ -7,7 +7,7 @@ use axum::http::{Request, Uri};
 use libfuzzer_sys::fuzz_target;
 use prework::access::Principal;
 use prework::course::IdBase;
-use prework::store::SqliteStore;
+use prework::store::SqlStore;
 use prework::web::xapi::{XapiState, routes};
 use std::sync::{Arc, LazyLock};
 use tokio::runtime::{Builder, Runtime};
@@ -16,7 +16,7 @@ use tower::ServiceExt;
 static SERVER: LazyLock<(Runtime, Router)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder").keep();
     let state = XapiState {
-        store: Arc::new(SqliteStore::open(&folder).expect("a store")),
+        store: Arc::new(SqlStore::in_folder(&folder).expect("a store")),
         base: Arc::new(|| IdBase::new("https://x.org/ids")),
         prefix: Arc::new(String::new),
         clients: Arc::default(),

@@ -6,7 +6,7 @@ use crate::diagnostic::{Colour, Diagnostic, Texts, render};
 use crate::disk::{FolderSource, git_facts};
 use crate::operation::build::{self, Courses};
 use crate::operation::publish;
-use crate::store::{Lock, SqliteStore, Store};
+use crate::store::{Lock, SqlStore, Store};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 use jiff::Timestamp;
@@ -149,13 +149,13 @@ pub struct State {
 
 impl State {
     /// Opens the store, making it when it isn't there.
-    pub(super) fn store(&self) -> Result<SqliteStore, Failure> {
-        Ok(SqliteStore::open(&self.data)?)
+    pub(super) fn store(&self) -> Result<SqlStore, Failure> {
+        Ok(SqlStore::in_folder(&self.data)?)
     }
 
     /// Opens the store where there is one: reading from an empty one, made in the wrong folder, would tell nobody.
-    pub(super) fn kept(&self) -> Result<SqliteStore, Failure> {
-        if !SqliteStore::is_in(&self.data) {
+    pub(super) fn kept(&self) -> Result<SqlStore, Failure> {
+        if !SqlStore::is_in(&self.data) {
             let nothing = Failure::new(format!("nothing is kept in `{}`", self.data.display()));
             return Err(nothing.hint("name the folder that `prework serve` uses with `--data`"));
         }

@@ -9,7 +9,7 @@ use crate::demo;
 use crate::disk::{EmbeddedSource, git_facts, watch};
 use crate::operation::build::{self, Courses};
 use crate::operation::{publish, sign_in};
-use crate::store::{Lock, SqliteStore, Store};
+use crate::store::{Lock, SqlStore, Store};
 use crate::web::{self, Options, Published, Server};
 use clap::Args;
 use jiff::Timestamp;
@@ -70,7 +70,7 @@ impl Serve {
         let given = self.data.clone().unwrap_or_else(|| PathBuf::from(".prework"));
         let data = throw_away.as_ref().map_or(given, |folder| folder.0.clone());
         let mut lock = Lock::take(&data)?;
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data)?);
+        let store: Arc<dyn Store> = Arc::new(SqlStore::in_folder(&data)?);
         let site = data.join("site");
         let courses = self.courses(&site)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

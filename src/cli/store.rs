@@ -36,7 +36,7 @@ impl Stores {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Backup(Backup { file, state }) => {
-                let copied = state.kept()?.backup(&file)?;
+                let copied = state.kept()?.back_up(&file)?;
                 let (statements, bytes, file) = (copied.statements, copied.bytes, file.display());
                 print_line(&format!("{file}: {statements} statements, {bytes} bytes, verified"));
             }

@@ -14,6 +14,7 @@ mod people;
 mod publication;
 mod session;
 mod sign_in;
+mod sql;
 mod sqlite;
 mod statement;
 mod vitals;
@@ -29,7 +30,8 @@ pub use people::{People, Saved};
 pub use publication::{Publication, Publications, Released};
 pub use session::{Enrolled, Sessions};
 pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
-pub use sqlite::{SqliteStore, Verified, restore};
+pub use sql::SqlStore;
+pub use sqlite::{Verified, restore};
 pub use statement::{Batch, Done, Page, Query, Recorded, Statements, Stored};
 pub use vitals::{Size, Vitals};
 
@@ -48,7 +50,7 @@ pub trait Store:
 }
 
 /// Why the store could not answer. Its text is for logs; a client is told only that it failed, or what conflicted.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// Another thing is kept under that id.
     #[error("{0}")]

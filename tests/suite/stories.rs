@@ -8,7 +8,7 @@ mod schemas;
 mod sqlite;
 mod statements;
 
-use prework::store::SqliteStore;
+use prework::store::SqlStore;
 
 /// Runs each story on a fresh store of each engine.
 macro_rules! stories {
@@ -18,7 +18,7 @@ macro_rules! stories {
                 #[test]
                 fn $story() {
                     let folder = tempfile::tempdir().unwrap();
-                    super::$part::$story(&super::SqliteStore::open(folder.path()).unwrap());
+                    super::$part::$story(&super::SqlStore::in_folder(folder.path()).unwrap());
                 }
             )*
         }

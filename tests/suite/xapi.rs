@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use jiff::Timestamp;
 use prework::access::{PersonId, Principal, Role, Scope};
 use prework::course::IdBase;
-use prework::store::{Key, Keys, SqliteStore, Store};
+use prework::store::{Key, Keys, SqlStore, Store};
 use prework::web::connection;
 use prework::web::xapi::{XapiState, routes};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// A record store that listens. Its sign-in cookie is just `learner=NAME`.
 struct Stage {
     url: String,
-    store: Arc<SqliteStore>,
+    store: Arc<SqlStore>,
     agent: ureq::Agent,
     runtime: Option<tokio::runtime::Runtime>,
     _folder: tempfile::TempDir,
@@ -51,7 +51,7 @@ impl Answer {
 impl Stage {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(folder.path()).unwrap());
+        let store = Arc::new(SqlStore::in_folder(folder.path()).unwrap());
         for (key, scopes) in [
             ("all", vec![Scope::All]),
             ("writer", vec![Scope::StatementsWrite, Scope::StatementsReadMine]),

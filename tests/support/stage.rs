@@ -12,7 +12,7 @@ use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
 use prework::operation::{key, people, publish, sign_in};
 use prework::roster::{Person, SessionId};
-use prework::store::{SqliteStore, Store};
+use prework::store::{SqlStore, Store};
 use prework::web::{self, Options, Published, Server};
 use std::path::Path;
 use std::sync::Arc;
@@ -92,7 +92,7 @@ impl Stage {
         let ticking = Arc::clone(&clock);
         let tell: web::Clock = Arc::new(move || ticking.now());
         let courses = compiled(source);
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).unwrap());
+        let store: Arc<dyn Store> = Arc::new(SqlStore::in_folder(folder.path()).unwrap());
         let options = fill(&store, &courses, now);
         let published = publish(&*store, &courses, source, folder.path(), now);
         let server = Server::new(Arc::clone(&store), published, tell, options);

@@ -1,7 +1,6 @@
 //! A copy of the database, made while it is in use, and put back: neither without being verified.
 
-use super::column::failed;
-use super::{FILE, SqliteStore, connect, make_private, migration};
+use super::{FILE, connect, make_private, migration};
 use crate::store::StoreError;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
@@ -24,37 +23,35 @@ pub struct Verified {
     pub bytes: u64,
 }
 
-impl SqliteStore {
-    /// Copies everything as it is at this instant to a new file, which appears once it is on disk and verified.
-    ///
-    /// # Errors
-    /// `Conflict` when `file` exists.
-    pub fn backup(&self, file: &Path) -> Result<Verified, StoreError> {
-        if file.exists() {
-            return Err(StoreError::Conflict(format!("`{}` exists already", file.display())));
-        }
-        let part = beside(file, "part");
-        discard(&part)?;
-        let copied = self.copy(&part).and_then(|verified| {
-            fs::rename(&part, file).and_then(|()| sync_folder(file)).map_err(|e| unusable(file, &e))?;
-            Ok(verified)
-        });
-        if copied.is_err() {
-            // Why it failed matters more than what is left of it.
-            let _ = fs::remove_file(&part);
-        }
-        copied
+/// Copies everything in `database` as it is at this instant to a new file, which appears once it is on disk and verified.
+///
+/// # Errors
+/// `Conflict` when `file` exists.
+pub(super) fn back_up(database: &Path, file: &Path) -> Result<Verified, StoreError> {
+    if file.exists() {
+        return Err(StoreError::Conflict(format!("`{}` exists already", file.display())));
     }
+    let part = beside(file, "part");
+    discard(&part)?;
+    let copied = copy(database, &part).and_then(|verified| {
+        fs::rename(&part, file).and_then(|()| sync_folder(file)).map_err(|e| unusable(file, &e))?;
+        Ok(verified)
+    });
+    if copied.is_err() {
+        // Why it failed matters more than what is left of it.
+        let _ = fs::remove_file(&part);
+    }
+    copied
+}
 
-    fn copy(&self, part: &Path) -> Result<Verified, StoreError> {
-        let name = part.to_str().ok_or_else(|| unusable(part, &"its name is not UTF-8"))?;
-        // Here, and not in whatever permissions the engine gives a new file: it holds people's names.
-        private_file(part).map_err(|e| unusable(part, &e))?;
-        // A reader of its own: those that are lent out may write nothing, not even another file.
-        connect(self.readers.path())?.execute(COPY, [name])?;
-        File::open(part).and_then(|file| file.sync_all()).map_err(|e| unusable(part, &e))?;
-        verify(part)
-    }
+fn copy(database: &Path, part: &Path) -> Result<Verified, StoreError> {
+    let name = part.to_str().ok_or_else(|| unusable(part, &"its name is not UTF-8"))?;
+    // Here, and not in whatever permissions the engine gives a new file: it holds people's names.
+    private_file(part).map_err(|e| unusable(part, &e))?;
+    // A connection of its own: readers may write nothing, not even another file.
+    connect(database)?.execute(COPY, [name])?;
+    File::open(part).and_then(|file| file.sync_all()).map_err(|e| unusable(part, &e))?;
+    verify(part)
 }
 
 /// Puts a copy in the place of what is in `folder`, which no process may have open; what was there is kept beside it.
@@ -115,7 +112,7 @@ fn verify(file: &Path) -> Result<Verified, StoreError> {
     if sound != "ok" {
         return Err(damaged(&sound));
     }
-    let broken: i64 = connection.query_row(BROKEN_REFERENCES, [], |row| row.get(0)).map_err(|e| failed(&e))?;
+    let broken: i64 = connection.query_row(BROKEN_REFERENCES, [], |row| row.get(0))?;
     if broken > 0 {
         return Err(damaged(&format!("{broken} references lead nowhere")));
     }

@@ -1,7 +1,6 @@
 //! The schema, step by step. A step that was released is never changed; steps only go forward.
 
-use super::column::failed;
-use crate::store::StoreError;
+use crate::store::{StoreError, sql};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// A step: SQL, and what has to be worked out of the statements after it.
@@ -13,7 +12,7 @@ struct Step {
 /// Every step, in order; the schema's version is how many were taken.
 const STEPS: [Step; 4] = [
     Step { sql: include_str!("migrations/0001.sql"), then: |_| Ok(()) },
-    Step { sql: include_str!("migrations/0002.sql"), then: super::term::rebuild },
+    Step { sql: include_str!("migrations/0002.sql"), then: |connection| sql::rebuild(connection) },
     Step { sql: include_str!("migrations/0003.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0004.sql"), then: |_| Ok(()) },
 ];
@@ -30,19 +29,17 @@ pub(super) fn known() -> i64 {
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = known();
     loop {
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(&e))?;
-        let found: i64 = transaction.pragma_query_one(None, "user_version").map_err(|e| failed(&e))?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: i64 = transaction.pragma_query_one(None, "user_version")?;
         let next = usize::try_from(found).ok().and_then(|taken| STEPS.get(taken));
         let Some(step) = next else {
             return if found == known { Ok(()) } else { Err(StoreError::Newer { found, known }) };
         };
         transaction
             .execute_batch(step.sql)
-            .and_then(|()| transaction.pragma_update(None, "user_version", found + 1))
-            .map_err(|e| failed(&e))?;
+            .and_then(|()| transaction.pragma_update(None, "user_version", found + 1))?;
         (step.then)(&transaction)?;
-        transaction.commit().map_err(|e| failed(&e))?;
+        transaction.commit()?;
     }
 }
 
@@ -93,8 +90,7 @@ mod tests {
         let mut connection = first(&statements);
         migrate(&mut connection).unwrap();
         let found = |connection: &Connection, query: crate::store::Query| {
-            let page =
-                super::super::query::page(connection, &crate::store::Query { limit: 9, ascending: true, ..query });
+            let page = sql::page(connection, &crate::store::Query { limit: 9, ascending: true, ..query });
             page.unwrap().statements.iter().map(|statement| statement.sequence).collect::<Vec<_>>()
         };
         let by_activity = || crate::store::Query { activity: Some("x:o".to_owned()), ..Default::default() };
@@ -107,7 +103,7 @@ mod tests {
             assert_eq!(found(&connection, by_activity()), [1, 2, 3]);
             assert_eq!(found(&connection, by_verb()), [1, 2, 3]);
             assert_eq!(found(&connection, by_authority()), [1, 2, 3]);
-            super::super::term::index(&mut connection, 1).unwrap();
+            sql::index(&connection, 1).unwrap();
         }
     }
 

@@ -6,7 +6,7 @@ use prework::access::PersonId;
 use prework::decision::waivers;
 use prework::evidence::{Account, Proof};
 use prework::roster::SessionId;
-use prework::store::{Decisions, People, Publications, Query, Sessions, SqliteStore, Statements};
+use prework::store::{Decisions, People, Publications, Query, Sessions, SqlStore, Statements};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ fn left_by(fixture: &Path) -> tempfile::TempDir {
 #[test]
 fn there_is_a_fixture_of_every_schema() {
     let folder = tempfile::tempdir().unwrap();
-    drop(SqliteStore::open(folder.path()).unwrap());
+    drop(SqlStore::in_folder(folder.path()).unwrap());
     let database = Connection::open(folder.path().join("prework.db")).unwrap();
     let schema: i64 = database.pragma_query_one(None, "user_version").unwrap();
     let names: Vec<String> =
@@ -44,7 +44,7 @@ fn there_is_a_fixture_of_every_schema() {
 fn what_every_schema_left_is_there() {
     for fixture in fixtures() {
         let folder = left_by(&fixture);
-        let store = SqliteStore::open(folder.path()).unwrap();
+        let store = SqlStore::in_folder(folder.path()).unwrap();
         let name = fixture.display();
         let id = |number: u128| Uuid::from_u128(0x1234_5678_1234_4234_8234_0000_0000_0000 + number);
         let text = |text: &str| Some(text.to_owned());

@@ -2,7 +2,7 @@
 
 use super::given::*;
 use super::records::{decision, waive};
-use prework::store::{Decisions, People, Query, SqliteStore, Statements, Store, StoreError};
+use prework::store::{Decisions, People, Query, SqlStore, Statements, Store, StoreError};
 use prework::xapi::Entry;
 use rusqlite::Connection;
 use std::env;
@@ -15,8 +15,8 @@ use uuid::Uuid;
 #[test]
 fn two_stores_on_one_folder_see_each_other() {
     let folder = tempfile::tempdir().unwrap();
-    let server = SqliteStore::open(folder.path()).unwrap();
-    let command = SqliteStore::open(folder.path()).unwrap();
+    let server = SqlStore::in_folder(folder.path()).unwrap();
+    let command = SqlStore::in_folder(folder.path()).unwrap();
     let before = server.revision().unwrap();
     command.save_people(&[learner("1", "Ann")]).unwrap();
     assert!(server.revision().unwrap() > before);
@@ -40,7 +40,7 @@ fn many_may_open_a_new_folder_at_once() {
     let folder = tempfile::tempdir().unwrap();
     thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| SqliteStore::open(folder.path()).unwrap());
+            scope.spawn(|| SqlStore::in_folder(folder.path()).unwrap());
         }
     });
 }
@@ -48,9 +48,9 @@ fn many_may_open_a_new_folder_at_once() {
 #[test]
 fn a_newer_database_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    drop(SqliteStore::open(folder.path()).unwrap());
+    drop(SqlStore::in_folder(folder.path()).unwrap());
     database(folder.path()).pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(SqliteStore::open(folder.path()), Err(StoreError::Newer { found: 99, .. })));
+    assert!(matches!(SqlStore::in_folder(folder.path()), Err(StoreError::Newer { found: 99, .. })));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_changed_decision_is_found_out() {
     ];
     for sql in tampering {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(folder.path()).unwrap();
+        let store = SqlStore::in_folder(folder.path()).unwrap();
         for second in 1..=3 {
             store.decide(&decision(second, waive())).unwrap();
         }
@@ -81,7 +81,7 @@ const WRITE_IN: &str = "PREWORK_TEST_WRITE_IN";
 #[test]
 fn writes_until_killed() {
     let Some(folder) = env::var_os(WRITE_IN) else { return };
-    let store = SqliteStore::open(Path::new(&folder)).unwrap();
+    let store = SqlStore::in_folder(Path::new(&folder)).unwrap();
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
@@ -112,7 +112,7 @@ fn a_killed_process_loses_nothing_acknowledged() {
     // What was said before it died, and is still in the pipe; its last line may be cut.
     acknowledged.extend(lines.map_while(Result::ok).filter_map(|line| stored(&line)));
     assert!(acknowledged.len() >= 300);
-    let store = SqliteStore::open(folder.path()).unwrap();
+    let store = SqlStore::in_folder(folder.path()).unwrap();
     for id in acknowledged {
         assert!(store.statement(id).unwrap().is_some(), "{id} was acknowledged and is lost");
     }
@@ -134,7 +134,7 @@ fn a_full_disk_keeps_what_was_stored() {
 }
 
 fn fill(folder: &Path) {
-    let store = SqliteStore::open(folder).unwrap();
+    let store = SqlStore::in_folder(folder).unwrap();
     let mut stored = Vec::new();
     let refused = loop {
         let entry = statement("ann", "passed", "hygiene");
@@ -149,7 +149,7 @@ fn fill(folder: &Path) {
     assert!(stored.len() > 10);
     assert_eq!(found(&store, Query::default()), stored);
     drop(store);
-    assert_eq!(found(&SqliteStore::open(folder).unwrap(), Query::default()), stored);
+    assert_eq!(found(&SqlStore::in_folder(folder).unwrap(), Query::default()), stored);
 }
 
 fn database(folder: &Path) -> Connection {

@@ -1,11 +1,11 @@
 //! Documents of the state and profile resources.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::{micros, text, time};
+use super::connection::{Connection, Row, values};
 use crate::store::{Documents, StoreError};
 use crate::xapi::{Blind, Change, Document, Place, Precondition, Refused, changed};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const FIND: &str = "
     select content_type, content, etag, updated from document
@@ -29,18 +29,15 @@ const DELETE: &str = "
 const DELETE_ALL: &str = "
     delete from document where kind = $1 and activity = $2 and agent = $3 and ($4 = '' or registration = $4)";
 
-impl Documents for SqliteStore {
+impl Documents for SqlStore {
     fn document(&self, place: &Place, id: &str) -> Result<Option<Document>, StoreError> {
-        Ok(find(&*self.read()?, &Columns::of(place), id)?)
+        find(&*self.read()?, &Columns::of(place), id)
     }
 
     fn document_ids(&self, place: &Place, since: Option<Timestamp>) -> Result<Vec<String>, StoreError> {
         let Columns { kind, activity, agent, registration } = Columns::of(place);
         let since = since.map_or(i64::MIN, micros);
-        let reader = self.read()?;
-        let mut find = reader.prepare_cached(IDS)?;
-        let rows = find.query_map(params![kind, activity, agent, registration, since], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.read()?.all(IDS, values![kind, activity, agent, registration, since], |row| row.get(0))
     }
 
     fn change_document(
@@ -63,20 +60,11 @@ impl Documents for SqliteStore {
             };
             let Columns { kind, activity, agent, registration } = columns;
             match new {
-                Some(Document { content_type, content, etag, updated }) => {
-                    connection.prepare_cached(SAVE)?.execute(params![
-                        kind,
-                        activity,
-                        agent,
-                        registration,
-                        id,
-                        content_type,
-                        content,
-                        etag,
-                        micros(updated)
-                    ])?
-                }
-                None => connection.prepare_cached(DELETE)?.execute(params![kind, activity, agent, registration, id])?,
+                Some(Document { content_type, content, etag, updated }) => connection.execute(
+                    SAVE,
+                    values![kind, activity, agent, registration, id, content_type, content, etag, micros(updated)],
+                )?,
+                None => connection.execute(DELETE, values![kind, activity, agent, registration, id])?,
             };
             Ok(Ok(()))
         })
@@ -86,7 +74,7 @@ impl Documents for SqliteStore {
         let place = place.clone();
         self.write(move |connection| {
             let Columns { kind, activity, agent, registration } = Columns::of(&place);
-            connection.prepare_cached(DELETE_ALL)?.execute(params![kind, activity, agent, registration])?;
+            connection.execute(DELETE_ALL, values![kind, activity, agent, registration])?;
             Ok(())
         })
     }
@@ -116,11 +104,11 @@ impl<'a> Columns<'a> {
     }
 }
 
-fn find(connection: &Connection, columns: &Columns, id: &str) -> rusqlite::Result<Option<Document>> {
+fn find(connection: &dyn Connection, columns: &Columns, id: &str) -> Result<Option<Document>, StoreError> {
     let Columns { kind, activity, agent, registration } = columns;
-    connection.prepare_cached(FIND)?.query_row(params![kind, activity, agent, registration, id], read).optional()
+    connection.one(FIND, values![kind, activity, agent, registration, id], read)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Document> {
+fn read(row: &dyn Row) -> Result<Document, StoreError> {
     Ok(Document { content_type: row.get(0)?, content: row.get(1)?, etag: row.get(2)?, updated: time(row, 3)? })
 }

@@ -3,11 +3,11 @@
 //! for the index.
 
 use super::column::micros;
+use super::connection::{Access, Bind, Connection, Value, values};
 use super::statement::stored;
 use super::term::{self, Term};
 use crate::store::{Page, Query, StoreError, Stored};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
 use std::ops::ControlFlow;
 
 /// A page ends before it would pass this many bytes, whatever its limit; one statement is always on it.
@@ -106,19 +106,18 @@ impl Filling {
 }
 
 /// A page of statements.
-pub(super) fn page(connection: &Connection, query: &Query) -> Result<Page, StoreError> {
+pub(in crate::store) fn page(connection: &dyn Connection, query: &Query) -> Result<Page, StoreError> {
     // One view of all tables: none may move terms to the index in between.
-    page_within(&*connection.unchecked_transaction()?, query)
+    let _view = connection.transaction(Access::View)?;
+    page_within(connection, query)
 }
 
 /// The same inside the transaction at hand.
-pub(super) fn page_within(connection: &Connection, query: &Query) -> Result<Page, StoreError> {
+pub(super) fn page_within(connection: &dyn Connection, query: &Query) -> Result<Page, StoreError> {
     let last_at = |at: Option<Timestamp>| match at {
         None => Ok(None),
         Some(at) => connection
-            .prepare_cached(LAST_AT)?
-            .query_row([micros(at)], |row| row.get::<_, i64>(0))
-            .optional()
+            .one(LAST_AT, values![micros(at)], |row| row.get::<i64>(0))
             .map(|sequence| Some(sequence.unwrap_or(0))),
     };
     // Sequence and `stored` grow together, so both ends are sequences.
@@ -149,7 +148,7 @@ pub(super) fn page_within(connection: &Connection, query: &Query) -> Result<Page
 
 /// A query at work: what lies between two sequences is filled into a page in one of two ways.
 struct Search<'a> {
-    connection: &'a Connection,
+    connection: &'a dyn Connection,
     query: &'a Query,
     terms: &'a [Term],
 }
@@ -179,65 +178,53 @@ impl Search<'_> {
         let Self { connection, query, terms } = *self;
         // One more than asked for tells whether there is another page.
         let probe = i64::try_from(filling.left().saturating_add(1)).unwrap_or(i64::MAX);
-        let mut values: Vec<&dyn ToSql> = block.iter().map(|block| block as &dyn ToSql).collect();
-        values.extend(terms.iter().map(|term| &term.0 as &dyn ToSql));
-        values.extend(query.authority.as_ref().map(|authority| authority as &dyn ToSql));
-        values.extend([&above as &dyn ToSql, &below, &probe]);
-        let sql = sql(terms.len(), query);
-        let mut find = connection.prepare_cached(&sql)?;
-        for found in find.query_map(params_from_iter(values), stored)? {
-            if filling.add(found?).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        Ok(ControlFlow::Continue(()))
+        let mut values: Vec<Value<'_>> = block.iter().map(Bind::bind).collect();
+        values.extend(terms.iter().map(|term| term.0.bind()));
+        values.extend(query.authority.as_ref().map(Bind::bind));
+        values.extend([above.bind(), below.bind(), probe.bind()]);
+        let mut flow = ControlFlow::Continue(());
+        connection.each(&sql(terms.len(), query), &values, &mut |row| {
+            flow = filling.add(stored(row)?);
+            Ok(flow)
+        })?;
+        Ok(flow)
     }
 
     /// Fills a page from the statements that wait for the index.
     fn look_through(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
         let Self { connection, query, terms } = *self;
-        let mut find = connection.prepare_cached(if query.ascending { WAITING_UP } else { WAITING_DOWN })?;
-        let mut one = connection.prepare_cached(ONE)?;
-        let mut waiting = find.query(params![above, below])?;
-        while let Some(row) = waiting.next()? {
-            let kept = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            if !terms.iter().all(|term| term.is_among(kept)) {
-                continue;
+        let waiting = if query.ascending { WAITING_UP } else { WAITING_DOWN };
+        let mut flow = ControlFlow::Continue(());
+        connection.each(waiting, values![above, below], &mut |row| {
+            let kept = row.get(1)?;
+            if terms.iter().all(|term| term.is_among(kept)) {
+                let values = &[row.value(0)?, query.voided.bind(), query.authority.bind()];
+                if let Some(found) = connection.one(ONE, values, stored)? {
+                    flow = filling.add(found);
+                }
             }
-            let found =
-                one.query_row(params![row.get::<_, i64>(0)?, query.voided, query.authority], stored).optional()?;
-            if let Some(found) = found
-                && filling.add(found).is_break()
-            {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        Ok(ControlFlow::Continue(()))
+            Ok(flow)
+        })?;
+        Ok(flow)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::sqlite;
 
     #[test]
     fn every_query_walks_an_index_and_sorts_nothing() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        super::super::migration::migrate(&mut connection).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let connection = sqlite::scratch(folder.path());
         for terms in 0..=4 {
             for (authority, ascending) in [(false, false), (false, true), (true, false), (true, true)] {
                 let own = authority.then(|| "a".to_owned());
                 let sql = sql(terms, &Query { authority: own, ascending, ..Query::default() });
-                let mut explain = connection.prepare(&format!("explain query plan {sql}")).unwrap();
-                let values = vec![
-                    rusqlite::types::Value::Integer(1);
-                    terms + usize::from(terms > 0) + usize::from(authority) + 3
-                ];
-                let plan: Vec<String> = explain
-                    .query_map(params_from_iter(values), |row| row.get(3))
-                    .unwrap()
-                    .map(Result::unwrap)
-                    .collect();
+                let values = vec![Value::Integer(1); terms + usize::from(terms > 0) + usize::from(authority) + 3];
+                let explain = format!("explain query plan {sql}");
+                let plan: Vec<String> = connection.all(&explain, &values, |row| row.get(3)).unwrap();
                 let text = plan.join("\n");
                 let walked = match (terms, authority) {
                     (0, false) => "SEARCH s USING INTEGER PRIMARY KEY",
@@ -252,8 +239,8 @@ mod tests {
 
     #[test]
     fn a_walk_goes_on_from_block_to_block() {
-        let mut connection = Connection::open_in_memory().unwrap();
-        super::super::migration::migrate(&mut connection).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let connection = sqlite::scratch(folder.path());
         let (one, two) = (term::BLOCK, 2 * term::BLOCK);
         let sequences = [1, one - 1, one, one + 1, two - 1, two, 5 * term::BLOCK + 7];
         let insert = "
@@ -261,11 +248,11 @@ mod tests {
             values ($1, $2, 0, 0, '', '', 0, '', x'', '{}')";
         for sequence in sequences {
             let id = super::super::column::text(uuid::Uuid::from_u128(sequence.unsigned_abs().into()));
-            connection.execute(insert, params![sequence, id]).unwrap();
+            connection.execute(insert, values![sequence, id]).unwrap();
             let terms = [Term::verb("x:did").0, Term::agent("someone").0].concat();
-            connection.execute("insert into statement_terms values ($1, $2)", params![sequence, terms]).unwrap();
+            connection.execute("insert into statement_terms values ($1, $2)", values![sequence, terms]).unwrap();
         }
-        while term::index(&mut connection, 1).unwrap() {}
+        while term::index(&*connection, 1).unwrap() {}
         for ascending in [true, false] {
             for limit in 1..=sequences.len() {
                 let mut query = Query {
@@ -277,7 +264,7 @@ mod tests {
                 };
                 let mut found = Vec::new();
                 loop {
-                    let page = page(&connection, &query).unwrap();
+                    let page = page(&*connection, &query).unwrap();
                     assert!(page.statements.len() <= limit);
                     found.extend(page.statements.iter().map(|statement| statement.sequence));
                     query.after = page.more;

@@ -9,17 +9,18 @@
 //! them: its size decides how many pages that are, not the size of the store. A query goes from block to block.
 
 use super::column::{text, unreadable};
+use super::connection::{Access, Bind, Connection, Value, values};
 use crate::store::StoreError;
 use crate::xapi::{Actor, Defaults, Entry, Incoming, Relation, Version};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior, params, params_from_iter};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use uuid::Uuid;
 
 /// How many statements wait for the index at most: they are looked through by each query.
-pub(super) const WAITING: i64 = 4_096;
+pub(in crate::store) const WAITING: i64 = 4_096;
 
 /// How many sequences share a block of the index. Smaller ones are written faster, larger ones make fewer to walk.
 pub(super) const BLOCK: i64 = 32_768;
@@ -65,6 +66,8 @@ fn insert_together() -> String {
 }
 
 const REMOVE: &str = "delete from statement_term where block = $1 and term = $2 and sequence = $3";
+
+const ALL: &str = "select sequence, body from statement where body <> '' order by sequence";
 
 const FORGET: &str = "delete from statement_terms where sequence = $1";
 
@@ -145,20 +148,19 @@ fn unpacked(bytes: &[u8]) -> impl Iterator<Item = Term> {
 /// Keeps the terms of a new statement, with those of what it refers to; `referred` says that others refer to it,
 /// which then are found by its terms, too.
 pub(super) fn keep(
-    connection: &Connection,
+    connection: &dyn Connection,
     entry: &Entry,
     own: &BTreeSet<Term>,
     sequence: i64,
     referred: bool,
 ) -> Result<(), StoreError> {
     let mut terms = Cow::Borrowed(own);
-    if let Some(target) = entry.refers {
-        let mut find = connection.prepare_cached(KEPT_OF)?;
-        if let Some(inherited) = find.query_row([text(target)], |row| row.get::<_, Vec<u8>>(0)).optional()? {
-            terms.to_mut().extend(unpacked(&inherited));
-        }
+    if let Some(target) = entry.refers
+        && let Some(inherited) = connection.one(KEPT_OF, values![text(target)], |row| row.get::<Vec<u8>>(0))?
+    {
+        terms.to_mut().extend(unpacked(&inherited));
     }
-    connection.prepare_cached(KEEP)?.execute(params![sequence, packed(&terms)])?;
+    connection.execute(KEEP, values![sequence, packed(&terms)])?;
     if referred {
         bequeath(connection, entry.id, &terms)?;
     }
@@ -166,23 +168,32 @@ pub(super) fn keep(
 }
 
 /// Gives terms to all that refer to a statement; those that are in the index already get them there.
-fn bequeath(connection: &Connection, id: Uuid, terms: &BTreeSet<Term>) -> rusqlite::Result<()> {
+fn bequeath(connection: &dyn Connection, id: Uuid, terms: &BTreeSet<Term>) -> Result<(), StoreError> {
     let through = through(connection)?;
-    let mut find = connection.prepare_cached(REFERRING)?;
-    let referring: Vec<i64> = find.query_map([text(id)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let referring: Vec<i64> = connection.all(REFERRING, values![text(id)], |row| row.get(0))?;
     for sequence in referring {
         // One that a rebuild has not come to yet takes its target's terms by itself.
-        let kept = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get::<_, Vec<u8>>(0)).optional()?;
+        let kept = connection.one(KEPT, values![sequence], |row| row.get::<Vec<u8>>(0))?;
         let Some(kept) = kept else { continue };
         let mut all: BTreeSet<Term> = unpacked(&kept).collect();
         all.extend(terms);
-        connection.prepare_cached(KEEP)?.execute(params![sequence, packed(&all)])?;
+        connection.execute(KEEP, values![sequence, packed(&all)])?;
         if sequence <= through {
-            let mut insert = connection.prepare_cached(INSERT)?;
-            for term in terms {
-                insert.execute(params![block(sequence), term.0, sequence])?;
-            }
+            insert(connection, sequence, terms.iter().copied())?;
         }
+    }
+    Ok(())
+}
+
+/// A row of the index as its values.
+fn row_of((block, term, sequence): &(i64, Term, i64)) -> [Value<'_>; 3] {
+    [block.bind(), term.0.bind(), sequence.bind()]
+}
+
+/// Brings terms of one statement into the index.
+fn insert(connection: &dyn Connection, sequence: i64, terms: impl Iterator<Item = Term>) -> Result<(), StoreError> {
+    for term in terms {
+        connection.execute(INSERT, values![block(sequence), term.0, sequence])?;
     }
     Ok(())
 }
@@ -193,69 +204,60 @@ pub(super) fn block(sequence: i64) -> i64 {
 }
 
 /// The last statement whose terms are in the index.
-pub(super) fn through(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.prepare_cached(THROUGH)?.query_row([], |row| row.get(0))
+pub(super) fn through(connection: &dyn Connection) -> Result<i64, StoreError> {
+    connection.value(THROUGH, values![])
 }
 
 /// Brings waiting terms into the index, when `least` statements wait or more; whether it did.
-pub(super) fn index(connection: &mut Connection, least: i64) -> rusqlite::Result<bool> {
-    let bounds = |connection: &Connection| -> rusqlite::Result<(i64, i64)> {
-        let newest: i64 = connection.prepare_cached(LAST)?.query_row([], |row| row.get(0))?;
+pub(in crate::store) fn index(connection: &dyn Connection, least: i64) -> Result<bool, StoreError> {
+    let bounds = |connection: &dyn Connection| -> Result<(i64, i64), StoreError> {
+        let newest: i64 = connection.value(LAST, values![])?;
         Ok((through(connection)?, newest))
     };
     let (through, newest) = bounds(connection)?;
     if newest - through < least.max(1) {
         return Ok(false);
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (through, _) = bounds(&transaction)?;
+    let transaction = connection.transaction(Access::Write)?;
+    let (through, _) = bounds(connection)?;
     let mut rows: Vec<(i64, Term, i64)> = Vec::new();
     let mut moved = through;
-    {
-        let mut find = transaction.prepare_cached(WAITING_TERMS)?;
-        let mut found = find.query(params![through, 2 * WAITING])?;
-        while let Some(row) = found.next()? {
-            moved = row.get(0)?;
-            rows.extend(unpacked(row.get_ref(1)?.as_blob()?).map(|term| (block(moved), term, moved)));
-        }
-        // In the index's own order each of its pages is written once.
-        rows.sort_unstable();
-        let (chunks, rest) = rows.as_chunks::<TOGETHER>();
-        let mut insert = transaction.prepare_cached(&insert_together())?;
-        for chunk in chunks {
-            let values = chunk.iter().flat_map(|(block, term, sequence)| [block as &dyn ToSql, &term.0, sequence]);
-            insert.execute(params_from_iter(values))?;
-        }
-        let mut insert = transaction.prepare_cached(INSERT)?;
-        for (block, term, sequence) in rest {
-            insert.execute(params![block, term.0, sequence])?;
-        }
-        transaction.prepare_cached(MOVE_ON)?.execute([moved])?;
+    connection.each(WAITING_TERMS, values![through, 2 * WAITING], &mut |row| {
+        moved = row.get(0)?;
+        rows.extend(unpacked(row.get(1)?).map(|term| (block(moved), term, moved)));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    // In the index's own order each of its pages is written once.
+    rows.sort_unstable();
+    let (chunks, rest) = rows.as_chunks::<TOGETHER>();
+    let together = insert_together();
+    for chunk in chunks {
+        connection.execute(&together, &chunk.iter().flat_map(row_of).collect::<Vec<_>>())?;
     }
+    for row in rest {
+        connection.execute(INSERT, &row_of(row))?;
+    }
+    connection.execute(MOVE_ON, values![moved])?;
     transaction.commit()?;
     Ok(true)
 }
 
 /// Makes a statement that nothing finds, and that hands down nothing, until it is renewed.
-pub(super) fn forget(connection: &Connection, sequence: i64) -> rusqlite::Result<()> {
-    let kept = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get::<_, Vec<u8>>(0)).optional()?;
-    let mut remove = connection.prepare_cached(REMOVE)?;
+pub(super) fn forget(connection: &dyn Connection, sequence: i64) -> Result<(), StoreError> {
+    let kept = connection.one(KEPT, values![sequence], |row| row.get::<Vec<u8>>(0))?;
     for term in unpacked(&kept.unwrap_or_default()) {
-        remove.execute(params![block(sequence), term.0, sequence])?;
+        connection.execute(REMOVE, values![block(sequence), term.0, sequence])?;
     }
-    connection.prepare_cached(FORGET)?.execute([sequence])?;
+    connection.execute(FORGET, values![sequence])?;
     Ok(())
 }
 
 /// Lets a statement be found that was forgotten, and hands its terms down again.
-pub(super) fn renew(connection: &Connection, entry: &Entry, sequence: i64) -> Result<(), StoreError> {
+pub(super) fn renew(connection: &dyn Connection, entry: &Entry, sequence: i64) -> Result<(), StoreError> {
     keep(connection, entry, &of(entry), sequence, true)?;
     if sequence <= through(connection)? {
-        let kept: Vec<u8> = connection.prepare_cached(KEPT)?.query_row([sequence], |row| row.get(0))?;
-        let mut insert = connection.prepare_cached(INSERT)?;
-        for term in unpacked(&kept) {
-            insert.execute(params![block(sequence), term.0, sequence])?;
-        }
+        let kept: Vec<u8> = connection.value(KEPT, values![sequence])?;
+        insert(connection, sequence, unpacked(&kept))?;
     }
     Ok(())
 }
@@ -274,16 +276,13 @@ pub(super) fn reread(body: &str) -> Result<Entry, StoreError> {
 }
 
 /// Works out the terms of all statements from what was stored of them, in the order they were stored.
-pub(super) fn rebuild(connection: &Connection) -> Result<(), StoreError> {
-    let mut all = connection.prepare("select sequence, body from statement where body <> '' order by sequence")?;
-    let mut found = all.query([])?;
-    while let Some(row) = found.next()? {
-        let (sequence, body): (i64, String) = (row.get(0)?, row.get(1)?);
-        let entry = reread(&body)?;
+pub(in crate::store) fn rebuild(connection: &dyn Connection) -> Result<(), StoreError> {
+    connection.each(ALL, values![], &mut |row| {
+        let entry = reread(row.get(1)?)?;
         // Whatever refers to it and came before it gets its terms now, as it did then.
-        keep(connection, &entry, &of(&entry), sequence, true)?;
-    }
-    Ok(())
+        keep(connection, &entry, &of(&entry), row.get(0)?, true)?;
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 #[cfg(test)]

@@ -1,47 +1,36 @@
 //! Connections that only read, lent out one at a time.
 
-use super::column::failed;
+use super::connection::Connection;
+use super::engine::Engine;
 use crate::store::StoreError;
-use rusqlite::Connection;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many there are at most; who comes later waits for one.
 const MOST: usize = 8;
 
 /// The readers of one database.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Readers {
-    path: PathBuf,
     state: Mutex<State>,
     returned: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    idle: Vec<Connection>,
+    idle: Vec<Box<dyn Connection>>,
     open: usize,
 }
 
 /// A reader on loan.
 pub(super) struct Reader<'a> {
-    connection: Option<Connection>,
+    connection: Option<Box<dyn Connection>>,
     readers: &'a Readers,
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), state: Mutex::default(), returned: Condvar::new() }
-    }
-
-    /// Where the database is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Lends a reader, opening one if none is idle.
-    pub(super) fn lend(&self) -> Result<Reader<'_>, StoreError> {
+    pub(super) fn lend(&self, engine: &dyn Engine) -> Result<Reader<'_>, StoreError> {
         let mut state = self
             .returned
             .wait_while(self.state(), |state| state.idle.is_empty() && state.open == MOST)
@@ -49,8 +38,7 @@ impl Readers {
         let connection = if let Some(connection) = state.idle.pop() {
             connection
         } else {
-            let connection = super::connect(&self.path).map_err(|e| failed(&e))?;
-            connection.pragma_update(None, "query_only", true).map_err(|e| failed(&e))?;
+            let connection = engine.reader()?;
             state.open += 1;
             connection
         };
@@ -63,15 +51,21 @@ impl Readers {
 }
 
 impl Deref for Reader<'_> {
-    type Target = Connection;
-    fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("taken only when dropped")
+    type Target = dyn Connection;
+    fn deref(&self) -> &Self::Target {
+        self.connection.as_deref().expect("taken only when dropped")
     }
 }
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        self.readers.state().idle.extend(self.connection.take());
+        let mut state = self.readers.state();
+        match self.connection.take() {
+            Some(connection) if connection.is_usable() => state.idle.push(connection),
+            // The next to ask gets a new one.
+            _ => state.open -= 1,
+        }
+        drop(state);
         self.readers.returned.notify_one();
     }
 }

@@ -1,11 +1,11 @@
 //! Keys of xAPI clients, remembered for a moment, since every request asks for one.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::{micros, time, time_or_none, unreadable};
+use super::connection::{Row, values};
 use crate::access::Scope;
 use crate::store::{Key, Keys, StoreError};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,21 +36,24 @@ impl Ring {
     }
 }
 
-impl Keys for SqliteStore {
+impl Keys for SqlStore {
     fn add_key(&self, key: &Key) -> Result<(), StoreError> {
         let key = key.clone();
         let added = self.write(move |connection| {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
-            let added = connection.prepare_cached(INSERT)?.execute(params![
-                key.key,
-                key.secret,
-                key.name,
-                scopes.join(" "),
-                key.origins.join(" "),
-                key.rate,
-                micros(key.created),
-                key.revoked.map(micros),
-            ])?;
+            let added = connection.execute(
+                INSERT,
+                values![
+                    key.key,
+                    key.secret,
+                    key.name,
+                    scopes.join(" "),
+                    key.origins.join(" "),
+                    key.rate,
+                    micros(key.created),
+                    key.revoked.map(micros),
+                ],
+            )?;
             if added == 1 { Ok(()) } else { Err(StoreError::Conflict(format!("there is a key {} already", key.key))) }
         });
         self.ring.forget();
@@ -65,7 +68,7 @@ impl Keys for SqliteStore {
         }
         // Timed before it is read, so that nothing changed since is taken for old.
         let began = Instant::now();
-        let keys: Arc<[Key]> = self.read()?.prepare_cached(ALL)?.query_map([], read)?.collect::<Result<_, _>>()?;
+        let keys: Arc<[Key]> = self.read()?.all(ALL, values![], read)?.into();
         *self.ring.held() = Some((began, Arc::clone(&keys)));
         Ok(keys)
     }
@@ -73,7 +76,7 @@ impl Keys for SqliteStore {
     fn revoke_key(&self, key: &str, at: Timestamp) -> Result<(), StoreError> {
         let key = key.to_owned();
         let revoked = self.write(move |connection| {
-            let found = connection.prepare_cached(REVOKE)?.execute(params![micros(at), key])?;
+            let found = connection.execute(REVOKE, values![micros(at), key])?;
             if found == 1 { Ok(()) } else { Err(StoreError::Missing(format!("there is no key {key}"))) }
         });
         self.ring.forget();
@@ -81,7 +84,7 @@ impl Keys for SqliteStore {
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Key> {
+fn read(row: &dyn Row) -> Result<Key, StoreError> {
     let scopes: String = row.get(3)?;
     let scopes = scopes.split_whitespace().map(str::parse::<Scope>).collect::<Result<_, _>>();
     let origins: String = row.get(4)?;

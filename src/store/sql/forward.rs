@@ -1,9 +1,9 @@
 //! Cursors of what was carried to other stores.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::uuid;
+use super::connection::{Row, values};
 use crate::store::{Forwards, Refusal, StoreError};
-use rusqlite::{OptionalExtension, params};
 
 const THROUGH: &str = "select through from forward where target = $1";
 
@@ -23,39 +23,35 @@ const FIRST_REFUSED: &str = "select min(sequence) from forward_refusal where tar
 
 const FORGET_REFUSALS: &str = "delete from forward_refusal where target = $1";
 
-impl Forwards for SqliteStore {
+impl Forwards for SqlStore {
     fn forwarded(&self, target: &str) -> Result<i64, StoreError> {
-        let through = self.read()?.prepare_cached(THROUGH)?.query_row([target], |row| row.get(0)).optional()?;
+        let through = self.read()?.one(THROUGH, values![target], |row| row.get(0))?;
         Ok(through.unwrap_or(0))
     }
 
     fn note_forwarded(&self, target: &str, through: i64, refused: Option<&str>) -> Result<(), StoreError> {
         let (target, refused) = (target.to_owned(), refused.map(str::to_owned));
         self.write(move |connection| {
-            connection.prepare_cached(MOVE_ON)?.execute(params![target, through])?;
+            connection.execute(MOVE_ON, values![target, through])?;
             if let Some(reason) = &refused {
-                connection.prepare_cached(REFUSE)?.execute(params![target, through, reason])?;
+                connection.execute(REFUSE, values![target, through, reason])?;
             }
             Ok(())
         })
     }
 
     fn refusals(&self, target: &str) -> Result<Vec<Refusal>, StoreError> {
-        let reader = self.read()?;
-        let mut find = reader.prepare_cached(REFUSALS)?;
-        let refusals = find
-            .query_map([target], |row| Ok(Refusal { sequence: row.get(0)?, id: uuid(row, 1)?, reason: row.get(2)? }))?;
-        Ok(refusals.collect::<Result<_, _>>()?)
+        let read = |row: &dyn Row| Ok(Refusal { sequence: row.get(0)?, id: uuid(row, 1)?, reason: row.get(2)? });
+        self.read()?.all(REFUSALS, values![target], read)
     }
 
     fn retry_refused(&self, target: &str) -> Result<bool, StoreError> {
         let target = target.to_owned();
         self.write(move |connection| {
-            let first: Option<i64> =
-                connection.prepare_cached(FIRST_REFUSED)?.query_row([&target], |row| row.get(0))?;
+            let first: Option<i64> = connection.value(FIRST_REFUSED, values![&target])?;
             let Some(first) = first else { return Ok(false) };
-            connection.prepare_cached(MOVE_ON)?.execute(params![target, first - 1])?;
-            connection.prepare_cached(FORGET_REFUSALS)?.execute([&target])?;
+            connection.execute(MOVE_ON, values![target, first - 1])?;
+            connection.execute(FORGET_REFUSALS, values![&target])?;
             Ok(true)
         })
     }

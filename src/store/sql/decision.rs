@@ -1,13 +1,14 @@
 //! Decisions, append-only and chained.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::{json, micros, text};
+use super::connection::{Connection, Row, values};
 use crate::access::PersonId;
 use crate::decision::{Act, Chain, Decision, Hash, Record};
 use crate::store::{Decisions, StoreError};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use uuid::Uuid;
 
 const LAST: &str = "select sequence, hash from decision order by sequence desc limit 1";
@@ -22,54 +23,53 @@ const EMPTY: &str = "update decision set json = '' where sequence = $1";
 
 const CHAIN: &str = "select sequence, id, at, json, hash from decision order by sequence";
 
-impl Decisions for SqliteStore {
+impl Decisions for SqlStore {
     fn decide(&self, decision: &Decision) -> Result<Record, StoreError> {
         let decision = decision.clone();
         self.write(move |connection| append(connection, &decision))
     }
 
     fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError> {
-        let reader = self.read()?;
-        let mut all = reader.prepare_cached(ALL)?;
-        Ok(all.query_map([micros(as_of)], read)?.collect::<Result<_, _>>()?)
+        self.read()?.all(ALL, values![micros(as_of)], read)
     }
 
     fn first_broken(&self) -> Result<Option<i64>, StoreError> {
         let reader = self.read()?;
-        let emptied = emptied(&reader)?;
-        let mut chain = reader.prepare_cached(CHAIN)?;
-        let mut rows = chain.query([])?;
-        let mut end = Chain::default();
-        for expected in 1.. {
-            let Some(row) = rows.next()? else { break };
-            let json: String = row.get(3)?;
+        let emptied = emptied(&*reader)?;
+        let (mut end, mut expected) = (Chain::default(), 1);
+        let mut broken = None;
+        reader.each(CHAIN, values![], &mut |row| {
+            let json: &str = row.get(3)?;
             if json.is_empty() && emptied.contains(&expected) {
                 // What it said is gone by a later decision; what follows shows that its hash is the one it had.
                 end = Chain(row.get(4)?);
-                continue;
+            } else {
+                end = end.next(json);
+                let same = |decision: Decision| {
+                    Ok::<_, StoreError>(
+                        row.get::<i64>(0)? == expected
+                            && row.get::<&str>(1)? == text(decision.id)
+                            && row.get::<i64>(2)? == micros(decision.at)
+                            && row.get::<Hash>(4)? == end.0,
+                    )
+                };
+                if !serde_json::from_str(json).is_ok_and(|decision| same(decision).unwrap_or(false)) {
+                    broken = Some(expected);
+                    return Ok(ControlFlow::Break(()));
+                }
             }
-            end = end.next(&json);
-            let same = |decision: Decision| {
-                Ok::<_, rusqlite::Error>(
-                    row.get::<_, i64>(0)? == expected
-                        && row.get::<_, String>(1)? == text(decision.id)
-                        && row.get::<_, i64>(2)? == micros(decision.at)
-                        && row.get::<_, Hash>(4)? == end.0,
-                )
-            };
-            if !serde_json::from_str(&json).is_ok_and(|decision| same(decision).unwrap_or(false)) {
-                return Ok(Some(expected));
-            }
-        }
-        Ok(None)
+            expected += 1;
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(broken)
     }
 }
 
-fn find(connection: &Connection, id: Uuid) -> Result<Option<Record>, StoreError> {
-    Ok(connection.prepare_cached(FIND)?.query_row([text(id)], read).optional()?)
+fn find(connection: &dyn Connection, id: Uuid) -> Result<Option<Record>, StoreError> {
+    connection.one(FIND, values![text(id)], read)
 }
 
-pub(super) fn append(connection: &Connection, decision: &Decision) -> Result<Record, StoreError> {
+pub(super) fn append(connection: &dyn Connection, decision: &Decision) -> Result<Record, StoreError> {
     match find(connection, decision.id)? {
         Some(record) if record.decision == *decision => return Ok(record),
         Some(_) => return Err(StoreError::Conflict(format!("another decision has the id {}", decision.id))),
@@ -81,33 +81,30 @@ pub(super) fn append(connection: &Connection, decision: &Decision) -> Result<Rec
             return Err(StoreError::Missing(format!("there is no waiver {waiver}")));
         }
     }
-    let last = connection.prepare_cached(LAST)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let last = connection.one(LAST, values![], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (last, hash) = last.unwrap_or((0i64, Hash::default()));
     let json = serde_json::to_string(decision).map_err(|e| StoreError::Engine(e.to_string()))?;
     let (sequence, hash) = (last + 1, Chain(hash).next(&json).0);
-    let row = params![sequence, text(decision.id), micros(decision.at), json, hash];
-    connection.prepare_cached(INSERT)?.execute(row)?;
+    connection.execute(INSERT, values![sequence, text(decision.id), micros(decision.at), json, hash])?;
     Ok(Record { sequence, decision: decision.clone(), hash })
 }
 
 /// The records that erasures emptied.
-fn emptied(connection: &Connection) -> Result<BTreeSet<i64>, StoreError> {
-    let mut all = connection.prepare_cached(ALL)?;
-    let mut rows = all.query([i64::MAX])?;
+fn emptied(connection: &dyn Connection) -> Result<BTreeSet<i64>, StoreError> {
     let mut found = BTreeSet::new();
-    while let Some(row) = rows.next()? {
+    connection.each(ALL, values![i64::MAX], &mut |row| {
         // One that can't be read is found out by its hash.
         if let Ok(Record { decision: Decision { act: Act::Erase { records, .. }, .. }, .. }) = read(row) {
             found.extend(records);
         }
-    }
+        Ok(ControlFlow::Continue(()))
+    })?;
     Ok(found)
 }
 
 /// Empties the records about a person; which.
-pub(super) fn empty(connection: &Connection, person: &PersonId) -> Result<Vec<i64>, StoreError> {
-    let mut all = connection.prepare_cached(ALL)?;
-    let records: Vec<Record> = all.query_map([i64::MAX], read)?.collect::<Result<_, _>>()?;
+pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Vec<i64>, StoreError> {
+    let records = connection.all(ALL, values![i64::MAX], read)?;
     let mut waivers = BTreeSet::new();
     let mut about = Vec::new();
     for Record { sequence, decision, .. } in records {
@@ -117,13 +114,13 @@ pub(super) fn empty(connection: &Connection, person: &PersonId) -> Result<Vec<i6
             Act::Erase { .. } => false,
         };
         if concerns {
-            connection.prepare_cached(EMPTY)?.execute([sequence])?;
+            connection.execute(EMPTY, values![sequence])?;
             about.push(sequence);
         }
     }
     Ok(about)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
+fn read(row: &dyn Row) -> Result<Record, StoreError> {
     Ok(Record { sequence: row.get(0)?, decision: json(row, 1)?, hash: row.get(2)? })
 }

@@ -1,13 +1,13 @@
 //! Attempts at assessments, each with the statements that tell of it.
 
 use super::column::{id, json, micros, text, time, time_or_none, uuid};
-use super::{SqliteStore, people, statement, term};
+use super::connection::{Connection, Row, values};
+use super::{SqlStore, people, statement, term};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
 use crate::evidence::Scaled;
 use crate::store::{Attempt, Attempts, Recorded, StoreError};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -38,7 +38,7 @@ const HAND_IN: &str = "
     update attempt set answers = $1, handed_in = $2, score = $3, passed = $4
     where id = $5 and handed_in is null";
 
-impl Attempts for SqliteStore {
+impl Attempts for SqlStore {
     fn begin_attempt(
         &self,
         attempt: &Attempt,
@@ -56,20 +56,17 @@ impl Attempts for SqliteStore {
     }
 
     fn attempt(&self, id: Uuid) -> Result<Option<Attempt>, StoreError> {
-        Ok(self.read()?.prepare_cached(FIND)?.query_row([text(id)], read).optional()?)
+        self.read()?.one(FIND, values![text(id)], read)
     }
 
     fn attempts(&self, person: &PersonId, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError> {
-        let reader = self.read()?;
-        let mut find = reader.prepare_cached(OF_PERSON)?;
-        let attempts = find.query_map([&person.0, module.course.as_str(), module.module.as_str()], read)?;
-        Ok(attempts.collect::<Result<_, _>>()?)
+        self.read()?.all(OF_PERSON, values![person.0, module.course.as_str(), module.module.as_str()], read)
     }
 
     fn save_answers(&self, id: Uuid, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError> {
         let answers = written(answers)?;
         self.write(move |connection| {
-            let saved = connection.prepare_cached(SAVE)?.execute(params![answers, text(id)])?;
+            let saved = connection.execute(SAVE, values![answers, text(id)])?;
             if saved == 1 { Ok(()) } else { Err(closed(connection, id)?) }
         })
     }
@@ -79,13 +76,16 @@ impl Attempts for SqliteStore {
         let (attempt, statements) = (attempt.clone(), statements.to_vec());
         let horizon = Arc::clone(&self.horizon);
         self.write(move |connection| {
-            let handed_in = connection.prepare_cached(HAND_IN)?.execute(params![
-                written(&attempt.answers)?,
-                micros(attempt.handed_in.unwrap_or(now)),
-                attempt.score.map(|score| score.0),
-                attempt.passed,
-                text(attempt.id),
-            ])?;
+            let handed_in = connection.execute(
+                HAND_IN,
+                values![
+                    written(&attempt.answers)?,
+                    micros(attempt.handed_in.unwrap_or(now)),
+                    attempt.score.map(|score| score.0),
+                    attempt.passed,
+                    text(attempt.id),
+                ],
+            )?;
             if handed_in == 0 {
                 return Err(closed(connection, attempt.id)?);
             }
@@ -94,42 +94,44 @@ impl Attempts for SqliteStore {
     }
 }
 
-fn begin(connection: &Connection, attempt: &Attempt, earlier: usize) -> Result<(), StoreError> {
+fn begin(connection: &dyn Connection, attempt: &Attempt, earlier: usize) -> Result<(), StoreError> {
     people::expect(connection, &attempt.person)?;
-    let published: bool =
-        connection.prepare_cached(IS_PUBLISHED)?.query_row([&attempt.publication], |row| row.get(0))?;
+    let published: bool = connection.value(IS_PUBLISHED, values![&attempt.publication])?;
     if !published {
         return Err(StoreError::Missing(format!("nothing was published as {}", attempt.publication)));
     }
     let (course, module) = (attempt.module.course.as_str(), attempt.module.module.as_str());
     let (all, open): (i64, i64) = connection
-        .prepare_cached(COUNT)?
-        .query_row([&attempt.person.0, course, module], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .one(COUNT, values![attempt.person.0, course, module], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .unwrap_or_default();
     if open > 0 {
         return Err(StoreError::Conflict("another attempt at this assessment is open".to_owned()));
     }
     if usize::try_from(all).is_ok_and(|all| all > earlier) {
         return Err(StoreError::Conflict("another attempt at this assessment has begun meanwhile".to_owned()));
     }
-    connection.prepare_cached(INSERT)?.execute(params![
-        text(attempt.id),
-        attempt.person.0,
-        course,
-        module,
-        attempt.publication,
-        micros(attempt.begun),
-        written(&attempt.questions)?,
-        written(&attempt.answers)?,
-        attempt.handed_in.map(micros),
-        attempt.score.map(|score| score.0),
-        attempt.passed,
-    ])?;
+    connection.execute(
+        INSERT,
+        values![
+            text(attempt.id),
+            attempt.person.0,
+            course,
+            module,
+            attempt.publication,
+            micros(attempt.begun),
+            written(&attempt.questions)?,
+            written(&attempt.answers)?,
+            attempt.handed_in.map(micros),
+            attempt.score.map(|score| score.0),
+            attempt.passed,
+        ],
+    )?;
     Ok(())
 }
 
 /// Why an attempt takes no more answers.
-fn closed(connection: &Connection, id: Uuid) -> Result<StoreError, StoreError> {
-    let there = connection.prepare_cached(FIND)?.exists([text(id)])?;
+fn closed(connection: &dyn Connection, id: Uuid) -> Result<StoreError, StoreError> {
+    let there = connection.one(FIND, values![text(id)], |_| Ok(()))?.is_some();
     Ok(if there {
         StoreError::Conflict("the attempt was handed in already".to_owned())
     } else {
@@ -141,7 +143,7 @@ fn written(value: &impl serde::Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|e| StoreError::Engine(e.to_string()))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+fn read(row: &dyn Row) -> Result<Attempt, StoreError> {
     Ok(Attempt {
         id: uuid(row, 0)?,
         person: PersonId(row.get(1)?),
@@ -151,7 +153,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Attempt> {
         questions: json(row, 6)?,
         answers: json(row, 7)?,
         handed_in: time_or_none(row, 8)?,
-        score: row.get::<_, Option<i32>>(9)?.map(Scaled),
+        score: row.get::<Option<i32>>(9)?.map(Scaled),
         passed: row.get(10)?,
     })
 }

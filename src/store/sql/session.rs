@@ -1,14 +1,14 @@
 //! Sessions and the seats in them.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::{cut, id, micros, time};
+use super::connection::{Connection, Row, values};
 use super::people::{self, person_columns};
 use crate::access::PersonId;
 use crate::course::{Minutes, WorkshopKey};
 use crate::roster::{Booking, Person, Session, SessionId};
 use crate::store::{Enrolled, Sessions, StoreError};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const INSERT: &str = "
     insert into session (id, course, workshop, starts, ends, timezone, capacity, place, ready_by)
@@ -42,7 +42,7 @@ const BOOKINGS: &str = "
     from booking b join session s on s.id = b.session
     where b.person = $1 order by s.starts, s.id";
 
-impl Sessions for SqliteStore {
+impl Sessions for SqlStore {
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {
         let session = Session { starts: cut(session.starts), ends: cut(session.ends), ..session.clone() };
         self.write(move |connection| match find(connection, &session.id)? {
@@ -58,14 +58,10 @@ impl Sessions for SqliteStore {
 
     fn sessions(&self) -> Result<Vec<(Session, usize)>, StoreError> {
         let reader = self.read()?;
-        let mut all = reader.prepare_cached(ALL)?;
-        let sessions = all
-            .query_map([], |row| {
-                let taken: u32 = row.get(9)?;
-                Ok((read(&reader, row)?, taken as usize))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(sessions)
+        reader.all(ALL, values![], |row| {
+            let taken: u32 = row.get(9)?;
+            Ok((read(&*reader, row)?, taken as usize))
+        })
     }
 
     fn enrol(
@@ -84,7 +80,7 @@ impl Sessions for SqliteStore {
             let mut enrolled = Enrolled::default();
             for person in &seats {
                 people::expect(connection, person)?;
-                let added = connection.prepare_cached(BOOK)?.execute(params![session.0, person.0, micros(at)])?;
+                let added = connection.execute(BOOK, values![session.0, person.0, micros(at)])?;
                 enrolled.added += added;
                 enrolled.present += 1 - added;
             }
@@ -93,56 +89,52 @@ impl Sessions for SqliteStore {
     }
 
     fn roster(&self, session: &SessionId) -> Result<Vec<(Person, Booking)>, StoreError> {
-        let reader = self.read()?;
-        let mut roster = reader.prepare_cached(ROSTER)?;
-        let seats = roster.query_map([&session.0], |row| {
+        self.read()?.all(ROSTER, values![session.0], |row| {
             let person = people::read(row)?;
             let booking = Booking { session: session.clone(), person: person.id.clone(), enrolled: time(row, 8)? };
             Ok((person, booking))
-        })?;
-        Ok(seats.collect::<Result<_, _>>()?)
+        })
     }
 
     fn bookings(&self, person: &PersonId) -> Result<Vec<(Session, Booking)>, StoreError> {
         let reader = self.read()?;
-        let mut bookings = reader.prepare_cached(BOOKINGS)?;
-        let seats = bookings.query_map([&person.0], |row| {
-            let session = read(&reader, row)?;
+        reader.all(BOOKINGS, values![person.0], |row| {
+            let session = read(&*reader, row)?;
             let booking = Booking { session: session.id.clone(), person: person.clone(), enrolled: time(row, 9)? };
             Ok((session, booking))
-        })?;
-        Ok(seats.collect::<Result<_, _>>()?)
+        })
     }
 }
 
-fn find(connection: &Connection, id: &SessionId) -> Result<Option<Session>, StoreError> {
-    Ok(connection.prepare_cached(FIND)?.query_row([&id.0], |row| read(connection, row)).optional()?)
+fn find(connection: &dyn Connection, id: &SessionId) -> Result<Option<Session>, StoreError> {
+    connection.one(FIND, values![&id.0], |row| read(connection, row))
 }
 
-fn insert(connection: &Connection, session: &Session) -> Result<(), StoreError> {
-    connection.prepare_cached(INSERT)?.execute(params![
-        session.id.0,
-        session.workshop.course.as_str(),
-        session.workshop.workshop.as_str(),
-        micros(session.starts),
-        micros(session.ends),
-        session.timezone,
-        session.capacity,
-        session.place,
-        session.ready_by.map(|minutes| minutes.0),
-    ])?;
+fn insert(connection: &dyn Connection, session: &Session) -> Result<(), StoreError> {
+    connection.execute(
+        INSERT,
+        values![
+            session.id.0,
+            session.workshop.course.as_str(),
+            session.workshop.workshop.as_str(),
+            micros(session.starts),
+            micros(session.ends),
+            session.timezone,
+            session.capacity,
+            session.place,
+            session.ready_by.map(|minutes| minutes.0),
+        ],
+    )?;
     for (position, person) in (0i64..).zip(&session.trainers) {
         people::expect(connection, person)?;
-        connection.prepare_cached(INSERT_TRAINER)?.execute(params![session.id.0, position, person.0])?;
+        connection.execute(INSERT_TRAINER, values![session.id.0, position, person.0])?;
     }
     Ok(())
 }
 
 /// Reads a session from the first nine columns, and its trainers.
-fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Session> {
-    let mut trainers = connection.prepare_cached(TRAINERS)?;
-    let trainers =
-        trainers.query_map([row.get_ref(0)?.as_str()?], |row| row.get(0).map(PersonId))?.collect::<Result<_, _>>()?;
+fn read(connection: &dyn Connection, row: &dyn Row) -> Result<Session, StoreError> {
+    let trainers = connection.all(TRAINERS, values![row.get::<&str>(0)?], |row| row.get(0).map(PersonId))?;
     Ok(Session {
         id: SessionId(row.get(0)?),
         workshop: WorkshopKey { course: id(row, 1)?, workshop: id(row, 2)? },
@@ -151,7 +143,7 @@ fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Session> {
         timezone: row.get(5)?,
         capacity: row.get(6)?,
         place: row.get(7)?,
-        ready_by: row.get::<_, Option<u32>>(8)?.map(Minutes),
+        ready_by: row.get::<Option<u32>>(8)?.map(Minutes),
         trainers,
     })
 }

@@ -1,11 +1,11 @@
 //! Evidence, kept beside the statements it comes from.
 
 use super::column::{micros, text, time, time_or_none, unreadable, uuid, uuid_or_none};
+use super::connection::{Connection, Row, values};
 use crate::course::Grade;
 use crate::evidence::{Account, Evidence, Proof, Scaled};
 use crate::store::StoreError;
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
 use std::collections::BTreeSet;
 
 const INSERT: &str = "
@@ -29,68 +29,66 @@ const OF_ALL: &str = "
 
 /// Keeps what a statement proves.
 pub(super) fn insert(
-    connection: &Connection,
+    connection: &dyn Connection,
     sequence: i64,
     evidence: &Evidence,
     known: Timestamp,
     voided: Option<Timestamp>,
-) -> rusqlite::Result<()> {
+) -> Result<(), StoreError> {
     let Columns { proof, success, scaled, waiting } = columns(evidence.proof);
-    connection.prepare_cached(INSERT)?.execute(params![
-        evidence.account.home_page,
-        evidence.account.name,
-        sequence,
-        text(evidence.statement),
-        evidence.activity,
-        proof,
-        success,
-        scaled,
-        waiting,
-        evidence.version,
-        grade_word(evidence.grade),
-        evidence.registration.map(text),
-        evidence.device.map(text),
-        micros(evidence.occurred),
-        micros(known),
-        voided.map(micros),
-    ])?;
+    connection.execute(
+        INSERT,
+        values![
+            evidence.account.home_page,
+            evidence.account.name,
+            sequence,
+            text(evidence.statement),
+            evidence.activity,
+            proof,
+            success,
+            scaled,
+            waiting,
+            evidence.version,
+            grade_word(evidence.grade),
+            evidence.registration.map(text),
+            evidence.device.map(text),
+            micros(evidence.occurred),
+            micros(known),
+            voided.map(micros),
+        ],
+    )?;
     Ok(())
 }
 
 /// Marks the evidence of a statement, if it gave any.
-pub(super) fn void(connection: &Connection, sequence: i64, at: Timestamp) -> rusqlite::Result<()> {
-    connection.prepare_cached(VOID)?.execute(params![micros(at), sequence])?;
+pub(super) fn void(connection: &dyn Connection, sequence: i64, at: Timestamp) -> Result<(), StoreError> {
+    connection.execute(VOID, values![micros(at), sequence])?;
     Ok(())
 }
 
 /// Evidence as it was known, in the order it was stored.
 pub(super) fn find(
-    connection: &Connection,
+    connection: &dyn Connection,
     of: Option<&[Account]>,
     as_of: Timestamp,
 ) -> Result<Vec<Evidence>, StoreError> {
     let known = micros(as_of);
     let mut found: Vec<(i64, Evidence)> = Vec::new();
     if let Some(accounts) = of {
-        let mut find = connection.prepare_cached(OF_ONE)?;
         for account in accounts.iter().collect::<BTreeSet<_>>() {
-            for row in find.query_map(params![account.home_page, account.name, known], read)? {
-                found.push(row?);
-            }
+            found.extend(connection.all(OF_ONE, values![account.home_page, account.name, known], read)?);
         }
         found.sort_unstable_by_key(|(sequence, _)| *sequence);
     } else {
-        for row in connection.prepare_cached(OF_ALL)?.query_map([known], read)? {
-            found.push(row?);
-        }
+        found = connection.all(OF_ALL, values![known], read)?;
     }
     let unless_later = |at: &Timestamp| *at <= as_of;
     Ok(found.into_iter().map(|(_, e)| Evidence { voided: e.voided.filter(unless_later), ..e }).collect())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<(i64, Evidence)> {
+fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
     let columns =
-        Columns { proof: row.get_ref(5)?.as_str()?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)? };
+        Columns { proof: row.get::<&str>(5)?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)? };
     let proof = proof(&columns).ok_or_else(|| unreadable(5, format!("no proof is called {}", columns.proof)))?;
     let grade: String = row.get(10)?;
     let evidence = Evidence {

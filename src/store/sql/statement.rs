@@ -1,14 +1,14 @@
 //! Storing statements: ids, order, what finds them, and what they void.
 
 use super::column::{cut, micros, text, time, uuid};
+use super::connection::{Connection, Row, values};
 use super::horizon::Horizon;
 use super::term::Term;
-use super::{SqliteStore, definition, evidence, file, query, term};
+use super::{SqlStore, definition, evidence, file, query, term};
 use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
 use crate::xapi::{Defined, Entry, File};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -34,12 +34,12 @@ const VOID: &str = "
 /// Null when nothing refers to it, else whether something that does voids it.
 const REFERRED_TO: &str = "select max(voids) from statement where refers = $1";
 
-impl Statements for SqliteStore {
+impl Statements for SqlStore {
     fn submit(&self, batch: Batch, now: Timestamp, done: Done) {
         let horizon = Arc::clone(&self.horizon);
         // Here, so that the one writer has less to do.
         let terms: Vec<_> = batch.statements.iter().map(|(entry, _)| term::of(entry)).collect();
-        let work = move |connection: &Connection| {
+        let work = move |connection: &dyn Connection| {
             batch.files.iter().try_for_each(|file| file::add(connection, file))?;
             insert(connection, &horizon, &batch.statements, &terms, now)
         };
@@ -47,7 +47,7 @@ impl Statements for SqliteStore {
     }
 
     fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
-        Ok(self.read()?.prepare_cached(FIND)?.query_row([text(id)], stored).optional()?)
+        self.read()?.one(FIND, values![text(id)], stored)
     }
 
     fn statements(&self, query: &Query) -> Result<Page, StoreError> {
@@ -76,7 +76,7 @@ impl Statements for SqliteStore {
 }
 
 /// Reads a row of sequence, id, stored, body and whether it is voided.
-pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+pub(super) fn stored(row: &dyn Row) -> Result<Stored, StoreError> {
     Ok(Stored {
         sequence: row.get(0)?,
         id: uuid(row, 1)?,
@@ -88,14 +88,14 @@ pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
 
 /// Stores a batch inside the transaction at hand; `terms` are what finds each of its statements.
 pub(super) fn insert(
-    connection: &Connection,
+    connection: &dyn Connection,
     horizon: &Horizon,
     batch: &[Recorded],
     terms: &[BTreeSet<Term>],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut ids = HashSet::new();
-    let mut last = connection.prepare_cached(LAST_STORED)?.query_row([], |row| time(row, 0)).optional()?;
+    let mut last = connection.one(LAST_STORED, values![], |row| time(row, 0))?;
     for ((entry, evidence), terms) in batch.iter().zip(terms) {
         if !ids.insert(entry.id) {
             return Err(StoreError::Conflict(format!("two statements of one request have the id {}", entry.id)));
@@ -110,31 +110,34 @@ pub(super) fn insert(
 
 /// Stores one statement; whether it is new.
 fn insert_one(
-    connection: &Connection,
+    connection: &dyn Connection,
     entry: &Entry,
     evidence: Option<&Evidence>,
     terms: &BTreeSet<Term>,
     stored: Timestamp,
 ) -> Result<bool, StoreError> {
     let id = text(entry.id);
-    let referred: Option<bool> = connection.prepare_cached(REFERRED_TO)?.query_row([&id], |row| row.get(0))?;
+    let referred: Option<bool> = connection.value(REFERRED_TO, values![&id])?;
     let voided = (referred == Some(true) && !entry.voids).then_some(stored);
-    let row = params![
-        id,
-        micros(stored),
-        micros(entry.timestamp),
-        entry.actor,
-        entry.verb,
-        entry.refers.map(text),
-        entry.voids,
-        voided.map(micros),
-        entry.authority,
-        entry.fingerprint,
-        format!(r#"{},"stored":"{stored:.6}"}}"#, entry.body),
-    ];
-    let sequence = connection.prepare_cached(INSERT)?.query_row(row, |row| row.get(0)).optional()?;
+    let sequence = connection.one(
+        INSERT,
+        values![
+            id,
+            micros(stored),
+            micros(entry.timestamp),
+            entry.actor,
+            entry.verb,
+            entry.refers.map(text),
+            entry.voids,
+            voided.map(micros),
+            entry.authority,
+            entry.fingerprint,
+            format!(r#"{},"stored":"{stored:.6}"}}"#, entry.body),
+        ],
+        |row| row.get(0),
+    )?;
     let Some(sequence) = sequence else {
-        let same = connection.prepare_cached(SAME)?.query_row(params![entry.fingerprint, id], |row| row.get(0))?;
+        let same = connection.value(SAME, values![entry.fingerprint, id])?;
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
     };
     term::keep(connection, entry, terms, sequence, referred.is_some())?;
@@ -157,10 +160,7 @@ fn insert_one(
 }
 
 /// Marks the target and its evidence, if it is there; a statement that voids cannot be voided.
-fn void(connection: &Connection, target: Uuid, at: Timestamp) -> rusqlite::Result<()> {
-    let voided = connection
-        .prepare_cached(VOID)?
-        .query_row(params![micros(at), text(target)], |row| row.get::<_, i64>(0))
-        .optional()?;
+fn void(connection: &dyn Connection, target: Uuid, at: Timestamp) -> Result<(), StoreError> {
+    let voided = connection.one(VOID, values![micros(at), text(target)], |row| row.get::<i64>(0))?;
     voided.map_or(Ok(()), |sequence| evidence::void(connection, sequence, at))
 }

@@ -1,12 +1,12 @@
 //! What was published, and when it was in force.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::{json, micros, time};
+use super::connection::{Connection, Row, values};
 use crate::course::{Catalog, ModuleKey};
 use crate::store::{Publication, Publications, Released, StoreError};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,7 +38,7 @@ const CONTENT: &str = "select json from published where hash = $1";
 
 const VERSIONS: &str = "select module, version, at, on_major from publication_version order by at, module, version";
 
-impl Publications for SqliteStore {
+impl Publications for SqlStore {
     fn publish(&self, catalog: &Catalog, at: Timestamp) -> Result<(String, bool), StoreError> {
         let json = serde_json::to_string(catalog).map_err(|e| StoreError::Engine(e.to_string()))?;
         let hash = HEXLOWER.encode(&Sha256::digest(&json));
@@ -56,51 +56,47 @@ impl Publications for SqliteStore {
 
     fn publication(&self, as_of: Timestamp) -> Result<Option<Publication>, StoreError> {
         let reader = self.read()?;
-        let found = reader.prepare_cached(AT)?.query_row([micros(as_of)], stamp).optional()?;
-        found.map(|found| self.shelf.take(&reader, found)).transpose()
+        let found = reader.one(AT, values![micros(as_of)], stamp)?;
+        found.map(|found| self.shelf.take(&*reader, found)).transpose()
     }
 
     fn published(&self, hash: &str) -> Result<Option<Publication>, StoreError> {
         let reader = self.read()?;
-        let found = reader.prepare_cached(FIND)?.query_row([hash], stamp).optional()?;
-        found.map(|found| self.shelf.take(&reader, found)).transpose()
+        let found = reader.one(FIND, values![hash], stamp)?;
+        found.map(|found| self.shelf.take(&*reader, found)).transpose()
     }
 
     fn versions(&self) -> Result<Vec<Released>, StoreError> {
-        let reader = self.read()?;
-        let mut versions = reader.prepare_cached(VERSIONS)?;
-        let versions = versions.query_map([], |row| {
+        self.read()?.all(VERSIONS, values![], |row| {
             let on_major: Option<String> = row.get(3)?;
             let on_major = on_major.and_then(|text| serde_json::from_str(&text).ok());
             Ok(Released { module: row.get(0)?, version: row.get(1)?, at: time(row, 2)?, on_major })
-        })?;
-        Ok(versions.collect::<Result<_, _>>()?)
+        })
     }
 }
 
 /// Whether it was not in force already.
 fn put_in_force(
-    connection: &Connection,
+    connection: &dyn Connection,
     hash: &str,
     json: &str,
     released: &[Released],
     at: i64,
 ) -> Result<bool, StoreError> {
-    let in_force: Option<String> = connection.prepare_cached(IN_FORCE)?.query_row([at], |row| row.get(0)).optional()?;
+    let in_force: Option<String> = connection.one(IN_FORCE, values![at], |row| row.get(0))?;
     if in_force.as_deref() == Some(hash) {
         return Ok(false);
     }
-    connection.prepare_cached(INSERT_CONTENT)?.execute([hash, json])?;
-    connection.prepare_cached(INSERT)?.execute(params![hash, at])?;
-    let mut insert = connection.prepare_cached(INSERT_VERSION)?;
+    connection.execute(INSERT_CONTENT, values![hash, json])?;
+    connection.execute(INSERT, values![hash, at])?;
     for Released { module, version, on_major, .. } in released {
         let on_major = on_major.and_then(|policy| serde_json::to_string(&policy).ok());
-        insert.execute(params![module, version, at, on_major])?;
+        connection.execute(INSERT_VERSION, values![module, version, at, on_major])?;
     }
     Ok(true)
 }
 
-fn stamp(row: &Row<'_>) -> rusqlite::Result<(String, Timestamp)> {
+fn stamp(row: &dyn Row) -> Result<(String, Timestamp), StoreError> {
     Ok((row.get(0)?, time(row, 1)?))
 }
 
@@ -112,14 +108,15 @@ impl Shelf {
     /// Today's courses, and a few that open attempts began with.
     const SPACE: usize = 4;
 
-    fn take(&self, reader: &Connection, (hash, at): (String, Timestamp)) -> Result<Publication, StoreError> {
+    fn take(&self, reader: &dyn Connection, (hash, at): (String, Timestamp)) -> Result<Publication, StoreError> {
         let mut books = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = books.iter().find(|(name, _)| *name == hash).map(|(_, catalog)| Arc::clone(catalog));
         let catalog = if let Some(catalog) = known {
             catalog
         } else {
-            let content: Catalog = reader.prepare_cached(CONTENT)?.query_row([&hash], |line| json(line, 0))?;
-            let content = Arc::new(content);
+            let content = reader.one(CONTENT, values![hash], |line| json::<Catalog>(line, 0))?;
+            let missing = || StoreError::Missing(format!("nothing was published as {hash}"));
+            let content = Arc::new(content.ok_or_else(missing)?);
             books.truncate(Self::SPACE - 1);
             books.push_front((hash.clone(), Arc::clone(&content)));
             content

@@ -1,11 +1,11 @@
 //! People and their roles.
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::column::{json, unreadable};
+use super::connection::{Connection, Row, values};
 use crate::access::{PersonId, Role};
 use crate::roster::Person;
 use crate::store::{People, Saved, StoreError};
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// What [`read`] reads, before a `from` clause: the roles in one text.
 macro_rules! person_columns {
@@ -36,7 +36,7 @@ const SAVE: &str = "
 
 const ADD_ROLE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
 
-impl People for SqliteStore {
+impl People for SqlStore {
     fn save_people(&self, people: &[Person]) -> Result<Saved, StoreError> {
         let people = people.to_vec();
         self.write(move |connection| save(connection, &people))
@@ -47,22 +47,20 @@ impl People for SqliteStore {
     }
 
     fn people(&self, role: Option<Role>) -> Result<Vec<Person>, StoreError> {
-        let reader = self.read()?;
-        let people = match role {
-            None => reader.prepare_cached(ALL)?.query_map([], read)?.collect::<Result<_, _>>(),
-            Some(role) => reader.prepare_cached(IN_ROLE)?.query_map([role.as_str()], read)?.collect(),
-        };
-        Ok(people?)
+        match role {
+            None => self.read()?.all(ALL, values![], read),
+            Some(role) => self.read()?.all(IN_ROLE, values![role.as_str()], read),
+        }
     }
 }
 
 /// One person.
-pub(super) fn find(connection: &Connection, id: &PersonId) -> Result<Option<Person>, StoreError> {
-    Ok(connection.prepare_cached(FIND)?.query_row([&id.0], read).optional()?)
+pub(super) fn find(connection: &dyn Connection, id: &PersonId) -> Result<Option<Person>, StoreError> {
+    connection.one(FIND, values![&id.0], read)
 }
 
 /// Says so when a person is not there.
-pub(super) fn expect(connection: &Connection, id: &PersonId) -> Result<(), StoreError> {
+pub(super) fn expect(connection: &dyn Connection, id: &PersonId) -> Result<(), StoreError> {
     match find(connection, id)? {
         Some(_) => Ok(()),
         None => Err(StoreError::Missing(format!("there is nobody with the id {id}"))),
@@ -70,7 +68,7 @@ pub(super) fn expect(connection: &Connection, id: &PersonId) -> Result<(), Store
 }
 
 /// Saves people inside the transaction at hand.
-pub(super) fn save(connection: &Connection, people: &[Person]) -> Result<Saved, StoreError> {
+pub(super) fn save(connection: &dyn Connection, people: &[Person]) -> Result<Saved, StoreError> {
     let mut saved = Saved::default();
     for person in people {
         let before = find(connection, &person.id)?;
@@ -85,24 +83,19 @@ pub(super) fn save(connection: &Connection, people: &[Person]) -> Result<Saved, 
             None => saved.added += 1,
         }
         let attributes = serde_json::to_string(&person.attributes).map_err(|e| StoreError::Engine(e.to_string()))?;
-        connection.prepare_cached(SAVE)?.execute(params![
-            person.id.0,
-            person.name,
-            person.email,
-            person.phone,
-            person.team,
-            attributes,
-            person.active,
-        ])?;
+        connection.execute(
+            SAVE,
+            values![person.id.0, person.name, person.email, person.phone, person.team, attributes, person.active,],
+        )?;
         for role in &person.roles {
-            connection.prepare_cached(ADD_ROLE)?.execute(params![person.id.0, role.as_str()])?;
+            connection.execute(ADD_ROLE, values![person.id.0, role.as_str()])?;
         }
     }
     Ok(saved)
 }
 
 /// Reads a person from the first eight columns.
-pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
+pub(super) fn read(row: &dyn Row) -> Result<Person, StoreError> {
     let roles: Option<String> = row.get(7)?;
     let roles = roles.iter().flat_map(|roles| roles.split_whitespace());
     Ok(Person {
@@ -118,6 +111,6 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
 }
 
 /// The role a word in `column` stands for.
-pub(super) fn role(word: &str, column: usize) -> rusqlite::Result<Role> {
+pub(super) fn role(word: &str, column: usize) -> Result<Role, StoreError> {
     Role::parse(word).ok_or_else(|| unreadable(column, format!("no role is called {word}")))
 }

@@ -3,10 +3,11 @@
 //! A job runs in a savepoint of its own, so that its failure undoes nothing but itself; whoever asked for
 //! it gets the answer when the commit is on disk.
 
-use super::column::failed;
+use super::connection::{Access, Connection, values};
+use super::engine::Engine;
 use super::horizon::Horizon;
+use super::term;
 use crate::store::{StoreError, Vitals};
-use rusqlite::{Connection, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -27,9 +28,9 @@ pub(super) struct Writer {
 /// Something to write, and somebody who waits for it. It may run more than once, but only one run is committed.
 trait Job: Send {
     /// Does the work; whether it is to be kept.
-    fn run(&mut self, connection: &Connection) -> bool;
+    fn run(&mut self, connection: &dyn Connection) -> bool;
     /// Answers, now that the transaction has ended, in a failure or well.
-    fn answer(self: Box<Self>, failure: Option<&rusqlite::Error>);
+    fn answer(self: Box<Self>, failure: Option<&StoreError>);
 }
 
 struct Waiting<T, W, D> {
@@ -41,19 +42,19 @@ struct Waiting<T, W, D> {
 impl<T, W, D> Job for Waiting<T, W, D>
 where
     T: Send,
-    W: Fn(&Connection) -> Result<T, StoreError> + Send,
+    W: Fn(&dyn Connection) -> Result<T, StoreError> + Send,
     D: FnOnce(Result<T, StoreError>) + Send,
 {
-    fn run(&mut self, connection: &Connection) -> bool {
+    fn run(&mut self, connection: &dyn Connection) -> bool {
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)))
             .unwrap_or_else(|_| Err(StoreError::Engine("a write panicked".to_owned())));
         self.result.insert(result).is_ok()
     }
 
-    fn answer(self: Box<Self>, failure: Option<&rusqlite::Error>) {
+    fn answer(self: Box<Self>, failure: Option<&StoreError>) {
         let answer = match (self.result, failure) {
             (Some(Err(error)), _) => Err(error),
-            (_, Some(error)) => Err(failed(error)),
+            (_, Some(error)) => Err(error.clone()),
             (Some(Ok(value)), None) => Ok(value),
             (None, None) => Err(stopped()),
         };
@@ -63,14 +64,15 @@ where
 
 impl Writer {
     /// Starts the thread.
-    /// `tend` is called between commits; it is told whether nobody waits, and says whether there is more to do.
-    pub(super) fn start(mut connection: Connection, horizon: Arc<Horizon>, tend: Tend) -> Result<Self, StoreError> {
+    pub(super) fn start(engine: Arc<dyn Engine>, horizon: Arc<Horizon>) -> Result<Self, StoreError> {
+        let open = move || engine.writer();
+        let connection = open()?;
         let (jobs, waiting) = mpsc::channel();
         let vitals = Vitals::default();
         let shown = vitals.clone();
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || work(&mut connection, &waiting, &horizon, &vitals, tend))
+            .spawn(move || work(connection, &open, &waiting, &horizon, &vitals))
             .map_err(|e| StoreError::Engine(format!("no thread to write: {e}")))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), vitals: shown })
     }
@@ -83,7 +85,7 @@ impl Writer {
     /// Runs `work` in a transaction and returns when it is on disk. It must not depend on being run only once.
     pub(super) fn write<T: Send + 'static>(
         &self,
-        work: impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        work: impl Fn(&dyn Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (tell, told) = mpsc::sync_channel(1);
         // Nobody waits any more when the asking thread has died.
@@ -94,7 +96,7 @@ impl Writer {
     /// The same without waiting: `done` is called on the writing thread.
     pub(super) fn submit<T: Send + 'static>(
         &self,
-        work: impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+        work: impl Fn(&dyn Connection) -> Result<T, StoreError> + Send + 'static,
         done: impl FnOnce(Result<T, StoreError>) + Send + 'static,
     ) {
         let job = Box::new(Waiting { work, result: None, done });
@@ -123,13 +125,16 @@ fn stopped() -> StoreError {
     StoreError::Engine("the writer has stopped".to_owned())
 }
 
-/// What the thread does between commits.
-pub(super) type Tend = fn(&mut Connection, idle: bool) -> bool;
-
 /// After how long without a job the thread looks for other work.
 const IDLE: Duration = Duration::from_millis(200);
 
-fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: &Horizon, vitals: &Vitals, tend: Tend) {
+fn work(
+    mut connection: Box<dyn Connection>,
+    open: &dyn Fn() -> Result<Box<dyn Connection>, StoreError>,
+    waiting: &Receiver<Box<dyn Job>>,
+    horizon: &Horizon,
+    vitals: &Vitals,
+) {
     let mut tidy = false;
     loop {
         let first =
@@ -137,14 +142,19 @@ fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: 
         let first = match first {
             Ok(first) => first,
             Err(RecvTimeoutError::Timeout) => {
-                tidy = !tend(connection, true);
+                tidy = !tend(&*connection, true);
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
         tidy = false;
+        if !connection.is_usable()
+            && let Ok(another) = open()
+        {
+            connection = another;
+        }
         let mut jobs: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(TOGETHER - 1)).collect();
-        let failure = timed(vitals, || commit(connection, &mut jobs)).err();
+        let failure = timed(vitals, || commit(&*connection, &mut jobs)).err();
         horizon.settle();
         vitals.together.observe(f64::from(u32::try_from(jobs.len()).unwrap_or(u32::MAX)));
         let alone = jobs.len() == 1;
@@ -154,17 +164,34 @@ fn work(connection: &mut Connection, waiting: &Receiver<Box<dyn Job>>, horizon: 
                 job.answer(failure.as_ref());
             } else {
                 // One that cannot be committed (it fills the disk) must not take the others with it.
-                let failure = timed(vitals, || commit(connection, std::slice::from_mut(&mut job))).err();
+                let failure = timed(vitals, || commit(&*connection, std::slice::from_mut(&mut job))).err();
                 horizon.settle();
                 job.answer(failure.as_ref());
             }
         }
-        tend(connection, false);
+        tend(&*connection, false);
+    }
+}
+
+/// Brings statements into the index when enough of them wait, or nobody else does; whether it may find more.
+fn tend(connection: &dyn Connection, idle: bool) -> bool {
+    let least = if idle { 1 } else { term::WAITING };
+    loop {
+        match term::index(connection, least) {
+            // However many came in one commit, few are left waiting.
+            Ok(true) if !idle => {}
+            Ok(more) => return more,
+            Err(error) => {
+                // They stay where they are, and queries find them there.
+                tracing::warn!(%error, "statements can't be indexed");
+                return false;
+            }
+        }
     }
 }
 
 /// Notes how long a commit takes, and whether it fails.
-fn timed(vitals: &Vitals, commit: impl FnOnce() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+fn timed(vitals: &Vitals, commit: impl FnOnce() -> Result<(), StoreError>) -> Result<(), StoreError> {
     let begun = Instant::now();
     let done = commit();
     vitals.seconds.observe(begun.elapsed().as_secs_f64());
@@ -175,16 +202,15 @@ fn timed(vitals: &Vitals, commit: impl FnOnce() -> rusqlite::Result<()>) -> rusq
 }
 
 /// Runs jobs in one transaction; when it fails, nothing of any of them is kept.
-fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let say = |sql: &str| transaction.prepare_cached(sql)?.execute([]);
+fn commit(connection: &dyn Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let transaction = connection.transaction(Access::Write)?;
     for job in jobs {
-        say("savepoint job")?;
-        if !job.run(&transaction) {
+        connection.execute("savepoint job", values![])?;
+        if !job.run(connection) {
             // The engine may have undone the whole transaction by itself; this then fails, rightly.
-            say("rollback to job")?;
+            connection.execute("rollback to savepoint job", values![])?;
         }
-        say("release job")?;
+        connection.execute("release savepoint job", values![])?;
     }
     transaction.commit()
 }
@@ -192,32 +218,34 @@ fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> rusqlite::R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::sqlite;
+    use std::path::Path;
 
     type Answer = Receiver<Result<usize, StoreError>>;
 
-    fn job(work: impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static) -> (Box<dyn Job>, Answer) {
+    fn job(work: impl Fn(&dyn Connection) -> Result<usize, StoreError> + Send + 'static) -> (Box<dyn Job>, Answer) {
         let (tell, told) = mpsc::sync_channel(1);
         (Box::new(Waiting { work, result: None, done: move |answer| tell.send(answer).unwrap() }), told)
     }
 
-    fn insert(number: i64) -> impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static {
-        move |connection| Ok(connection.execute("insert into t values ($1)", [number])?)
+    fn insert(number: i64) -> impl Fn(&dyn Connection) -> Result<usize, StoreError> + Send + 'static {
+        move |connection| connection.execute("insert into t values ($1)", values![number])
     }
 
-    fn table() -> Connection {
-        let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch("create table t (n integer unique)").unwrap();
+    fn table(folder: &Path) -> Box<dyn Connection> {
+        let connection = sqlite::scratch(folder);
+        connection.execute("create table t (n integer unique)", values![]).unwrap();
         connection
     }
 
-    fn numbers(connection: &Connection) -> Vec<i64> {
-        let mut all = connection.prepare("select n from t order by n").unwrap();
-        all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    fn numbers(connection: &dyn Connection) -> Vec<i64> {
+        connection.all("select n from t order by n", values![], |row| row.get(0)).unwrap()
     }
 
     #[test]
     fn a_job_that_fails_or_panics_undoes_only_itself() {
-        let mut connection = table();
+        let folder = tempfile::tempdir().unwrap();
+        let connection = table(folder.path());
         let (mut jobs, told): (Vec<_>, Vec<_>) = [
             job(insert(1)),
             job(|connection| insert(2)(connection).and(Err(StoreError::Conflict("no".to_owned())))),
@@ -226,30 +254,31 @@ mod tests {
         ]
         .into_iter()
         .unzip();
-        commit(&mut connection, &mut jobs).unwrap();
+        commit(&*connection, &mut jobs).unwrap();
         for job in jobs {
             job.answer(None);
         }
         let said: Vec<_> = told.iter().map(|told| told.recv().unwrap().map_err(|e| e.to_string())).collect();
         assert_eq!(said, [Ok(1), Err("no".to_owned()), Err("the database failed: a write panicked".to_owned()), Ok(1)]);
-        assert_eq!(numbers(&connection), [1, 4]);
+        assert_eq!(numbers(&*connection), [1, 4]);
     }
 
     #[test]
     fn a_transaction_that_fails_keeps_nothing_and_can_be_tried_again() {
-        let mut connection = table();
+        let folder = tempfile::tempdir().unwrap();
         // As the engine does by itself on some failures: the whole transaction is gone.
         let gone = job(|connection| {
-            connection.execute_batch("rollback")?;
+            connection.roll_back();
             Err(StoreError::Full("as it seems".to_owned()))
         });
         let (mut jobs, told): (Vec<_>, Vec<_>) = [job(insert(1)), gone, job(insert(2))].into_iter().unzip();
         let (sender, waiting) = mpsc::channel();
         jobs.drain(..).for_each(|job| sender.send(job).unwrap());
         drop(sender);
-        work(&mut connection, &waiting, &Horizon::default(), &Vitals::default(), |_, _| false);
+        let open = || Err(StoreError::Engine("no other is needed".to_owned()));
+        work(table(folder.path()), &open, &waiting, &Horizon::default(), &Vitals::default());
         let said: Vec<_> = told.iter().map(|told| told.recv().unwrap().is_ok()).collect();
         assert_eq!(said, [true, false, true]);
-        assert_eq!(numbers(&connection), [1, 2]);
+        assert_eq!(numbers(&*sqlite::scratch(folder.path())), [1, 2]);
     }
 }

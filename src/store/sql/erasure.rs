@@ -1,13 +1,13 @@
 //! Forgetting: rows that name a person are changed or go, and what finds a statement is worked out again.
 
 use super::column::{micros, unreadable, uuid};
+use super::connection::{Connection, values};
 use super::term::Term;
-use super::{SqliteStore, connect, decision, file, people, query, term};
+use super::{SqlStore, decision, file, people, query, term};
 use crate::decision::{Act, Decision, Fate};
 use crate::roster::Person;
 use crate::store::{Erased, Erasure, Erasures, Expiry, Query, StoreError};
 use crate::xapi::Pseudonym;
-use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -71,7 +71,7 @@ const EXPIRING: &str = "
 
 const FORGET: &str = "delete from statement where sequence = $1";
 
-impl Erasures for SqliteStore {
+impl Erasures for SqlStore {
     fn erase(&self, erasure: &Erasure) -> Result<Erased, StoreError> {
         let erasure = erasure.clone();
         let erased = self.write(move |connection| erase(connection, &erasure))?;
@@ -81,12 +81,10 @@ impl Erasures for SqliteStore {
 
     fn mentions(&self, texts: &[String], limit: usize) -> Result<Vec<Uuid>, StoreError> {
         let reader = self.read()?;
-        let mut find = reader.prepare_cached(MENTIONS)?;
         let mut found = Vec::new();
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         for text in texts {
-            for id in find.query_map(params![text, limit], |row| uuid(row, 0))? {
-                let id = id?;
+            for id in reader.all(MENTIONS, values![text, limit], |row| uuid(row, 0))? {
                 if !found.contains(&id) {
                     found.push(id);
                 }
@@ -96,8 +94,7 @@ impl Erasures for SqliteStore {
     }
 
     fn expiring(&self, expiry: Expiry) -> Result<u64, StoreError> {
-        let values = params![micros(expiry.before), expiry.with_evidence];
-        let count: i64 = self.read()?.prepare_cached(EXPIRING)?.query_row(values, |row| row.get(0))?;
+        let count: i64 = self.read()?.value(EXPIRING, values![micros(expiry.before), expiry.with_evidence])?;
         Ok(count.unsigned_abs())
     }
 
@@ -106,15 +103,11 @@ impl Erasures for SqliteStore {
     }
 
     fn compact(&self) -> Result<bool, StoreError> {
-        // One of its own: neither the writer's, which is in a transaction, nor a reader's.
-        let connection = connect(self.readers.path())?;
-        connection.execute_batch("vacuum")?;
-        let busy: bool = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
-        Ok(!busy)
+        self.engine.compact()
     }
 }
 
-fn erase(connection: &Connection, erasure: &Erasure) -> Result<Erased, StoreError> {
+fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, StoreError> {
     let Erasure { person, pseudonym, decision } = erasure;
     let Act::Erase { fate, .. } = decision.act else {
         return Err(StoreError::Engine("an erasure is decided as one".to_owned()));
@@ -123,13 +116,13 @@ fn erase(connection: &Connection, erasure: &Erasure) -> Result<Erased, StoreErro
     statements(connection, pseudonym, decision, fate, &mut erased)?;
     let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
     for key in &pseudonym.of {
-        erased.documents += count(connection.prepare_cached(REMOVE_DOCUMENTS)?.execute([key])?);
-        connection.prepare_cached(REMOVE_NAMES)?.execute([Term::agent(key).0])?;
+        erased.documents += count(connection.execute(REMOVE_DOCUMENTS, values![key])?);
+        connection.execute(REMOVE_NAMES, values![Term::agent(key).0])?;
     }
     let (new, old) = (&pseudonym.name, &person.0);
     let known = people::find(connection, person)?;
     for sql in SIGNED_IN {
-        connection.prepare_cached(sql)?.execute([old])?;
+        connection.execute(sql, values![old])?;
     }
     match (&known, fate) {
         (None, _) => {}
@@ -138,20 +131,20 @@ fn erase(connection: &Connection, erasure: &Erasure) -> Result<Erased, StoreErro
             stays.roles.clone_from(&known.roles);
             stays.active = false;
             people::save(connection, &[stays])?;
-            let moved = |sql: &str| connection.prepare_cached(sql)?.execute([new, old]);
+            let moved = |sql: &str| connection.execute(sql, values![new, old]);
             erased.seats = count(moved(MOVE_SEATS)?);
             erased.attempts = count(moved(MOVE_ATTEMPTS)?);
             moved(MOVE_TRAINER)?;
-            connection.prepare_cached(RENAME_EVIDENCE)?.execute(params![new, pseudonym.home_page, old])?;
+            connection.execute(RENAME_EVIDENCE, values![new, pseudonym.home_page, old])?;
         }
         (Some(_), Fate::Removed) => {
-            let gone = |sql: &str| connection.prepare_cached(sql)?.execute([old]);
+            let gone = |sql: &str| connection.execute(sql, values![old]);
             erased.seats = count(gone(REMOVE_SEATS)?);
             erased.attempts = count(gone(REMOVE_ATTEMPTS)?);
             gone(REMOVE_TRAINER)?;
         }
     }
-    connection.prepare_cached(REMOVE_PERSON)?.execute([old])?;
+    connection.execute(REMOVE_PERSON, values![old])?;
     if known.is_none() && erased == Erased::default() {
         return Err(StoreError::Missing(format!("nothing here names {person}")));
     }
@@ -166,7 +159,7 @@ fn erase(connection: &Connection, erasure: &Erasure) -> Result<Erased, StoreErro
 
 /// Changes or removes every statement that names them. What finds it, and whatever refers to it, is worked out again.
 fn statements(
-    connection: &Connection,
+    connection: &dyn Connection,
     pseudonym: &Pseudonym,
     decision: &Decision,
     fate: Fate,
@@ -195,20 +188,19 @@ fn statements(
         term::forget(connection, *sequence)?;
     }
     for sequence in found {
-        let body: String = connection.prepare_cached(BODY)?.query_row([sequence], |row| row.get(0))?;
+        let body: String = connection.value(BODY, values![sequence])?;
         let renamed = pseudonym.rename(&body).map_err(|violation| unreadable(0, violation))?;
         match renamed {
             Some(renamed) if renamed.is_theirs && fate == Fate::Removed => {
-                connection.prepare_cached(REMOVE_EVIDENCE)?.execute([sequence])?;
-                let row = params![micros(decision.at), [0u8; 0], sequence];
-                connection.prepare_cached(REMOVE)?.execute(row)?;
+                connection.execute(REMOVE_EVIDENCE, values![sequence])?;
+                connection.execute(REMOVE, values![micros(decision.at), [0u8; 0], sequence])?;
                 erased.attachments += file::keep_only(connection, sequence, &[])?;
                 erased.removed += 1;
             }
             Some(renamed) => {
                 let entry = term::reread(&renamed.body)?;
-                let row = params![entry.actor, entry.authority, [0u8; 0], renamed.body, sequence];
-                connection.prepare_cached(RENAME)?.execute(row)?;
+                let row = values![entry.actor, entry.authority, [0u8; 0], renamed.body, sequence];
+                connection.execute(RENAME, row)?;
                 erased.attachments += file::keep_only(connection, sequence, &entry.attachments)?;
                 term::renew(connection, &entry, sequence)?;
                 erased.renamed += 1;
@@ -220,16 +212,16 @@ fn statements(
     Ok(())
 }
 
-fn expire(connection: &Connection, expiry: Expiry, after: i64) -> Result<Vec<i64>, StoreError> {
+fn expire(connection: &dyn Connection, expiry: Expiry, after: i64) -> Result<Vec<i64>, StoreError> {
     let limit = i64::try_from(TOGETHER).unwrap_or(i64::MAX);
-    let values = params![after, micros(expiry.before), expiry.with_evidence, limit];
-    let mut find = connection.prepare_cached(EXPIRED)?;
-    let expired: Vec<i64> = find.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let expired: Vec<i64> =
+        connection
+            .all(EXPIRED, values![after, micros(expiry.before), expiry.with_evidence, limit], |row| row.get(0))?;
     for sequence in &expired {
         term::forget(connection, *sequence)?;
         file::keep_only(connection, *sequence, &[])?;
-        connection.prepare_cached(REMOVE_EVIDENCE)?.execute([sequence])?;
-        connection.prepare_cached(FORGET)?.execute([sequence])?;
+        connection.execute(REMOVE_EVIDENCE, values![sequence])?;
+        connection.execute(FORGET, values![sequence])?;
     }
     Ok(expired)
 }
