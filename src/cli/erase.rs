@@ -5,6 +5,7 @@ use crate::access::PersonId;
 use crate::decision::Fate;
 use crate::operation::erase::{self, Receipt, Request};
 use crate::operation::waive::Grounds;
+use crate::store::Mention;
 use crate::xapi::Actor;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -76,8 +77,18 @@ fn as_json(receipt: &Receipt, request: &Request<'_>) -> serde_json::Value {
         "by": request.grounds.by, "reason": request.grounds.reason, "statements": receipt.fate,
         "statements_removed": erased.removed, "statements_renamed": erased.renamed, "documents_removed": erased.documents,
         "attachments_removed": erased.attachments, "seats": erased.seats, "attempts": erased.attempts,
-        "records_emptied": erased.records, "mentions": receipt.mentions, "compact": erased.is_compact,
+        "records_emptied": erased.records, "mentions": receipt.mentions.iter().map(mention_as_json).collect::<Vec<_>>(),
+        "mentions_cut": receipt.is_cut, "compact": erased.is_compact,
     })
+}
+
+fn mention_as_json(mention: &Mention) -> serde_json::Value {
+    match mention {
+        Mention::Statement(id) => json!({ "statement": id }),
+        Mention::Definition(iri) => json!({ "definition": iri }),
+        Mention::Document(name) => json!({ "document": name }),
+        Mention::Decision(number) => json!({ "decision": number }),
+    }
 }
 
 fn as_text(receipt: &Receipt, request: &Request<'_>) -> String {
@@ -105,8 +116,17 @@ fn as_text(receipt: &Receipt, request: &Request<'_>) -> String {
         lines
             .push("files        in use: run `prework store compact` later, so that nothing is left in them".to_owned());
     }
-    for id in &receipt.mentions {
-        lines.push(format!("look at      {id}: a name, an address or the id still stands in it"));
+    for mention in &receipt.mentions {
+        let what = match mention {
+            Mention::Statement(id) => format!("statement {id}"),
+            Mention::Definition(iri) => format!("definition of {iri}"),
+            Mention::Document(name) => format!("document {name}"),
+            Mention::Decision(number) => format!("decision {number} in the audit record"),
+        };
+        lines.push(format!("look at      {what}: a name, an address or the id still stands in it"));
+    }
+    if receipt.is_cut {
+        lines.push("look at      more than these: once they are mended, erase again".to_owned());
     }
     lines.push(
         "backups, exports and other stores from before still hold this person; erase again after a restore".to_owned(),

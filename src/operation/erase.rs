@@ -6,8 +6,8 @@ use crate::course::IdBase;
 use crate::decision::{Act, Fate};
 use crate::evidence::Account;
 use crate::roster::{Person, Unfit};
-use crate::store::{Erased, Erasure, Expiry, Store, StoreError};
-use crate::xapi::{Actor, Pseudonym, mailbox_keys};
+use crate::store::{Erased, Erasure, Expiry, Mention, Store, StoreError};
+use crate::xapi::{Actor, Identifier, Pseudonym, Words, mailbox_keys};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -55,8 +55,10 @@ pub struct Receipt {
     pub fate: Fate,
     /// What it changed.
     pub erased: Erased,
-    /// Statements in whose text a name, an address or the id still stands: somebody has to look.
-    pub mentions: Vec<Uuid>,
+    /// Where a name, an address or the id still stands: somebody has to look.
+    pub mentions: Vec<Mention>,
+    /// Whether there may be more of them than were looked for.
+    pub is_cut: bool,
 }
 
 /// Erases a person.
@@ -79,12 +81,19 @@ pub fn erase(store: &dyn Store, base: &IdBase, request: &Request<'_>, now: Times
         Erasure { person: person.clone(), pseudonym: Pseudonym { of, home_page: account.home_page, name }, decision };
     let id = erasure.decision.id;
     let erased = store.erase(&erasure)?;
-    let mut texts: Vec<String> = known.map(|person| person.name).into_iter().chain(email).collect();
-    // By itself an id may be part of any word.
-    texts.push(format!("\"{person}\""));
-    texts.retain(|text| !text.is_empty());
-    let mentions = store.mentions(&texts, MENTIONS)?;
-    Ok(Receipt { id, at: now, pseudonym, fate: *fate, erased, mentions })
+    let mut within: Vec<String> = known.map(|person| person.name).into_iter().chain(email).collect();
+    let mut alone = vec![person.0.clone()];
+    for actor in *agents {
+        within.extend(actor.name().map(str::to_owned));
+        let Some(identifier) = actor.identifier() else { continue };
+        match identifier {
+            Identifier::Mbox(iri) => within.push(iri.trim_start_matches("mailto:").to_owned()),
+            Identifier::MboxSha1(text) | Identifier::OpenId(text) => within.push(text.clone()),
+            Identifier::Account { name, .. } => alone.push(name.clone()),
+        }
+    }
+    let mentions = store.mentions(&Words::new(within, alone), MENTIONS)?;
+    Ok(Receipt { id, at: now, pseudonym, fate: *fate, erased, is_cut: mentions.len() == MENTIONS, mentions })
 }
 
 /// Forgets old statements, telling `each` how many are gone so far; how many in all.
@@ -96,10 +105,6 @@ pub fn expire(store: &dyn Store, expiry: Expiry, mut each: impl FnMut(u64)) -> R
         after = *last;
         gone += expired.len() as u64;
         each(gone);
-    }
-    if gone > 0 {
-        // Whether or not the files shrink now, they are gone.
-        let _ = store.compact();
     }
     Ok(gone)
 }

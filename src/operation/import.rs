@@ -104,9 +104,9 @@ impl<'a> Import<'a> {
     }
 
     fn read(&mut self, number: u64, line: &str, now: Timestamp) -> Result<(Recorded, Vec<File>), Violation> {
-        let two = Incoming::one(line, Version::Two).ok();
+        let two = Incoming::kept(line, Version::Two).ok();
         let two = two.filter(|read| read.statement.version.as_deref().is_some_and(|version| version.starts_with('2')));
-        let mut incoming = two.map_or_else(|| Incoming::one(line, Version::One), Ok)?;
+        let mut incoming = two.map_or_else(|| Incoming::kept(line, Version::One), Ok)?;
         incoming.assign(Uuid::new_v5(&NAMESPACE, format!("{number}:{line}").as_bytes()));
         let mut recorded = prepare_as(&incoming, &self.assertion(&incoming), self.base, now);
         let mut files = Vec::new();

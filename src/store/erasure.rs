@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::access::PersonId;
 use crate::decision::Decision;
-use crate::xapi::Pseudonym;
+use crate::xapi::{Pseudonym, Words};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -39,6 +39,19 @@ pub struct Erased {
     pub is_compact: bool,
 }
 
+/// Something in which words still stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mention {
+    /// A statement, by its id.
+    Statement(Uuid),
+    /// What is known of an activity or a verb, by its IRI.
+    Definition(String),
+    /// A document: its kind, of what it is, and its id.
+    Document(String),
+    /// A record of a decision, by its number.
+    Decision(i64),
+}
+
 /// Statements to forget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expiry {
@@ -57,8 +70,8 @@ pub trait Erasures: Send + Sync {
     /// `Missing` when nothing here names them.
     fn erase(&self, erasure: &Erasure) -> Result<Erased, StoreError>;
 
-    /// The statements in which one of these texts still stands, oldest first, up to `limit`.
-    fn mentions(&self, texts: &[String], limit: usize) -> Result<Vec<Uuid>, StoreError>;
+    /// Where one of these words still stands, up to `limit`.
+    fn mentions(&self, words: &Words, limit: usize) -> Result<Vec<Mention>, StoreError>;
 
     /// How many statements `expire` would forget.
     fn expiring(&self, expiry: Expiry) -> Result<u64, StoreError>;

@@ -22,7 +22,7 @@ mod vitals;
 pub use attempt::{Attempt, Attempts, Drawn};
 pub use decision::Decisions;
 pub use document::Documents;
-pub use erasure::{Erased, Erasure, Erasures, Expiry};
+pub use erasure::{Erased, Erasure, Erasures, Expiry, Mention};
 pub use forward::{Forwards, Refusal};
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};

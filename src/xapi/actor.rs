@@ -205,6 +205,24 @@ impl Actor {
         own.into_iter().chain(members.iter().map(|member| &member.identifier)).map(Identifier::key)
     }
 
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Agent(agent) => agent.name.as_deref(),
+            Self::Group(group) => group.name.as_deref(),
+        }
+    }
+
+    /// Its own identifier; an anonymous group has none.
+    #[must_use]
+    pub fn identifier(&self) -> Option<&Identifier> {
+        match self {
+            Self::Agent(agent) => Some(&agent.identifier),
+            Self::Group(group) => group.identifier.as_ref(),
+        }
+    }
+
     /// Home page and name, when it is an agent with an account.
     #[must_use]
     pub fn account(&self) -> Option<(&str, &str)> {

@@ -219,7 +219,7 @@ fn unmergeable(what: &str, why: impl std::fmt::Display) -> Refused {
 
 fn parsed<'a>(what: &str, content: &'a [u8]) -> Result<Json<'a>, Refused> {
     let text = std::str::from_utf8(content).map_err(|_| unmergeable(what, "it is not UTF-8"))?;
-    let json = Json::parse(text).and_then(|json| Node::root(&json, Version::One).distinct_keys().map(|()| json));
+    let json = Json::received(text).and_then(|json| Node::root(&json, Version::One).distinct_keys().map(|()| json));
     json.map_err(|Violation { path, message }| {
         unmergeable(what, if path == "$" { message } else { format!("{path}: {message}") })
     })

@@ -2,9 +2,10 @@
 
 use super::fingerprint::fingerprint;
 use super::json::{Json, Kind};
+use super::reader::Node;
 use super::{Actor, Agent, Context, Defined, Group, Incoming, Object, Version};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// One statement, ready to be stored.
@@ -79,7 +80,9 @@ impl Incoming<'_> {
         for key in statement.actor.keys() {
             agents.insert(key, Relation::Direct);
         }
-        agents.entry(defaults.authority_key.clone()).or_insert(Relation::Related);
+        for key in authority_keys(defaults) {
+            agents.entry(key).or_insert(Relation::Related);
+        }
         name_object(&statement.object, Relation::Direct, &mut activities, &mut agents);
         name_context(statement.context.as_ref(), &mut activities, &mut agents);
         Entry {
@@ -135,6 +138,17 @@ impl Incoming<'_> {
         push(&mut body, "\"authority\"", &defaults.authority.to_string());
         body
     }
+}
+
+/// Whoever says so: an agent, or the client and the person of OAuth, in a group (Data 2.4.9).
+fn authority_keys(defaults: &Defaults) -> BTreeSet<String> {
+    let mut keys = BTreeSet::from([defaults.authority_key.clone()]);
+    if defaults.authority.get("member").is_some() {
+        let text = defaults.authority.to_string();
+        let group = Json::parse(&text).and_then(|json| Actor::read(&Node::root(&json, Version::Two)));
+        keys.extend(group.iter().flat_map(Actor::keys));
+    }
+    keys
 }
 
 pub(super) fn push(body: &mut String, key: &str, value: &str) {

@@ -23,7 +23,18 @@ impl<'a> Incoming<'a> {
     /// # Errors
     /// The first thing wrong with it; paths begin with `$`.
     pub fn one(text: &'a str, version: Version) -> Result<Self, Violation> {
-        let json = Json::parse(text)?;
+        Self::read(Json::received(text)?, version)
+    }
+
+    /// Reads one that was kept: it nests deeper than when it was received, once its activities are in lists.
+    ///
+    /// # Errors
+    /// The first thing wrong with it.
+    pub fn kept(text: &'a str, version: Version) -> Result<Self, Violation> {
+        Self::read(Json::parse(text)?, version)
+    }
+
+    fn read(json: Json<'a>, version: Version) -> Result<Self, Violation> {
         let statement = {
             let node = Node::root(&json, version);
             node.distinct_keys()?;
@@ -54,7 +65,7 @@ impl<'a> Incoming<'a> {
     /// # Errors
     /// The first thing wrong; paths in an array begin with `$[0]`. No two may have one id.
     pub fn batch(text: &'a str, version: Version) -> Result<Vec<Self>, Violation> {
-        let json = Json::parse(text)?;
+        let json = Json::received(text)?;
         let statements = {
             let node = Node::root(&json, version);
             node.distinct_keys()?;

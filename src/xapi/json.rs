@@ -6,8 +6,10 @@
 use super::Violation;
 use std::borrow::Cow;
 
-/// How deep arrays and objects may nest.
+/// How deep arrays and objects may nest in what is received.
 pub(super) const MAX_DEPTH: usize = 128;
+/// How deep they may in what is kept: a statement's activities are put in lists, and its statement may go in one.
+const MAX_KEPT: usize = MAX_DEPTH + 2;
 
 /// One value, with the text it was written as.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,12 +40,24 @@ pub(super) struct Member<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// Reads a whole text (RFC 8259).
+    /// Reads a whole text as it was kept (RFC 8259).
     ///
     /// # Errors
-    /// When it is no JSON, or nests deeper than [`MAX_DEPTH`]; the message names line and column.
+    /// When it is no JSON; the message names line and column.
     pub(super) fn parse(text: &'a str) -> Result<Self, Violation> {
-        let mut parser = Parser { text, at: 0 };
+        Self::within(MAX_KEPT, text)
+    }
+
+    /// Reads a whole text as it was received.
+    ///
+    /// # Errors
+    /// When it is no JSON, or nests deeper than [`MAX_DEPTH`].
+    pub(super) fn received(text: &'a str) -> Result<Self, Violation> {
+        Self::within(MAX_DEPTH, text)
+    }
+
+    fn within(deepest: usize, text: &'a str) -> Result<Self, Violation> {
+        let mut parser = Parser { text, at: 0, deepest };
         let value = parser.value(0)?;
         parser.space();
         if parser.at < text.len() { Err(parser.wrong("the text should end here")) } else { Ok(value) }
@@ -68,6 +82,7 @@ impl<'a> Json<'a> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    deepest: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -98,8 +113,8 @@ impl<'a> Parser<'a> {
         self.space();
         let start = self.at;
         let kind = match self.peek() {
-            Some(b'{' | b'[') if depth == MAX_DEPTH => {
-                return Err(self.wrong(format_args!("nested deeper than {MAX_DEPTH} levels")));
+            Some(b'{' | b'[') if depth == self.deepest => {
+                return Err(self.wrong(format_args!("nested deeper than {} levels", self.deepest)));
             }
             Some(b'{') => self.object(depth)?,
             Some(b'[') => self.array(depth)?,
@@ -353,10 +368,10 @@ mod tests {
     fn ten_thousand_deep_is_an_error() {
         for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
             let nested = |n: usize| open.repeat(n) + "1" + &close.repeat(n);
-            assert!(Json::parse(&nested(MAX_DEPTH)).is_ok());
-            assert!(Json::parse(&nested(MAX_DEPTH + 1)).unwrap_err().message.contains("deeper than 128"));
-            assert!(Json::parse(&nested(10_000)).is_err());
-            assert!(Json::parse(&open.repeat(10_000)).is_err());
+            assert!(Json::received(&nested(MAX_DEPTH)).is_ok());
+            assert!(Json::received(&nested(MAX_DEPTH + 1)).unwrap_err().message.contains("deeper than 128"));
+            assert!(Json::received(&nested(10_000)).is_err());
+            assert!(Json::received(&open.repeat(10_000)).is_err());
         }
     }
 

@@ -32,6 +32,7 @@ mod statement;
 mod verb;
 mod version;
 mod violation;
+mod words;
 
 pub use activity::{Activity, Component, Definition, Interaction, InteractionKind};
 pub use actor::{Actor, Agent, Group, Identifier, account_key, mailbox_keys};
@@ -53,3 +54,4 @@ pub use statement::Statement;
 pub use verb::{VOIDED, Verb};
 pub use version::Version;
 pub use violation::Violation;
+pub use words::Words;

@@ -1,15 +1,15 @@
 //! Forgetting: rows that name a person are changed or go, and what finds a statement is worked out again.
 
 use super::column::{micros, unreadable, uuid};
-use super::connection::{Connection, values};
+use super::connection::{Connection, Row, values};
 use super::term::Term;
 use super::{SqlStore, decision, file, people, query, term};
 use crate::decision::{Act, Decision, Fate};
 use crate::roster::Person;
-use crate::store::{Erased, Erasure, Erasures, Expiry, Query, StoreError};
-use crate::xapi::Pseudonym;
+use crate::store::{Erased, Erasure, Erasures, Expiry, Mention, Query, StoreError};
+use crate::xapi::{Pseudonym, Words};
 use std::collections::BTreeSet;
-use uuid::Uuid;
+use std::ops::ControlFlow;
 
 /// How many statements are looked at, or forgotten, at once.
 const TOGETHER: usize = 500;
@@ -28,13 +28,28 @@ const RENAME: &str = "
 const REMOVE_EVIDENCE: &str = "delete from evidence where sequence = $1";
 
 const RENAME_EVIDENCE: &str = "
-    update evidence set name = $1 where home_page = $2 and name = $3";
+    update evidence set home_page = $1, name = $2 where sequence = $3";
 
 const REMOVE_DOCUMENTS: &str = "delete from document where agent = $1";
 
 const REMOVE_NAMES: &str = "delete from agent_name where term = $1";
 
-const MENTIONS: &str = "select id from statement where instr(body, $1) > 0 order by sequence limit $2";
+/// The other store said why, perhaps with a name in it.
+const BLANK_REFUSALS: &str = "update forward_refusal set reason = '' where sequence = $1";
+
+const FORGET_REFUSALS: &str = "delete from forward_refusal where sequence = $1";
+
+const BODIES: &str = "
+    select sequence, id, body from statement
+    where sequence > $1 and body <> ''
+    order by sequence limit $2";
+
+const DEFINITIONS: &str = "select iri, json from definition order by iri";
+
+const DOCUMENTS: &str = "
+    select kind, activity, agent, id, content from document order by kind, activity, agent, registration, id";
+
+const DECISIONS: &str = "select sequence, json from decision where json <> '' order by sequence";
 
 /// What else names a person: what is done when statements stay, and when they go.
 const SIGNED_IN: [&str; 3] = [
@@ -57,17 +72,20 @@ const REMOVE_TRAINER: &str = "delete from session_trainer where person = $1";
 
 const REMOVE_PERSON: &str = "delete from person where id = $1";
 
-/// Those that are old enough, and of no use; the last row stays, so that no number is given twice.
+/// Those that are old enough, and of no use. The last row stays, so that no number is given twice; and what voids
+/// another stays as long as that one, or it would be in force again wherever both are carried.
 const EXPIRED: &str = "
     select s.sequence from statement s
     where s.sequence > $1 and s.stored < $2 and s.sequence < (select max(sequence) from statement)
         and ($3 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))
+        and not exists (select 1 from statement t where s.voids = 1 and t.id = s.refers and t.body <> '')
     order by s.sequence limit $4";
 
 const EXPIRING: &str = "
     select count(*) from statement s
     where s.stored < $1 and s.sequence < (select max(sequence) from statement)
-        and ($2 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))";
+        and ($2 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))
+        and not exists (select 1 from statement t where s.voids = 1 and t.id = s.refers and t.body <> '')";
 
 const FORGET: &str = "delete from statement where sequence = $1";
 
@@ -79,17 +97,29 @@ impl Erasures for SqlStore {
         Ok(Erased { is_compact: self.compact().unwrap_or(false), ..erased })
     }
 
-    fn mentions(&self, texts: &[String], limit: usize) -> Result<Vec<Uuid>, StoreError> {
+    fn mentions(&self, words: &Words, limit: usize) -> Result<Vec<Mention>, StoreError> {
         let reader = self.read()?;
-        let mut found = Vec::new();
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        for text in texts {
-            for id in reader.all(MENTIONS, values![text, limit], |row| uuid(row, 0))? {
-                if !found.contains(&id) {
-                    found.push(id);
+        let mut found = mentioned_in_statements(&*reader, words, limit)?;
+        let mut look = |sql: &str, mention: Mentioning| {
+            reader.each(sql, values![], &mut |row| {
+                let (text, mention) = mention(row)?;
+                if words.are_in(&text) {
+                    found.push(mention);
                 }
-            }
-        }
+                Ok(if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            })
+        };
+        look(DEFINITIONS, |row| {
+            let iri: String = row.get(0)?;
+            Ok((format!("{iri} {}", row.get::<&str>(1)?), Mention::Definition(iri)))
+        })?;
+        look(DOCUMENTS, |row| {
+            let column = |column| row.get::<&str>(column);
+            let name = format!("{} {}{} {}", column(0)?, column(1)?, column(2)?, column(3)?);
+            Ok((format!("{name} {}", String::from_utf8_lossy(row.get(4)?)), Mention::Document(name)))
+        })?;
+        look(DECISIONS, |row| Ok((row.get(1)?, Mention::Decision(row.get(0)?))))?;
+        found.truncate(limit);
         Ok(found)
     }
 
@@ -107,6 +137,33 @@ impl Erasures for SqlStore {
     }
 }
 
+/// Reads a row's text, and what it is called if words stand in it.
+type Mentioning = fn(&dyn Row) -> Result<(String, Mention), StoreError>;
+
+/// The statements in which words stand, oldest first.
+fn mentioned_in_statements(
+    connection: &dyn Connection,
+    words: &Words,
+    limit: usize,
+) -> Result<Vec<Mention>, StoreError> {
+    let together = i64::try_from(TOGETHER).unwrap_or(i64::MAX);
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let mut last = after;
+        connection.each(BODIES, values![after, together], &mut |row| {
+            last = row.get(0)?;
+            if words.are_in(row.get(2)?) {
+                found.push(Mention::Statement(uuid(row, 1)?));
+            }
+            Ok(if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        if last == after || found.len() >= limit {
+            return Ok(found);
+        }
+        after = last;
+    }
+}
+
 fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, StoreError> {
     let Erasure { person, pseudonym, decision } = erasure;
     let Act::Erase { fate, .. } = decision.act else {
@@ -115,9 +172,10 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
     let mut erased = Erased::default();
     statements(connection, pseudonym, decision, fate, &mut erased)?;
     let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
+    let mut names = 0;
     for key in &pseudonym.of {
         erased.documents += count(connection.execute(REMOVE_DOCUMENTS, values![key])?);
-        connection.execute(REMOVE_NAMES, values![Term::agent(key).0])?;
+        names += connection.execute(REMOVE_NAMES, values![Term::agent(key).0])?;
     }
     let (new, old) = (&pseudonym.name, &person.0);
     let known = people::find(connection, person)?;
@@ -135,7 +193,6 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
             erased.seats = count(moved(MOVE_SEATS)?);
             erased.attempts = count(moved(MOVE_ATTEMPTS)?);
             moved(MOVE_TRAINER)?;
-            connection.execute(RENAME_EVIDENCE, values![new, pseudonym.home_page, old])?;
         }
         (Some(_), Fate::Removed) => {
             let gone = |sql: &str| connection.execute(sql, values![old]);
@@ -145,7 +202,7 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
         }
     }
     connection.execute(REMOVE_PERSON, values![old])?;
-    if known.is_none() && erased == Erased::default() {
+    if known.is_none() && names == 0 && erased == Erased::default() {
         return Err(StoreError::Missing(format!("nothing here names {person}")));
     }
     erased.records = decision::empty(connection, person)?;
@@ -189,6 +246,7 @@ fn statements(
     }
     for sequence in found {
         let body: String = connection.value(BODY, values![sequence])?;
+        connection.execute(BLANK_REFUSALS, values![sequence])?;
         let renamed = pseudonym.rename(&body).map_err(|violation| unreadable(0, violation))?;
         match renamed {
             Some(renamed) if renamed.is_theirs && fate == Fate::Removed => {
@@ -202,6 +260,10 @@ fn statements(
                 let row = values![entry.actor, entry.authority, [0u8; 0], renamed.body, sequence];
                 connection.execute(RENAME, row)?;
                 erased.attachments += file::keep_only(connection, sequence, &entry.attachments)?;
+                if renamed.is_theirs {
+                    let account = values![pseudonym.home_page, pseudonym.name, sequence];
+                    connection.execute(RENAME_EVIDENCE, account)?;
+                }
                 term::renew(connection, &entry, sequence)?;
                 erased.renamed += 1;
             }
@@ -221,6 +283,7 @@ fn expire(connection: &dyn Connection, expiry: Expiry, after: i64) -> Result<Vec
         term::forget(connection, *sequence)?;
         file::keep_only(connection, *sequence, &[])?;
         connection.execute(REMOVE_EVIDENCE, values![sequence])?;
+        connection.execute(FORGET_REFUSALS, values![sequence])?;
         connection.execute(FORGET, values![sequence])?;
     }
     Ok(expired)

@@ -5,7 +5,8 @@ use crate::store::StoreError;
 use crate::xapi::File;
 
 const ADD: &str = "
-    insert into attachment (sha2, content) values ($1, $2)
+    insert into attachment (sha2, content)
+    select has.sha2, $1 from statement_attachment has where has.sha2 = $2 limit 1
     on conflict do nothing";
 
 const REFER: &str = "
@@ -26,9 +27,9 @@ const DROP: &str = "
     delete from attachment
     where sha2 = $1 and not exists (select 1 from statement_attachment has where has.sha2 = $1)";
 
-/// Keeps the bytes.
+/// Keeps the bytes, if some statement has them.
 pub(super) fn add(connection: &dyn Connection, file: &File) -> Result<(), StoreError> {
-    connection.execute(ADD, values![file.sha2, file.content])?;
+    connection.execute(ADD, values![file.content, file.sha2])?;
     Ok(())
 }
 

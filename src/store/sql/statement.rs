@@ -40,8 +40,9 @@ impl Statements for SqlStore {
         // Here, so that the one writer has less to do.
         let terms: Vec<_> = batch.statements.iter().map(|(entry, _)| term::of(entry)).collect();
         let work = move |connection: &dyn Connection| {
-            batch.files.iter().try_for_each(|file| file::add(connection, file))?;
-            insert(connection, &horizon, &batch.statements, &terms, now)
+            insert(connection, &horizon, &batch.statements, &terms, now)?;
+            // Only what a statement that is there has: one sent again, or erased, brings nothing with it.
+            batch.files.iter().try_for_each(|file| file::add(connection, file))
         };
         self.writer.submit(work, done);
     }

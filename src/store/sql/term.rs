@@ -264,11 +264,11 @@ pub(super) fn renew(connection: &dyn Connection, entry: &Entry, sequence: i64) -
 
 /// What finds a statement, from what is kept of it.
 pub(super) fn reread(body: &str) -> Result<Entry, StoreError> {
-    let incoming = Incoming::one(body, Version::Two).map_err(|violation| unreadable(1, violation))?;
+    let incoming = Incoming::kept(body, Version::Two).map_err(|violation| unreadable(1, violation))?;
     let authority_key = incoming.statement.authority.as_ref().map(Actor::key).unwrap_or_default();
     Ok(incoming.entry(&Defaults {
         id: Uuid::nil(),
-        authority: serde_json::Value::Null,
+        authority: incoming.authority_json().unwrap_or_default(),
         authority_key,
         now: Timestamp::UNIX_EPOCH,
         defines: false,

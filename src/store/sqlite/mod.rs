@@ -55,7 +55,7 @@ impl SqlStore {
         make_private(folder)
             .map_err(|e| StoreError::Engine(format!("cannot make the folder {}: {e}", folder.display())))?;
         let path = folder.join(FILE);
-        migration::migrate(&mut connect(&path)?)?;
+        migration::migrate(&mut connect_roomy(&path)?)?;
         let watch = Mutex::new(connect(&path)?);
         Self::over(Arc::new(Sqlite { path, watch }))
     }
@@ -73,6 +73,8 @@ impl Engine for Sqlite {
         // Writes go all over the indexes: what of them fits in memory need not be read again for each statement.
         connection.pragma_update(None, "cache_size", -(WRITER_CACHE_KIB))?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        // What is deleted or changed is overwritten, not only let go.
+        connection.pragma_update(None, "secure_delete", true)?;
         Ok(Box::new(connection))
     }
 
@@ -88,7 +90,7 @@ impl Engine for Sqlite {
 
     fn compact(&self) -> Result<bool, StoreError> {
         // One of its own: neither the writer's, which is in a transaction, nor a reader's.
-        let connection = connect(&self.path)?;
+        let connection = connect_roomy(&self.path)?;
         connection.execute_batch("vacuum")?;
         let busy: bool = connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
         Ok(!busy)
@@ -122,6 +124,13 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     // A statement is planned once, not again for each value bound to it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
+/// One that puts what it needs aside in files, not in memory: it may sort or copy the whole database.
+fn connect_roomy(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = connect(path)?;
+    connection.pragma_update(None, "temp_store", "file")?;
     Ok(connection)
 }
 

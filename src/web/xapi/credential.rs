@@ -29,6 +29,12 @@ pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: b
     Ok(principal)
 }
 
+/// Looks again at somebody who is signed in, once a body is there: it may have been ten minutes on its way, and they be
+/// erased meanwhile.
+pub(super) async fn confirm(state: &XapiState, who: Principal, headers: &HeaderMap) -> Result<Principal, Problem> {
+    if matches!(who, Principal::Person(..)) { principal(state, headers, true).await } else { Ok(who) }
+}
+
 fn by_key(state: &XapiState, headers: &HeaderMap, credential: &HeaderValue) -> Result<Option<Principal>, Problem> {
     let Some((name, secret)) = basic(credential) else { return Ok(None) };
     let Some(key) = key::check(state.store.as_ref(), &name, &secret)? else { return Ok(None) };

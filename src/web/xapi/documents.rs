@@ -144,6 +144,7 @@ async fn change(resource: Resource, State(state): State<XapiState>, request: Req
         none_match: tags(&parts.headers, &header::IF_NONE_MATCH)?,
     };
     let content = receive(body, MAX_BODY).await?;
+    credential::confirm(&state, who, &parts.headers).await?;
     let Some(id) = id else {
         blocking(state, move |state| Ok(state.store.delete_documents(&place)?)).await?;
         return Ok(StatusCode::NO_CONTENT.into_response());

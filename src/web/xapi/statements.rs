@@ -80,6 +80,7 @@ async fn write(State(state): State<XapiState>, request: Request, read: Read) -> 
         let version = version(&state, &who, &parts.headers)?;
         let kind = body::kind(&parts.headers)?;
         let bytes = receive(body, MAX_BODY).await?;
+        let who = credential::confirm(&state, who, &parts.headers).await?;
         let request = Sent { uri: parts.uri, who, version, kind, bytes };
         let ids = if request.bytes.len() <= SMALL {
             hand_over(&state, request, read)?
@@ -204,7 +205,7 @@ fn within(reach: &Reach, stored: &Stored) -> bool {
     if matches!(reach, Reach::Everything) {
         return true;
     }
-    let statement = Incoming::one(&stored.body, Version::Two).map(|incoming| incoming.statement);
+    let statement = Incoming::kept(&stored.body, Version::Two).map(|incoming| incoming.statement);
     match (reach, statement) {
         (Reach::Everything, _) => true,
         (Reach::Written(own), Ok(statement)) => statement.authority.is_some_and(|authority| authority.key() == *own),
@@ -324,7 +325,7 @@ impl Viewer<'_> {
 }
 
 fn attachments(stored: &Stored) -> Result<Vec<Attachment>, Problem> {
-    let incoming = Incoming::one(&stored.body, Version::Two).map_err(|violation| unreadable(&violation))?;
+    let incoming = Incoming::kept(&stored.body, Version::Two).map_err(|violation| unreadable(&violation))?;
     Ok(incoming.statement.all_attachments().cloned().collect())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Desk, Serving};
 use crate::support::caller::Caller;
+use prework::store::{Forwards, Query, SqlStore, Statements};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -182,8 +183,40 @@ fn what_is_left_in_words_is_told() {
     let told = Told::new();
     told.post(&json!({ "id": "12345678-1234-4234-8234-123456789009", "actor": { "mbox": "mailto:ben@x.org" }, "verb": { "id": "x:said" },
         "object": { "id": "x:it" }, "result": { "response": "Ana Silva helped me" } }));
+    // Where an escape or another case hides it, in a document about somebody else, in what an activity is called.
+    let said = |id: &str, response: &str| {
+        format!(
+            r#"{{"id":"{id}","actor":{{"mbox":"mailto:ben@x.org"}},"verb":{{"id":"x:said"}},"object":{{"id":"x:it"}},"result":{{"response":"{response}"}}}}"#
+        )
+    };
+    let escaped = "12345678-1234-4234-8234-12345678900a";
+    for statement in [
+        said(escaped, r"ANA \u0053ilva"),
+        said("12345678-1234-4234-8234-12345678900b", "asilvania"),
+        said("12345678-1234-4234-8234-12345678900c", "write to ANA.SILVA@X.ORG"),
+    ] {
+        assert_eq!(told.client.send("POST", "/xapi/statements", Some("application/json"), &statement).status, 200);
+    }
+    told.post(&json!({ "actor": { "mbox": "mailto:ben@x.org" }, "verb": { "id": "x:read" },
+        "object": { "id": "https://x.org/essays/asilva", "definition": { "name": { "en": "An essay" } } } }));
+    let bens = "/xapi/activities/state?activityId=x:it&stateId=note&agent=%7B%22mbox%22:%22mailto:ben@x.org%22%7D";
+    assert_eq!(told.client.send("PUT", bens, Some("text/plain"), "met Ana silva").status, 204);
+    told.desk.done("learner add ben --name Ben");
+    told.desk.done("waiver add ben first-module --by 'Ana Silva' --reason tested");
     let receipt = told.desk.json("learner erase asilva --by DPO --reason asked --format json");
-    assert_eq!(receipt["mentions"], json!(["12345678-1234-4234-8234-123456789009"]));
+    let mentions = receipt["mentions"].as_array().unwrap();
+    assert_eq!(
+        mentions[..3],
+        [
+            json!({ "statement": "12345678-1234-4234-8234-123456789009" }),
+            json!({ "statement": escaped }),
+            json!({ "statement": "12345678-1234-4234-8234-12345678900c" }),
+        ]
+    );
+    assert!(mentions[3]["statement"].is_string(), "the one about the essay");
+    assert_eq!(mentions[4], json!({ "definition": "https://x.org/essays/asilva" }));
+    assert_eq!(mentions[5], json!({ "document": "state x:itmbox:mailto:ben@x.org note" }));
+    assert_eq!((&mentions[6], mentions.len()), (&json!({ "decision": 2 }), 7));
     assert!(told.desk.refused(1, "learner erase nobody --by DPO --reason asked").contains("nothing here names nobody"));
     assert!(told.desk.refused(1, "learner erase asilva --by DPO --reason ' '").contains("needs a reason"));
 }
@@ -208,4 +241,103 @@ fn old_statements_go_and_evidence_stays() {
     assert!(told.desk.done("statements expire --older-than PT0.001S --with-evidence").starts_with("1 statements"));
     assert!(told.desk.done("statements export").contains("x:last"));
     assert!(told.desk.done("store backup after.db").ends_with("verified"));
+}
+
+#[test]
+fn whoever_is_not_on_the_roster_is_erased_as_well() {
+    let told = Told::new();
+    let module = format!("{}first-course/first-module", told.base);
+    let verb = json!({ "id": "http://adlnet.gov/expapi/verbs/completed" });
+    let elsewhere = json!({ "account": { "homePage": "https://other.example/", "name": "known-elsewhere" } });
+    for actor in [&told.account("unlisted-one"), &elsewhere] {
+        told.post(&json!({ "actor": actor, "verb": verb, "object": { "id": module } }));
+    }
+    told.desk.done("learner erase unlisted-one --by DPO --reason asked");
+    let receipt = told.desk.done(&format!("learner erase whoever --by DPO --reason asked --agent '{elsewhere}'"));
+    assert!(receipt.contains("statements   0 removed, 1 renamed"), "{receipt}");
+    for entry in std::fs::read_dir(told.desk.path(".prework")).unwrap().map(Result::unwrap) {
+        let Ok(bytes) = std::fs::read(entry.path()) else { continue };
+        for word in ["unlisted-one", "known-elsewhere"] {
+            assert_eq!(memchr::memmem::find(&bytes, word.as_bytes()), None, "{word} in {:?}", entry.file_name());
+        }
+    }
+}
+
+#[test]
+fn what_was_erased_does_not_come_back_with_its_attachment() {
+    let told = Told::new();
+    told.desk.done("learner erase asilva --by DPO --reason asked");
+    told.portrait(&json!({ "mbox": "mailto:ana.silva@X.org", "name": "Ana Silva" }));
+    told.desk.done("store compact");
+    assert_eq!(told.traces(), [""; 0]);
+}
+
+#[test]
+fn why_another_store_refused_them_is_forgotten() {
+    let told = Told::new();
+    let store = SqlStore::in_folder(&told.desk.path(".prework")).unwrap();
+    let first = store.statements(&Query { ascending: true, limit: 1, ..Query::default() }).unwrap().statements;
+    store.note_forwarded("https://lrs.example.org", first[0].sequence, Some("400: no such actor Ana Silva")).unwrap();
+    told.desk.done("learner erase asilva --by DPO --reason asked");
+    let refusals = store.refusals("https://lrs.example.org").unwrap();
+    assert_eq!((refusals.len(), refusals[0].reason.as_str()), (1, ""));
+    assert_eq!(told.traces(), [""; 0]);
+}
+
+#[test]
+fn a_statement_as_deep_as_may_be_is_read_and_erased() {
+    let told = Told::new();
+    let id = "12345678-1234-4234-8234-12345678900d";
+    // With the object around it 128 levels as received; with its activity in a list one more as kept.
+    let deep = format!("{}1{}", "[".repeat(122), "]".repeat(122));
+    let statement = format!(
+        r#"{{"id":"{id}","actor":{},"verb":{{"id":"x:v"}},"object":{{"id":"x:it"}},"context":{{"contextActivities":{{"parent":{{"id":"x:p","definition":{{"extensions":{{"x:e":{deep}}}}}}}}}}}}}"#,
+        told.account("asilva")
+    );
+    assert_eq!(told.client.send("POST", "/xapi/statements", Some("application/json"), &statement).status, 200);
+    let deeper = statement.replace(&deep, &format!("[{deep}]"));
+    let refused = told.client.send("POST", "/xapi/statements", Some("application/json"), &deeper);
+    assert!(refused.status == 400 && refused.body.contains("nested deeper than 128 levels"), "{}", refused.body);
+    for format in ["ids", "exact", "canonical"] {
+        assert_eq!(told.client.get(&format!("/xapi/statements?format={format}")).status, 200, "{format}");
+    }
+    assert_eq!(told.client.get("/xapi/statements?attachments=true").status, 200);
+    let receipt = told.desk.done("learner erase asilva --by DPO --reason asked --statements removed");
+    assert!(receipt.contains("statements   4 removed"), "{receipt}");
+    assert_eq!(told.get(id).0, 404);
+}
+
+#[test]
+fn a_member_of_an_authority_is_erased_as_well() {
+    let told = Told::new();
+    let authority = json!({ "objectType": "Group", "member": [
+        { "account": { "homePage": "https://app.example/", "name": "app" } }, told.account("asilva") ] });
+    let line = json!({ "id": "12345678-1234-4234-8234-12345678900e", "actor": { "mbox": "mailto:ben@x.org" },
+        "verb": { "id": "x:v" }, "object": { "id": "x:it" }, "authority": authority, "version": "1.0.0",
+        "stored": "2026-01-01T00:00:00Z", "timestamp": "2026-01-01T00:00:00Z" });
+    told.desk.write("lines.ndjson", format!("{line}\n"));
+    told.desk.done("statements import lines.ndjson --trusted");
+    let receipt = told.desk.done("learner erase asilva --by DPO --reason asked");
+    assert!(receipt.contains("5 renamed"), "{receipt}");
+    assert_eq!(told.traces(), [""; 0]);
+}
+
+#[test]
+fn what_voids_a_statement_stays_as_long_as_that_one() {
+    let told = Told::new();
+    let (passed, voids) = ("12345678-1234-4234-8234-12345678900f", "12345678-1234-4234-8234-123456789010");
+    let module = format!("{}first-course/first-module", told.base);
+    told.post(&json!({ "id": passed, "actor": told.account("asilva"), "object": { "id": module },
+        "verb": { "id": "http://adlnet.gov/expapi/verbs/completed" } }));
+    told.post(&json!({ "id": voids, "actor": { "mbox": "mailto:ben@x.org" },
+        "verb": { "id": "http://adlnet.gov/expapi/verbs/voided" }, "object": { "objectType": "StatementRef", "id": passed } }));
+    told.post(
+        &json!({ "actor": { "mbox": "mailto:z@x.org" }, "verb": { "id": "x:last" }, "object": { "id": "x:it" } }),
+    );
+    told.desk.done("statements expire --older-than PT0.001S");
+    let left = told.desk.done("statements export");
+    assert!(left.contains(passed) && left.contains(voids) && left.lines().count() == 3, "{left}");
+    told.desk.done("statements expire --older-than PT0.001S --with-evidence");
+    told.desk.done("statements expire --older-than PT0.001S --with-evidence");
+    assert_eq!(told.desk.done("statements export").lines().count(), 1);
 }

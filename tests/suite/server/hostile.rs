@@ -1,8 +1,12 @@
 //! What no browser sends: each gets a clear refusal, and the server goes on.
 
 use super::{ana, classroom, problem, statement, stored};
+use crate::support::caller::Caller;
 use crate::support::stage::Stage;
-use prework::access::Scope;
+use prework::access::{PersonId, Role, Scope};
+use prework::decision::Fate;
+use prework::operation::erase::{Request, erase};
+use prework::operation::waive::Grounds;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -227,4 +231,41 @@ fn a_clock_that_goes_back_loses_nothing() {
     let news = client.get(&format!("/xapi/statements?since={first}")).json();
     assert_eq!(news["statements"][0]["stored"], second.as_str());
     assert_eq!(news["statements"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn who_is_gone_by_the_time_a_body_is_there_changes_nothing() {
+    let stage = classroom("attempts: 1");
+    let answer = Caller::new(&stage.address).post(&stage.link("ana", Role::Learner), "");
+    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    let agent = "%7B%22account%22:%7B%22homePage%22:%22https://x.org/ids/%22,%22name%22:%22ana%22%7D%7D";
+    let document = format!("PUT /xapi/activities/state?activityId=x:a&stateId=s&agent={agent}");
+    let body = statement().to_string();
+    let begun: Vec<_> = ["POST /xapi/statements", document.as_str()].map(|request| {
+        let head = format!(
+            "{request} HTTP/1.1\r\nhost: {0}\r\norigin: {1}\r\ncookie: {cookie}\r\nx-experience-api-version: 1.0.3\r\n\
+             content-type: application/json\r\nexpect: 100-continue\r\nconnection: close\r\ncontent-length: {2}\r\n\r\n",
+            stage.address.trim_start_matches("http://"), stage.address, body.len()
+        );
+        let mut answer = sent(&stage, &head);
+        let mut line = String::new();
+        // It asks for the body once it knows who sends it.
+        answer.read_line(&mut line).unwrap();
+        assert!(line.contains("100"), "{line}");
+        answer
+    }).into();
+    let request = Request {
+        person: PersonId("ana".to_owned()),
+        agents: &[],
+        fate: Fate::Removed,
+        grounds: Grounds { by: "DPO", reason: "asked" },
+    };
+    erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+    for mut answer in begun {
+        answer.get_mut().write_all(body.as_bytes()).unwrap();
+        let mut rest = String::new();
+        answer.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains("401 Unauthorized"), "{rest}");
+    }
+    assert_eq!(stored(&stage, ""), [Value::Null; 0]);
 }
