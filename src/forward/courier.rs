@@ -1,4 +1,4 @@
-//! Carrying parcels: in order, again when they were not taken, in halves to find what is refused.
+//! Carrying parcels: in order, again when they were not taken, smaller ones to find what is refused.
 
 use super::{Parcel, Patience, Receiver, Reply};
 use crate::store::{Query, Store, StoreError};
@@ -53,21 +53,27 @@ pub fn forward(
     receiver: &dyn Receiver,
     mut tell: impl FnMut(Event<'_>) -> bool,
 ) -> Result<Forwarded, Ended> {
-    let mut courier = Courier { store, target, receiver, patience: Patience::default(), so_far: Forwarded::default() };
+    let mut courier = Courier {
+        store,
+        target,
+        receiver,
+        patience: Patience::default(),
+        most: TOGETHER,
+        so_far: Forwarded::default(),
+    };
     loop {
         let after = store.forwarded(target)?;
-        // Voided ones, too: what voids them follows.
-        let query = Query { voided: true, ascending: true, limit: TOGETHER, after: Some(after), ..Query::default() };
+        // Read anew for each parcel, and after each wait: whoever was erased meanwhile isn't carried. Voided ones are, too:
+        // what voids them follows.
+        let query =
+            Query { voided: true, ascending: true, limit: courier.most, after: Some(after), ..Query::default() };
         let page = store.statements(&query)?;
-        let mut rest = page.statements.as_slice();
-        if rest.is_empty() && !tell(Event::Done) {
+        let goes_on = match Parcel::pack(store, &page.statements)? {
+            None => tell(Event::Done),
+            Some(parcel) => courier.carry(&parcel, &mut tell)?,
+        };
+        if !goes_on {
             return Ok(courier.so_far);
-        }
-        while let Some(parcel) = Parcel::pack(store, rest)? {
-            rest = &rest[parcel.statements.len()..];
-            if !courier.carry(&parcel, &mut tell)? {
-                return Ok(courier.so_far);
-            }
         }
     }
 }
@@ -77,41 +83,39 @@ struct Courier<'a> {
     target: &'a str,
     receiver: &'a dyn Receiver,
     patience: Patience,
+    /// How many statements the next parcel has at most: fewer after each that wasn't taken, to find the one that isn't.
+    most: usize,
     so_far: Forwarded,
 }
 
 impl Courier<'_> {
-    /// Carries a parcel until it was taken or set aside; whether to go on.
+    /// Carries a parcel once; whether to go on.
     fn carry(&mut self, parcel: &Parcel, tell: &mut dyn FnMut(Event<'_>) -> bool) -> Result<bool, Ended> {
-        loop {
-            let reply = self.receiver.receive(parcel);
-            if !matches!(reply, Reply::Later(..)) {
-                self.patience.restore();
+        let reply = self.receiver.receive(parcel);
+        if !matches!(reply, Reply::Later(..)) {
+            self.patience.restore();
+        }
+        let half = (parcel.statements.len() / 2).max(1);
+        match (reply, parcel.statements.as_slice()) {
+            (Reply::Stored, all) => {
+                self.most = (self.most * 2).min(TOGETHER);
+                self.so_far.taken += all.len() as u64;
+                self.store.note_forwarded(self.target, parcel.last(), None)?;
+                Ok(tell(Event::Carried(self.so_far)))
             }
-            match (reply, parcel.statements.as_slice()) {
-                (Reply::Stored, all) => {
-                    self.so_far.taken += all.len() as u64;
-                    self.store.note_forwarded(self.target, parcel.last(), None)?;
-                    return Ok(tell(Event::Carried(self.so_far)));
-                }
-                (Reply::Refused(reason), [one]) => return self.set_aside(one, &reason, tell),
-                (Reply::TooLarge, [one]) => return self.set_aside(one, "it is too large there", tell),
-                (Reply::Refused(_) | Reply::TooLarge, _) => {
-                    for half in parcel.halves(self.store)? {
-                        if !self.carry(&half, tell)? {
-                            return Ok(false);
-                        }
-                    }
-                    return Ok(true);
-                }
-                (Reply::Later(reason, asked), _) => {
-                    let wait = self.patience.wait(asked, chance());
-                    if !tell(Event::Later { reason: &reason, wait }) {
-                        return Ok(false);
-                    }
-                }
-                (Reply::Denied(reason), _) => return Err(Ended::Denied(reason)),
+            (Reply::Refused(reason), [one]) => self.set_aside(one, &reason, tell),
+            (Reply::TooLarge, [one]) => self.set_aside(one, "it is too large there", tell),
+            (Reply::Refused(_) | Reply::TooLarge, _) => {
+                self.most = half;
+                Ok(true)
             }
+            (Reply::Later(reason, asked), _) => {
+                // It may be too large or too slow for the way there, which nobody says.
+                self.most = half;
+                let wait = self.patience.wait(asked, chance());
+                Ok(tell(Event::Later { reason: &reason, wait }))
+            }
+            (Reply::Denied(reason), _) => Err(Ended::Denied(reason)),
         }
     }
 
@@ -121,6 +125,7 @@ impl Courier<'_> {
         reason: &str,
         tell: &mut dyn FnMut(Event<'_>) -> bool,
     ) -> Result<bool, Ended> {
+        self.most = (self.most * 2).min(TOGETHER);
         self.so_far.refused += 1;
         self.store.note_forwarded(self.target, one.sequence, Some(reason))?;
         Ok(tell(Event::Refused(one.id, reason)))

@@ -18,28 +18,27 @@ pub struct Parcel {
     pub files: BTreeMap<String, File>,
 }
 
+/// A parcel ends before it would pass this many bytes, attachments included; one statement is always in it.
+const LARGEST: usize = 8 << 20;
+
 impl Parcel {
-    /// Takes as many statements from the front as one version has; the rest stays.
+    /// Takes statements from the front, as many as have one version and aren't too much to carry.
     pub(super) fn pack(store: &dyn Store, statements: &[Stored]) -> Result<Option<Self>, StoreError> {
         let Some(first) = statements.first() else { return Ok(None) };
-        let version = version_of(first);
-        let together = statements.iter().take_while(|statement| version_of(statement) == version);
-        Self::of(store, version, together.cloned().collect()).map(Some)
-    }
-
-    fn of(store: &dyn Store, version: Version, statements: Vec<Stored>) -> Result<Self, StoreError> {
-        let mut files = BTreeMap::new();
-        // Few statements have attachments, and those that have say so.
-        for statement in statements.iter().filter(|statement| statement.body.contains("\"attachments\"")) {
-            files.extend(store.files(statement.sequence)?.into_iter().map(|file| (file.sha2.clone(), file)));
+        let mut parcel = Self { version: version_of(first), statements: Vec::new(), files: BTreeMap::new() };
+        let mut bytes = 0;
+        for statement in statements.iter().take_while(|statement| version_of(statement) == parcel.version) {
+            // Few statements have attachments, and those that have say so.
+            let has_files = statement.body.contains("\"attachments\"");
+            let files = if has_files { store.files(statement.sequence)? } else { Vec::new() };
+            bytes += statement.body.len() + files.iter().map(|file| file.content.len()).sum::<usize>();
+            if bytes > LARGEST && !parcel.statements.is_empty() {
+                break;
+            }
+            parcel.statements.push(statement.clone());
+            parcel.files.extend(files.into_iter().map(|file| (file.sha2.clone(), file)));
         }
-        Ok(Self { version, statements, files })
-    }
-
-    /// Its first and its second half.
-    pub(super) fn halves(&self, store: &dyn Store) -> Result<[Self; 2], StoreError> {
-        let (first, second) = self.statements.split_at(self.statements.len() / 2);
-        Ok([Self::of(store, self.version, first.to_vec())?, Self::of(store, self.version, second.to_vec())?])
+        Ok(Some(parcel))
     }
 
     /// The sequence of the last one.

@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
+use uuid::Uuid;
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -57,6 +58,7 @@ impl fmt::Debug for Credential {
 pub struct HttpReceiver {
     agent: Agent,
     url: String,
+    about: String,
     credential: Credential,
 }
 
@@ -75,7 +77,25 @@ impl HttpReceiver {
             .tls_config(tls)
             .build()
             .new_agent();
-        Self { agent, url: format!("{}/statements", url.trim_end_matches('/')), credential }
+        let url = url.trim_end_matches('/');
+        Self { agent, url: format!("{url}/statements"), about: format!("{url}/about"), credential }
+    }
+}
+
+impl HttpReceiver {
+    /// Looks whether a record store is there: `about` says its versions, to anybody (xAPI 1.0.3, Communication 2.8).
+    ///
+    /// # Errors
+    /// What is there instead. One that is away may come back, and is no error.
+    pub fn greet(&self) -> Result<(), String> {
+        let Ok(mut response) = self.agent.get(&self.about).call() else { return Ok(()) };
+        let text = response.body_mut().with_config().limit(1 << 20).read_to_string().unwrap_or_default();
+        let about: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let is_busy = response.status().is_server_error() || response.status().as_u16() == 429;
+        if is_busy || (response.status().is_success() && about["version"].is_array()) {
+            return Ok(());
+        }
+        Err(format!("{} at {}: no record store is there", response.status(), self.about))
     }
 }
 
@@ -98,13 +118,20 @@ impl Receiver for HttpReceiver {
         let text = response.body_mut().with_config().limit(1 << 20).read_to_string().unwrap_or_default();
         let reason = if text.trim().is_empty() { format!("{status}") } else { format!("{status}: {}", short(&text)) };
         match status.as_u16() {
-            200..=299 => Reply::Stored,
+            200..=299 if acknowledges(&text, parcel) => Reply::Stored,
+            200..=299 => Reply::Denied(format!("{status}, but not the statements' ids: no record store is there")),
             401 | 403 | 404 | 405 | 410 | 300..=399 => Reply::Denied(reason),
             413 => Reply::TooLarge,
             408 | 425 | 429 | 500..=599 => Reply::Later(reason, retry),
             _ => Reply::Refused(reason),
         }
     }
+}
+
+/// Whether an answer is the ids of what was sent (xAPI 1.0.3, Communication 2.1.2), and not some page of another program.
+fn acknowledges(text: &str, parcel: &Parcel) -> bool {
+    let ids: Vec<Uuid> = serde_json::from_str(text).unwrap_or_default();
+    parcel.statements.iter().all(|statement| ids.contains(&statement.id))
 }
 
 /// A reason on one line.

@@ -49,6 +49,8 @@ stories! {
     forwarding::one_that_is_refused_is_set_aside_alone,
     forwarding::a_parcel_too_large_goes_in_halves,
     forwarding::a_store_that_is_away_is_waited_for,
+    forwarding::who_is_forgotten_while_it_waits_is_not_carried,
+    forwarding::a_parcel_is_no_more_than_can_be_carried,
     forwarding::a_store_that_lets_nobody_in_ends_it_and_nothing_is_lost,
     records::decisions_form_a_chain,
     records::an_erased_persons_decisions_are_emptied_and_the_chain_holds,

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
+/// How many times in a row `--once` tries in vain.
+const ONCE: u32 = 6;
 /// How often to look for new statements.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -28,6 +30,9 @@ pub(in crate::cli) struct Forward {
     /// Begin again at the first statement that was refused
     #[arg(long)]
     retry_refused: bool,
+    /// Begin again at the very first; what the other store has already, it takes for the same
+    #[arg(long, conflicts_with = "retry_refused")]
+    from_start: bool,
     #[command(flatten)]
     state: State,
 }
@@ -47,10 +52,19 @@ impl Forward {
             print_line("nothing was refused");
         }
         let receiver = HttpReceiver::new(target, credential);
+        // One that is away comes back; what isn't there on the first day is a mistake in the address.
+        if store.forwarded(target)? == 0 || self.from_start {
+            receiver.greet().map_err(|why| Failure::new(why).hint("the address is the one before `/statements`"))?;
+        }
+        if self.from_start {
+            store.note_forwarded(target, 0, None)?;
+        }
+        let mut in_vain = 0;
         let progress = spinner("forwarding");
         let said = |line: &str| progress.suspend(|| anstream::eprintln!("{line}"));
         let tell = |event: Event<'_>| match event {
             Event::Carried(so_far) => {
+                in_vain = 0;
                 progress.set_message(format!("{} statements", so_far.taken));
                 true
             }
@@ -61,7 +75,8 @@ impl Forward {
             Event::Later { reason, wait } => {
                 said(&format!("\u{1b}[1;33mwaiting\u{1b}[0m {} s: {reason}", wait.as_secs().max(1)));
                 sleep(wait);
-                true
+                in_vain += 1;
+                !self.once || in_vain < ONCE
             }
             Event::Done if self.once => false,
             Event::Done => {
@@ -75,6 +90,9 @@ impl Forward {
         })?;
         progress.finish_and_clear();
         print_line(&format!("{} forwarded, {} refused", forwarded.taken, forwarded.refused));
+        if in_vain >= ONCE {
+            return Err(Failure::new("the other store takes nothing now").hint("run it again later"));
+        }
         if forwarded.refused > 0 {
             let failure = Failure::new(format!("{} statements were refused", forwarded.refused));
             return Err(failure.hint("once the other store takes them, run it with `--retry-refused`"));

@@ -3,6 +3,8 @@
 use super::{Desk, Running, Serving};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 
 const FIRST: &str = "12345678-1234-4234-8234-123456789001";
 const VOIDING: &str = "12345678-1234-4234-8234-123456789002";
@@ -204,4 +206,47 @@ fn a_store_that_is_down_is_waited_for_and_a_wrong_key_is_told() {
     assert_eq!(forwarding.ends(), Some(0));
     assert_eq!(to.done("statements export").lines().count(), 3);
     drop(there);
+}
+
+/// A program that answers every request in one way, whatever it is.
+fn answering(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/xapi", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map(Result::unwrap) {
+            let mut reader = BufReader::new(stream);
+            let (mut line, mut length) = (String::new(), 0);
+            while reader.read_line(&mut line).unwrap() > 2 {
+                let said = line.to_ascii_lowercase();
+                length = said.strip_prefix("content-length:").map_or(length, |said| said.trim().parse().unwrap());
+                line.clear();
+            }
+            reader.read_exact(&mut vec![0; length]).unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", answer.len());
+            reader.get_mut().write_all((head + answer).as_bytes()).unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn what_answers_but_is_no_record_store_gets_nothing() {
+    let (from, _) = filled();
+    from.write("credential", "key:secret");
+    for (answer, says) in [
+        ("<p>Welcome</p>", "no record store is there"),
+        (r#"{"version": ["1.0.3"]}"#, "200 OK, but not the statements' ids"),
+        (r#"["12345678-1234-4234-8234-123456789001"]"#, "no record store is there"),
+    ] {
+        let url = answering(answer);
+        let said = from.refused(1, &format!("statements forward --to {url} --credential credential --once"));
+        assert!(said.contains(says), "{answer}: {said}");
+    }
+    let to = Desk::with_course();
+    let there = Serving::start(&to, "--no-watch");
+    let forward =
+        format!("statements forward --to {} --credential credential --once", endpoint(&to, &there, &from, "all"));
+    assert_eq!(from.done(&forward), "3 forwarded, 0 refused");
+    assert_eq!(from.done(&format!("{forward} --from-start")), "3 forwarded, 0 refused");
+    assert_eq!(to.done("statements export").lines().count(), 3);
 }

@@ -1,9 +1,10 @@
 //! Carrying statements to a store that says no in every way there is.
 
 use super::given::*;
+use jiff::Timestamp;
 use prework::forward::{Ended, Event, Forwarded, Parcel, Receiver, Reply, forward};
-use prework::store::Store;
-use prework::xapi::Entry;
+use prework::store::{Batch, Expiry, Store};
+use prework::xapi::{Entry, File};
 use std::cell::RefCell;
 use std::time::Duration;
 use uuid::Uuid;
@@ -123,4 +124,38 @@ pub(super) fn a_store_that_lets_nobody_in_ends_it_and_nothing_is_lost(store: &dy
     let open = Other::new(|_: &[Uuid], _| Reply::Stored);
     assert_eq!(carried(store, &open).0.unwrap().taken, 5);
     assert_eq!(*open.taken.borrow(), ids);
+}
+
+pub(super) fn who_is_forgotten_while_it_waits_is_not_carried(store: &dyn Store) {
+    let ids = five(store);
+    let other = Other::new(|_: &[Uuid], before| match before {
+        0 => Reply::Later("503".to_owned(), None),
+        _ => Reply::Stored,
+    });
+    forward(store, TARGET, &other, |event| {
+        if let Event::Later { .. } = event {
+            let everything = Expiry { before: Timestamp::MAX, with_evidence: true };
+            assert_eq!(store.expire(everything, 0).unwrap().len(), 4, "the newest stays");
+        }
+        event != Event::Done
+    })
+    .unwrap();
+    assert_eq!(*other.taken.borrow(), ids[4..]);
+}
+
+pub(super) fn a_parcel_is_no_more_than_can_be_carried(store: &dyn Store) {
+    for _ in 0..5 {
+        let mut large = statement("ann", "passed", "hygiene");
+        large.body.push_str(&format!(r#","result":{{"response":"{}"}}"#, "a".repeat(3 << 20)));
+        record(store, &[&large]);
+    }
+    let photo = File { sha2: "a".repeat(64), content: vec![7; 7 << 20] };
+    let mut pictured = statement("ann", "passed", "hygiene");
+    pictured.body.push_str(r#","attachments":[]"#);
+    pictured.attachments = vec![photo.sha2.clone()];
+    let files = vec![photo];
+    store.record(Batch { statements: vec![(pictured, None)], files }, Timestamp::now()).unwrap();
+    let other = Other::new(|_: &[Uuid], _| Reply::Stored);
+    assert_eq!(carried(store, &other).0.unwrap().taken, 6);
+    assert_eq!(*other.asked.borrow(), [2, 2, 1, 1]);
 }
