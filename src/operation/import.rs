@@ -150,7 +150,7 @@ impl<'a> Import<'a> {
         self.bytes = 0;
         let mut known = 0;
         for (_, (entry, _), _) in &waiting {
-            known += u64::from(self.store.statement(entry.id)?.is_some());
+            known += u64::from(self.store.is_taken(entry.id)?);
         }
         match self.store.record(batch(&waiting), now) {
             Ok(()) => {
@@ -170,7 +170,7 @@ impl<'a> Import<'a> {
     ) -> Result<Vec<RefusedLine>, StoreError> {
         let mut refused = Vec::new();
         for one in waiting {
-            let known = self.store.statement(one.1.0.id)?.is_some();
+            let known = self.store.is_taken(one.1.0.id)?;
             match self.store.record(batch(std::slice::from_ref(one)), now) {
                 Ok(()) if known => self.brought.known += 1,
                 Ok(()) => self.brought.stored += 1,

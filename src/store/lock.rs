@@ -74,6 +74,18 @@ impl Lock {
         text.split_once(" at ").map(|(_, address)| address.trim().to_owned())
     }
 
+    /// Which other process holds a data folder, by what it wrote of itself.
+    pub(super) fn other(folder: &Path) -> Option<String> {
+        let path = folder.join(FILE);
+        let file = File::open(&path).ok()?;
+        if !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+            return None;
+        }
+        let text = fs::read_to_string(&path).ok()?.trim().to_owned();
+        let own = format!("process {}", std::process::id());
+        (text != own && !text.starts_with(&format!("{own} "))).then_some(text)
+    }
+
     fn write(&mut self, text: &str) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;

@@ -101,6 +101,9 @@ pub trait Statements: Send + Sync {
     /// One statement by id, voided or not.
     fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError>;
 
+    /// Whether a statement was ever stored under this id, also one that was erased since.
+    fn is_taken(&self, id: Uuid) -> Result<bool, StoreError>;
+
     /// A page of statements. A statement that refers to another is found by what finds the other (and so on).
     fn statements(&self, query: &Query) -> Result<Page, StoreError>;
 

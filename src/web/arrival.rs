@@ -23,7 +23,7 @@ const WHOLE: Duration = Duration::from_mins(10);
 const UNWANTED: (usize, Duration) = (64 * 1024 * 1024, Duration::from_secs(10));
 
 /// Lends a request its body, and reads what was left of it once the answer is known.
-pub(super) async fn receive(request: Request, next: Next) -> Response {
+pub async fn receive(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }

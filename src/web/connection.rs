@@ -1,9 +1,7 @@
 //! Connections: how long a client may take to say what it wants and to take its answer, and how they end.
 
-use super::arrival;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::middleware::from_fn;
 use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -43,7 +41,6 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 /// Answers with `routes`, over HTTP 1.1, until `stop` is done; then lets requests under way finish.
 pub async fn serve(mut listener: TcpListener, routes: Router, stop: impl Future<Output = ()>) {
-    let routes = routes.layer(from_fn(arrival::receive));
     let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {

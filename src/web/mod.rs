@@ -1,6 +1,6 @@
 //! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
-mod arrival;
+pub mod arrival;
 mod assets;
 mod basic;
 pub mod connection;
@@ -51,6 +51,7 @@ pub fn router(server: Server) -> Router {
         .merge(xapi::routes(record_store(&server)))
         .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn(origin::check))
+        .layer(from_fn(arrival::receive))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(server, observe::observe))

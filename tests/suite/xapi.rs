@@ -4,11 +4,13 @@ mod query;
 mod trust;
 mod write;
 
+use axum::middleware::from_fn;
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use prework::access::{PersonId, Principal, Role, Scope};
 use prework::course::IdBase;
 use prework::store::{Key, Keys, SqlStore, Store};
+use prework::web::arrival::receive;
 use prework::web::connection;
 use prework::web::xapi::{XapiState, routes};
 use serde_json::{Value, json};
@@ -86,7 +88,7 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        runtime.spawn(connection::serve(listener, routes(state), std::future::pending()));
+        runtime.spawn(connection::serve(listener, routes(state).layer(from_fn(receive)), std::future::pending()));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
         Self { url, store, agent, runtime: Some(runtime), _folder: folder }
     }

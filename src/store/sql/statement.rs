@@ -26,6 +26,8 @@ const INSERT: &str = "
 
 const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1 and body <> ''";
 
+const TAKEN: &str = "select 1 from statement where id = $1";
+
 const VOID: &str = "
     update statement set voided = $1
     where id = $2 and voids = 0 and voided is null
@@ -49,6 +51,10 @@ impl Statements for SqlStore {
 
     fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
         self.read()?.one(FIND, values![text(id)], stored)
+    }
+
+    fn is_taken(&self, id: Uuid) -> Result<bool, StoreError> {
+        Ok(self.read()?.one(TAKEN, values![text(id)], |_| Ok(()))?.is_some())
     }
 
     fn statements(&self, query: &Query) -> Result<Page, StoreError> {

@@ -22,6 +22,12 @@ pub(super) fn known() -> i64 {
     i64::try_from(STEPS.len()).expect("a handful of steps")
 }
 
+/// Whether an older version made the database.
+pub(super) fn is_behind(connection: &Connection) -> Result<bool, StoreError> {
+    let found: i64 = connection.pragma_query_one(None, "user_version")?;
+    Ok(0 < found && found < known())
+}
+
 /// Brings the database to this binary's schema, whichever process comes first.
 ///
 /// # Errors

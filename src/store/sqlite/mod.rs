@@ -11,7 +11,7 @@ pub use backup::{Verified, restore};
 
 use super::sql::SqlStore;
 use super::sql::engine::Engine;
-use super::{StoreError, sql};
+use super::{Lock, StoreError, sql};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
 use std::path::{Path, PathBuf};
@@ -55,7 +55,17 @@ impl SqlStore {
         make_private(folder)
             .map_err(|e| StoreError::Engine(format!("cannot make the folder {}: {e}", folder.display())))?;
         let path = folder.join(FILE);
-        migration::migrate(&mut connect_roomy(&path)?)?;
+        let mut connection = connect_roomy(&path)?;
+        if migration::is_behind(&connection)?
+            && let Some(other) = Lock::other(folder)
+        {
+            // It would fail on a schema that changes under it.
+            return Err(StoreError::Conflict(format!(
+                "the database is an older version's, and {other} serves it: stop that one first"
+            )));
+        }
+        migration::migrate(&mut connection)?;
+        drop(connection);
         let watch = Mutex::new(connect(&path)?);
         Self::over(Arc::new(Sqlite { path, watch }))
     }

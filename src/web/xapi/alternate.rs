@@ -3,7 +3,7 @@
 
 use super::body::receive;
 use super::parameters::Parameters;
-use super::refusal::bad;
+use super::refusal::{bad, busy};
 use super::{MAX_BODY, asked_version};
 use crate::web::problem::Problem;
 use crate::xapi::Version;
@@ -12,6 +12,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// The form parameters that stand for headers.
 const HEADERS: [&str; 8] = [
@@ -24,6 +27,12 @@ const HEADERS: [&str; 8] = [
     "accept",
     "accept-language",
 ];
+
+/// How many forms are received at once: until one is there, nobody knows who sends it.
+static FORMS: Semaphore = Semaphore::const_new(32);
+/// How long a form waits for its turn, and how long it may take then.
+const TURN: Duration = Duration::from_secs(10);
+const FORM: Duration = Duration::from_mins(2);
 
 /// Makes of an alternate request the one it stands for; every other goes on as it came.
 pub(super) async fn translate(request: Request, next: Next) -> Response {
@@ -62,7 +71,10 @@ async fn translated(request: Request) -> Result<Request, Problem> {
     parts.headers.remove(header::CONTENT_TYPE);
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::TRANSFER_ENCODING);
-    let form = receive(body, MAX_BODY).await?;
+    let Ok(Ok(_turn)) = timeout(TURN, FORMS.acquire()).await else {
+        return Err(busy("Too many forms are on their way."));
+    };
+    let form = timeout(FORM, receive(body, MAX_BODY)).await.map_err(|_| busy("The form did not come in time."))??;
     let form = std::str::from_utf8(&form).map_err(|_| bad("The form is not UTF-8."))?;
     let mut content = None;
     let mut query = String::new();

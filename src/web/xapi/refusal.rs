@@ -3,7 +3,7 @@
 use crate::store::StoreError;
 use crate::web::problem::Problem;
 use crate::xapi::Violation;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 
 /// After how long a client may try again what could not be stored.
 const RETRY_SECONDS: u32 = 30;
@@ -56,4 +56,11 @@ impl From<StoreError> for Problem {
             other => Self::internal(&other),
         }
     }
+}
+
+/// Not now; sending it again is safe.
+pub(super) fn busy(detail: &str) -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Not now", detail)
+        .hint("send it again in a moment")
+        .with(header::RETRY_AFTER, HeaderValue::from_static("10"))
 }

@@ -266,9 +266,13 @@ fn whoever_is_not_on_the_roster_is_erased_as_well() {
 #[test]
 fn what_was_erased_does_not_come_back_with_its_attachment() {
     let told = Told::new();
-    told.desk.done("learner erase asilva --by DPO --reason asked");
+    told.desk.done("statements export --out before.ndjson");
+    told.desk.done("learner erase asilva --by DPO --reason asked --statements removed");
     told.portrait(&json!({ "mbox": "mailto:ana.silva@X.org", "name": "Ana Silva" }));
     told.desk.done("store compact");
+    assert_eq!(told.traces(), [""; 0]);
+    let imported = told.desk.done("statements import before.ndjson");
+    assert!(imported.starts_with("0 stored, 6 were there, 0 refused"), "{imported}");
     assert_eq!(told.traces(), [""; 0]);
 }
 

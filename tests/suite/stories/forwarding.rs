@@ -146,7 +146,7 @@ pub(super) fn who_is_forgotten_while_it_waits_is_not_carried(store: &dyn Store) 
 pub(super) fn a_parcel_is_no_more_than_can_be_carried(store: &dyn Store) {
     for _ in 0..5 {
         let mut large = statement("ann", "passed", "hygiene");
-        large.body.push_str(&format!(r#","result":{{"response":"{}"}}"#, "a".repeat(3 << 20)));
+        large.body = format!(r#"{},"result":{{"response":"{}"}}"#, large.body, "a".repeat(3 << 20));
         record(store, &[&large]);
     }
     let photo = File { sha2: "a".repeat(64), content: vec![7; 7 << 20] };

@@ -9,6 +9,7 @@ use prework::roster::SessionId;
 use prework::store::{Decisions, People, Publications, Query, Sessions, SqlStore, Statements};
 use rusqlite::Connection;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -82,4 +83,20 @@ fn what_every_schema_left_is_there() {
         assert_eq!(standing, [&PersonId("ben".to_owned())], "{name}");
         assert!(store.publication(Timestamp::MAX).unwrap().is_some(), "{name}");
     }
+}
+
+#[test]
+fn an_older_database_is_left_to_the_server_that_has_it() {
+    let folder = left_by(&fixtures()[2]);
+    let mut lock = fs::File::create(folder.path().join("serve.lock")).unwrap();
+    lock.lock().unwrap();
+    lock.write_all(b"process 1 at http://127.0.0.1:8080").unwrap();
+    let refused = SqlStore::in_folder(folder.path()).unwrap_err().to_string();
+    assert!(refused.contains("process 1 at http://127.0.0.1:8080 serves it"), "{refused}");
+    drop(lock);
+    SqlStore::in_folder(folder.path()).unwrap();
+    // One that is this version's is shared.
+    let lock = fs::File::open(folder.path().join("serve.lock")).unwrap();
+    lock.lock().unwrap();
+    SqlStore::in_folder(folder.path()).unwrap();
 }
