@@ -61,8 +61,6 @@ impl Drop for ThrowAway {
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         log::start(self.log);
-        // A connection is an open file. Where the system allows no more, more wait to be accepted.
-        let _ = rlimit::increase_nofile_limit(u64::MAX);
         let throw_away = match (&self.data, self.demo) {
             (None, true) => Some(ThrowAway::new()?),
             _ => None,

@@ -9,9 +9,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt;
 
@@ -24,6 +26,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// How many connections may wait to be accepted, as far as the system allows: a class that begins at once is no attack.
 const WAITING: u32 = 4_096;
+
+/// How many files are for the store and the site: with none left for them, every answer would be a failure.
+const OWN_FILES: usize = 128;
 
 /// Listens at an address; port 0 is any that is free.
 ///
@@ -42,20 +47,35 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 /// Answers with `routes`, over HTTP 1.1, until `stop` is done; then lets requests under way finish.
 pub async fn serve(mut listener: TcpListener, routes: Router, stop: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(room()));
     let mut stop = std::pin::pin!(stop);
     loop {
-        let (stream, client) = tokio::select! {
-            // It waits where the system has no more to give.
-            accepted = Listener::accept(&mut listener) => accepted,
+        let accepted = async {
+            // Closed by nobody. Whoever finds no room waits to be accepted.
+            let place = Arc::clone(&room).acquire_owned().await;
+            (place, Listener::accept(&mut listener).await)
+        };
+        let (place, (stream, client)) = tokio::select! {
+            accepted = accepted => accepted,
             () = &mut stop => break,
         };
         // An answer is written whole: there is nothing to wait for.
         let _ = stream.set_nodelay(true);
-        tokio::spawn(attend(stream, client, routes.clone(), connections.watcher()));
+        let attended = attend(stream, client, routes.clone(), connections.watcher());
+        tokio::spawn(async move {
+            attended.await;
+            drop(place);
+        });
     }
     // From here on others are told that nobody listens.
     drop(listener);
     let _ = tokio::time::timeout(FAREWELL, connections.shutdown()).await;
+}
+
+/// How many connections there may be: each is an open file, and as many as the system allows, but for the store's own.
+fn room() -> usize {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1_024);
+    usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(OWN_FILES).clamp(64, Semaphore::MAX_PERMITS)
 }
 
 /// Answers one client for as long as it keeps its connection.

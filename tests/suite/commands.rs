@@ -191,6 +191,15 @@ impl Serving {
         Self::begin(Running::begin(&mut tracer))
     }
 
+    /// The same from a shell that did something first.
+    fn within(desk: &Desk, first: &str, words: &str) -> Self {
+        let server = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{first} && exec \"$0\" \"$@\"")]);
+        shell.arg(server.get_program()).args(server.get_args()).current_dir(desk.0.path()).stdin(Stdio::null());
+        Self::begin(Running::begin(&mut shell))
+    }
+
     fn begin(process: Running) -> Self {
         let mut serving = Self { process, address: String::new(), out: Vec::new() };
         while serving.address.is_empty() {

@@ -126,3 +126,23 @@ fn ten_thousand_idle_connections_leave_room_for_one_that_works() {
     drop(idle);
     assert_eq!(server.terminate(), Some(0));
 }
+
+#[test]
+fn more_connections_than_the_system_allows_wait_and_take_nothing_from_the_store() {
+    let desk = Desk::with_course();
+    let server = Serving::within(&desk, "ulimit -n 250", "--no-watch");
+    let client = client(&desk, &server);
+    assert_eq!(post(&client, &some_id()).status, 200);
+    let address = server.address.trim_start_matches("http://");
+    let idle: Vec<_> = (0..400).map(|_| TcpStream::connect(address).unwrap()).collect();
+    for _ in 0..10 {
+        assert_eq!(post(&client, &some_id()).status, 200, "who is in already");
+    }
+    // The site and another reader of the store are files, too.
+    let found = client.get("/xapi/statements?agent=%7B%22mbox%22:%22mailto:a@x.org%22%7D");
+    assert_eq!(found.status, 200, "{}", found.body);
+    assert_eq!(client.get("/").status, 200);
+    drop(idle);
+    assert_eq!(server.caller().get("/healthz").status, 204, "who waited comes in");
+    assert_eq!(server.terminate(), Some(0));
+}
