@@ -1,5 +1,6 @@
 //! What commands share: where state lives, how output is formatted, and how a failure is told.
 
+use super::database::Database;
 use crate::compile::Source;
 use crate::course::{Catalog, IdBase};
 use crate::diagnostic::{Colour, Diagnostic, Texts, render};
@@ -137,6 +138,9 @@ pub struct Stateless {
     /// Taken by every command; nothing is kept by this one
     #[arg(long, value_name = "DIR", hide = true)]
     pub data: Option<PathBuf>,
+    /// Likewise
+    #[arg(long, value_name = "URL", hide = true)]
+    pub database: Option<Database>,
 }
 
 /// Where state lives.
@@ -145,16 +149,30 @@ pub struct State {
     /// The folder that keeps people, sessions and statements
     #[arg(long, default_value = ".prework", value_name = "DIR")]
     pub data: PathBuf,
+    /// Keep them in a PostgreSQL database instead; also from the environment, as PREWORK_DATABASE
+    #[arg(long, value_name = "URL")]
+    pub database: Option<Database>,
 }
 
 impl State {
     /// Opens the store, making it when it isn't there.
     pub(super) fn store(&self) -> Result<SqlStore, Failure> {
-        Ok(SqlStore::in_folder(&self.data)?)
+        match self.database() {
+            Some(database) => database.open(),
+            None => Ok(SqlStore::in_folder(&self.data)?),
+        }
+    }
+
+    /// The database, where there is one beside the folder.
+    pub(super) fn database(&self) -> Option<Database> {
+        Database::given(self.database.as_ref())
     }
 
     /// Opens the store where there is one: reading from an empty one, made in the wrong folder, would tell nobody.
     pub(super) fn kept(&self) -> Result<SqlStore, Failure> {
+        if let Some(database) = self.database() {
+            return database.kept();
+        }
         if !SqlStore::is_in(&self.data) {
             let nothing = Failure::new(format!("nothing is kept in `{}`", self.data.display()));
             return Err(nothing.hint("name the folder that `prework serve` uses with `--data`"));

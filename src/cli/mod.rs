@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod context;
+mod database;
 mod erase;
 mod key;
 mod learner;
@@ -19,6 +20,7 @@ mod store;
 mod waiver;
 
 pub use context::{Failure, Folder, Output, State, Stateless};
+pub use database::Database;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

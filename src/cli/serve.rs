@@ -2,6 +2,7 @@
 
 use super::build::spinner;
 use super::context::{Failure, Folder, open, print_line, tell};
+use super::database::Database;
 use super::log;
 use crate::access::Role;
 use crate::compile::Source;
@@ -17,6 +18,7 @@ use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// `prework serve [ROOT]`
 #[derive(Debug, Args)]
@@ -29,6 +31,9 @@ pub(super) struct Serve {
     /// The folder that keeps people, sessions and statements (`.prework`; with --demo, a throw-away one)
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Keep them in a PostgreSQL database instead; also from the environment, as PREWORK_DATABASE
+    #[arg(long, value_name = "URL")]
+    database: Option<Database>,
     /// Serve the example courses, with invented people and their histories
     #[arg(long)]
     demo: bool,
@@ -68,29 +73,40 @@ impl Serve {
         let given = self.data.clone().unwrap_or_else(|| PathBuf::from(".prework"));
         let data = throw_away.as_ref().map_or(given, |folder| folder.0.clone());
         let mut lock = Lock::take(&data)?;
-        let store: Arc<dyn Store> = Arc::new(SqlStore::in_folder(&data)?);
+        let store: Arc<dyn Store> = Arc::new(self.store(&data)?);
         let site = data.join("site");
         let courses = self.courses(&site)?;
+        // The store blocks, so it is asked nothing from within the runtime, and outlives it.
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let cast = if self.demo { Some(fill(&store, &courses).await?) } else { None };
-            publish::publish(&*store, &courses.catalog, Timestamp::now())?;
-            let options = Options { reload: !self.demo && !self.no_watch, demo: cast };
-            let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
-            let listener = web::connection::listen(self.addr).map_err(|error| {
-                Failure::new(format!("can't listen on {}: {error}", self.addr))
-                    .hint("choose another address with `--addr`")
-            })?;
-            let address = format!("http://{}", listener.local_addr()?);
-            lock.serves_at(&address)?;
-            // Before the address is told, so that no edit made after it is missed.
-            if server.reloads_pages() {
-                follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));
-            }
-            announce(&address, &server, &*store, self.demo)?;
-            web::serve(server, listener, stopped()).await;
-            Ok(())
-        })
+        let cast = if self.demo { Some(fill(&runtime, &store, &courses)?) } else { None };
+        publish::publish(&*store, &courses.catalog, Timestamp::now())?;
+        let options = Options { reload: !self.demo && !self.no_watch, demo: cast };
+        let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
+        let listener = {
+            let _entered = runtime.enter();
+            web::connection::listen(self.addr)
+        };
+        let listener = listener.map_err(|error| {
+            Failure::new(format!("can't listen on {}: {error}", self.addr)).hint("choose another address with `--addr`")
+        })?;
+        let address = format!("http://{}", listener.local_addr()?);
+        lock.serves_at(&address)?;
+        // Before the address is told, so that no edit made after it is missed.
+        if server.reloads_pages() {
+            follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));
+        }
+        announce(&address, &server, &*store, self.demo)?;
+        runtime.block_on(web::serve(server, listener, stopped()));
+        Ok(())
+    }
+
+    /// Opens the store. A demo is thrown away, so it goes to a database only where one is named here and now.
+    fn store(&self, data: &Path) -> Result<SqlStore, Failure> {
+        let database = if self.demo { self.database.clone() } else { Database::given(self.database.as_ref()) };
+        match database {
+            Some(database) => database.open(),
+            None => Ok(SqlStore::in_folder(data)?),
+        }
     }
 
     /// Builds the courses into `site`; their mistakes are told.
@@ -118,11 +134,11 @@ fn published(courses: &Courses, site: &Path) -> Published {
 }
 
 /// Fills a new demo; one kept from before only says who is in it.
-async fn fill(store: &Arc<dyn Store>, courses: &Courses) -> Result<web::demo::Cast, Failure> {
+fn fill(runtime: &Runtime, store: &Arc<dyn Store>, courses: &Courses) -> Result<web::demo::Cast, Failure> {
     if store.sessions()?.is_empty() {
         let progress = spinner("playing the demo’s histories");
         let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
-        demo::seed(Arc::clone(store), &courses.catalog, &courses.theme, Timestamp::now(), &zone).await?;
+        demo::seed(runtime, store, &courses.catalog, &courses.theme, Timestamp::now(), &zone)?;
         progress.finish_and_clear();
     }
     Ok(demo::cast(&courses.catalog))

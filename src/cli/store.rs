@@ -45,6 +45,10 @@ impl Stores {
                     return Err(Failure::new("the files are in use: something is reading all along").hint("try again"));
                 }
             }
+            Self::Restore(Restore { state, .. }) if state.database().is_some() => {
+                return Err(Failure::new("a PostgreSQL database is put back by its own means")
+                    .hint("run `pg_restore` on what `pg_dump` made"));
+            }
             Self::Restore(Restore { file, state }) => {
                 // For as long as this takes no server may begin on it.
                 let _lock = Lock::take(&state.data)?;

@@ -5,28 +5,30 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::Value;
+use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 /// A browser, signed in as one learner.
-pub(super) struct Browser {
+pub(super) struct Browser<'a> {
+    runtime: &'a Runtime,
     routes: Router,
     cookie: String,
 }
 
-impl Browser {
+impl<'a> Browser<'a> {
     /// Opens a personal link, and presses its button.
-    pub(super) async fn sign_in(routes: Router, link: &str) -> Result<Self, DemoError> {
+    pub(super) fn sign_in(runtime: &'a Runtime, routes: Router, link: &str) -> Result<Self, DemoError> {
         let request = Request::post(link).header(header::HOST, "demo").body(Body::empty());
-        let (status, cookie, body) = send(&routes, request).await?;
+        let (status, cookie, body) = runtime.block_on(send(&routes, request))?;
         let cookie = cookie.and_then(|set| set.split(';').next().map(str::to_owned));
         match cookie {
-            Some(cookie) if status == StatusCode::SEE_OTHER => Ok(Self { routes, cookie }),
+            Some(cookie) if status == StatusCode::SEE_OTHER => Ok(Self { runtime, routes, cookie }),
             _ => Err(unexpected(&Method::POST, "/sign-in/…", status, body)),
         }
     }
 
     /// Sends JSON, and reads what comes back.
-    pub(super) async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Value, DemoError> {
+    pub(super) fn send(&self, method: Method, path: &str, body: &Value) -> Result<Value, DemoError> {
         let request = Request::builder()
             .method(method.clone())
             .uri(path)
@@ -36,7 +38,7 @@ impl Browser {
             .header(header::CONTENT_TYPE, "application/json")
             .header("x-experience-api-version", "1.0.3")
             .body(Body::from(body.to_string()));
-        let (status, _, text) = send(&self.routes, request).await?;
+        let (status, _, text) = self.runtime.block_on(send(&self.routes, request))?;
         if status.is_success() {
             return Ok(serde_json::from_str(&text).unwrap_or(Value::Null));
         }

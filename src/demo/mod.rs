@@ -22,6 +22,7 @@ use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::runtime::Runtime;
 
 /// Why the demo could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -70,13 +71,14 @@ const FIRST: i64 = 440;
 const SECOND: i64 = 150;
 
 /// Fills an empty store: people and sessions by the operations the command line calls, histories by
-/// requests to the server's routes, each at its own time. Dates are relative to `now`; the session is
+/// requests to the server's routes, each at its own time, on `runtime`. Dates are relative to `now`; the session is
 /// tomorrow at nine in `zone`.
 ///
 /// # Errors
 /// When anything is answered otherwise than the script expects.
-pub async fn seed(
-    store: Arc<dyn Store>,
+pub fn seed(
+    runtime: &Runtime,
+    store: &Arc<dyn Store>,
     catalog: &Arc<Catalog>,
     theme: &Arc<Theme>,
     now: Timestamp,
@@ -92,18 +94,18 @@ pub async fn seed(
     let earlier = Arc::new(before_second_version(catalog));
     let ticking = Arc::clone(&clock);
     let tell = Arc::new(move || Timestamp::from_microsecond(ticking.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX));
-    let server = Server::new(Arc::clone(&store), published(&earlier), tell, Options::default());
+    let server = Server::new(Arc::clone(store), published(&earlier), tell, Options::default());
 
     let ago = |days: i64| now.saturating_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
     set(ago(FIRST));
-    publish::publish(&*store, &earlier, ago(FIRST))?;
-    people::add(&*store, Person::new(cast::TRAINER.0, cast::TRAINER.1, Role::Trainer))?;
-    people::import(&*store, "people.csv", cast::people().as_bytes())?;
+    publish::publish(&**store, &earlier, ago(FIRST))?;
+    people::add(&**store, Person::new(cast::TRAINER.0, cast::TRAINER.1, Role::Trainer))?;
+    people::import(&**store, "people.csv", cast::people().as_bytes())?;
 
     let sessions = Sessions::plan(now, zone)?;
     for (plan, seats, booked) in sessions.plans {
-        let session = plan::add(&*store, catalog, plan)?;
-        people::enrol(&*store, &session.id, "roster.csv", seats.as_bytes(), ago(booked))?;
+        let session = plan::add(&**store, catalog, plan)?;
+        people::enrol(&**store, &session.id, "roster.csv", seats.as_bytes(), ago(booked))?;
     }
 
     let mut deeds = cast::deeds(now, &sessions.first)?;
@@ -115,19 +117,19 @@ pub async fn seed(
         set(deed.at);
         match &deed.what {
             Moment::SecondVersion => {
-                publish::publish(&*store, catalog, deed.at)?;
+                publish::publish(&**store, catalog, deed.at)?;
                 server.replace(published(catalog));
                 current = Arc::clone(catalog);
             }
             Moment::Waived { module, until, by, reason } => {
                 let grounds = Grounds { by, reason };
-                waive::add(&*store, catalog, &PersonId(deed.who.clone()), module, *until, grounds, deed.at)?;
+                waive::add(&**store, catalog, &PersonId(deed.who.clone()), module, *until, grounds, deed.at)?;
             }
             learning => {
                 // A sign-in lasts a month, and a history may last a year.
-                let link = sign_in::link(&*store, &PersonId(deed.who.clone()), Role::Learner, deed.at)?;
-                let browser = Browser::sign_in(routes.clone(), &link).await?;
-                history::play(&browser, &*store, &current, &deed.who, deed.at, learning).await?;
+                let link = sign_in::link(&**store, &PersonId(deed.who.clone()), Role::Learner, deed.at)?;
+                let browser = Browser::sign_in(runtime, routes.clone(), &link)?;
+                history::play(&browser, &**store, &current, &deed.who, deed.at, learning)?;
             }
         }
     }

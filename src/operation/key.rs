@@ -39,11 +39,12 @@ pub fn add(store: &dyn Store, grant: Grant, now: Timestamp) -> Result<NewKey, St
     Ok(NewKey { key, secret })
 }
 
-/// The key, if its secret is right and it was not taken back.
-pub fn check(store: &dyn Store, key: &str, secret: &str) -> Result<Option<Key>, StoreError> {
-    let found = store.key(key)?.filter(|key| key.revoked.is_none());
+/// The one of these keys, if the secret is right and it was not taken back.
+#[must_use]
+pub fn check(keys: &[Key], key: &str, secret: &str) -> Option<Key> {
+    let found = keys.iter().find(|known| known.key == key && known.revoked.is_none());
     // A comparison happens whether or not the key exists, so that its absence takes as long.
-    let expected = found.as_ref().map_or([0; 32], |key| key.secret);
+    let expected = found.map_or([0; 32], |key| key.secret);
     let right: bool = token::hash(secret).ct_eq(&expected).into();
-    Ok(found.filter(|_| right))
+    found.filter(|_| right).cloned()
 }

@@ -49,10 +49,8 @@ pub trait Keys: Send + Sync {
     /// All keys, revoked or not, oldest first. What another process changed in the last moment may be missing.
     fn keys(&self) -> Result<Arc<[Key]>, StoreError>;
 
-    /// One key, likewise.
-    fn key(&self, key: &str) -> Result<Option<Key>, StoreError> {
-        Ok(self.keys()?.iter().find(|known| known.key == key).cloned())
-    }
+    /// The same where they are at hand, having been read a moment ago: without waiting for anything.
+    fn keys_at_hand(&self) -> Option<Arc<[Key]>>;
 
     /// Takes a key back.
     ///

@@ -11,6 +11,8 @@ mod forward;
 mod key;
 mod lock;
 mod people;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod publication;
 mod session;
 mod sign_in;
@@ -75,6 +77,12 @@ pub enum StoreError {
     /// The file or its disk can't be read or written; what was stored stays.
     #[error("the disk failed: {0}")]
     Disk(String),
+    /// The database's server can't be reached, or has gone away; whether this was stored is not known.
+    #[error("the database can't be reached: {0}")]
+    Away(String),
+    /// This engine has no such thing.
+    #[error("{0}")]
+    Unsupported(String),
     /// The engine failed.
     #[error("the database failed: {0}")]
     Engine(String),

@@ -2,6 +2,8 @@
 
 mod backups;
 mod courses;
+#[cfg(feature = "postgres")]
+mod databases;
 mod erase;
 mod faults;
 mod killed;
@@ -100,7 +102,7 @@ fn command(folder: &Path, words: &str) -> Command {
             command.args(part.split_whitespace());
         }
     }
-    command.current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null());
+    command.current_dir(folder).env_remove("RUST_LOG").env_remove("PREWORK_DATABASE").stdin(Stdio::null());
     command
 }
 

@@ -1,8 +1,10 @@
-//! What any store does, told once per story and run for each engine; and what is SQLite's own.
+//! What any store does, told once per story and run for each engine; and what is each engine's own.
 
 mod forwarding;
 mod given;
 mod people;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod records;
 mod schemas;
 mod sqlite;
@@ -19,6 +21,16 @@ macro_rules! stories {
                 fn $story() {
                     let folder = tempfile::tempdir().unwrap();
                     super::$part::$story(&super::SqlStore::in_folder(folder.path()).unwrap());
+                }
+            )*
+        }
+
+        #[cfg(feature = "postgres")]
+        mod on_postgres {
+            $(
+                #[test]
+                fn $story() {
+                    super::$part::$story(&super::SqlStore::at(&crate::support::postgres::database()).unwrap());
                 }
             )*
         }

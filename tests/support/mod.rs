@@ -8,4 +8,6 @@
 )]
 
 pub mod caller;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod stage;

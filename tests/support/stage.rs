@@ -71,7 +71,7 @@ impl Stage {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
         Self::filled(&EmbeddedSource::new(), now, |store, courses, now| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(demo::seed(Arc::clone(store), &courses.catalog, &courses.theme, now, &zone)).unwrap();
+            demo::seed(&runtime, store, &courses.catalog, &courses.theme, now, &zone).unwrap();
             Options { demo: Some(demo::cast(&courses.catalog)), ..Options::default() }
         })
     }

@@ -60,11 +60,14 @@ impl Keys for SqlStore {
         added
     }
 
+    fn keys_at_hand(&self) -> Option<Arc<[Key]>> {
+        let held = self.ring.held();
+        held.as_ref().filter(|(read, _)| read.elapsed() < REMEMBERED).map(|(_, keys)| Arc::clone(keys))
+    }
+
     fn keys(&self) -> Result<Arc<[Key]>, StoreError> {
-        if let Some((read, keys)) = &*self.ring.held()
-            && read.elapsed() < REMEMBERED
-        {
-            return Ok(Arc::clone(keys));
+        if let Some(keys) = self.keys_at_hand() {
+            return Ok(keys);
         }
         // Timed before it is read, so that nothing changed since is taken for old.
         let began = Instant::now();

@@ -35,14 +35,17 @@ impl Readers {
             .returned
             .wait_while(self.state(), |state| state.idle.is_empty() && state.open == MOST)
             .unwrap_or_else(PoisonError::into_inner);
-        let connection = if let Some(connection) = state.idle.pop() {
-            connection
-        } else {
-            let connection = engine.reader()?;
+        let idle = state.idle.pop();
+        if idle.is_none() {
             state.open += 1;
-            connection
-        };
-        Ok(Reader { connection: Some(connection), readers: self })
+        }
+        drop(state);
+        // Opening one may take its time, for which nobody else waits; where it fails, dropping this gives the place back.
+        let mut reader = Reader { connection: idle, readers: self };
+        if reader.connection.is_none() {
+            reader.connection = Some(engine.reader()?);
+        }
+        Ok(reader)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

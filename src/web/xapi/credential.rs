@@ -4,6 +4,7 @@ use super::refusal::{forbidden, too_many};
 use super::{XapiState, blocking};
 use crate::access::Principal;
 use crate::operation::key;
+use crate::store::Key;
 use crate::web::basic::basic;
 use crate::web::origin::is_own;
 use crate::web::problem::Problem;
@@ -13,8 +14,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 /// counts only from a page of this origin.
 pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: bool) -> Result<Principal, Problem> {
     if let Some(credential) = headers.get(header::AUTHORIZATION) {
-        // Keys are remembered, so this blocks only now and then, and not for long.
-        return by_key(state, headers, credential)?.ok_or_else(|| challenge(headers, true));
+        // Keys are remembered, so that another thread is needed only now and then.
+        let keys = match state.store.keys_at_hand() {
+            Some(keys) => keys,
+            None => blocking(state.clone(), |state| Ok(state.store.keys()?)).await?,
+        };
+        return by_key(state, &keys, headers, credential)?.ok_or_else(|| challenge(headers, true));
     }
     if !headers.contains_key(header::COOKIE) {
         return Err(challenge(headers, false));
@@ -35,9 +40,14 @@ pub(super) async fn confirm(state: &XapiState, who: Principal, headers: &HeaderM
     if matches!(who, Principal::Person(..)) { principal(state, headers, true).await } else { Ok(who) }
 }
 
-fn by_key(state: &XapiState, headers: &HeaderMap, credential: &HeaderValue) -> Result<Option<Principal>, Problem> {
+fn by_key(
+    state: &XapiState,
+    keys: &[Key],
+    headers: &HeaderMap,
+    credential: &HeaderValue,
+) -> Result<Option<Principal>, Problem> {
     let Some((name, secret)) = basic(credential) else { return Ok(None) };
-    let Some(key) = key::check(state.store.as_ref(), &name, &secret)? else { return Ok(None) };
+    let Some(key) = key::check(keys, &name, &secret) else { return Ok(None) };
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     if let Some(origin) = origin.filter(|origin| !key.origins.is_empty() && !is_own(headers) && !key.is_for(origin)) {
         return Err(forbidden(format!("This key is not for pages of {origin}.")));

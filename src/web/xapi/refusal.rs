@@ -46,9 +46,13 @@ impl From<StoreError> for Problem {
                 Self::new(StatusCode::CONFLICT, "conflict", "In conflict with what is stored", detail)
                     .hint("a statement never changes; send a new one under a new id")
             }
-            StoreError::Full(_) | StoreError::Busy(_) | StoreError::Disk(_) => {
+            StoreError::Full(_) | StoreError::Busy(_) | StoreError::Disk(_) | StoreError::Away(_) => {
                 tracing::error!(%error, "a request could not be stored");
-                let detail = "The store is not at hand at the moment; nothing of this request was stored.";
+                let detail = match error {
+                    // The commit may have been done when the answer to it was lost.
+                    StoreError::Away(_) => "The store is not at hand at the moment.",
+                    _ => "The store is not at hand at the moment; nothing of this request was stored.",
+                };
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
                     .hint("send it again later, just as it is")
                     .with(header::RETRY_AFTER, RETRY_SECONDS.into())

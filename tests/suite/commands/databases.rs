@@ -1,0 +1,137 @@
+//! Commands and servers over a PostgreSQL database.
+
+use super::{Desk, Serving, command};
+use crate::support::caller::Caller;
+use crate::support::postgres::{client, database};
+use serde_json::{Value, json};
+use std::thread;
+
+fn key(desk: &Desk, url: &str) -> Value {
+    desk.json(&format!("key add --name test --scope all --database {url} --format json"))
+}
+
+fn with(server: &Serving, key: &Value) -> Caller {
+    server.caller().with_key(key["key"].as_str().unwrap(), key["secret"].as_str().unwrap())
+}
+
+fn statement(id: &str) -> Value {
+    json!({ "id": id, "actor": { "mbox": "mailto:a@x.org" }, "verb": { "id": "x:did" }, "object": { "id": "x:it" } })
+}
+
+fn some_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// All statements there are, oldest first: their ids, and when they were stored.
+fn stored(client: &Caller) -> Vec<(String, String)> {
+    let (mut all, mut next) = (Vec::new(), "/xapi/statements?ascending=true&limit=100".to_owned());
+    while !next.is_empty() {
+        let page = client.get(&next).json();
+        let text = |statement: &Value, name: &str| statement[name].as_str().unwrap().to_owned();
+        all.extend(page["statements"].as_array().unwrap().iter().map(|one| (text(one, "id"), text(one, "stored"))));
+        page["more"].as_str().unwrap().clone_into(&mut next);
+    }
+    all
+}
+
+#[test]
+fn a_server_whose_connections_were_ended_answers_the_next_request() {
+    let (desk, url) = (Desk::with_course(), database());
+    let server = Serving::start(&desk, &format!("--no-watch --database {url}"));
+    let client = with(&server, &key(&desk, &url));
+    let mut harm = self::client(&url);
+    let mut end = || {
+        let ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'prework'";
+        assert!(!harm.query(ended, &[]).unwrap().is_empty());
+    };
+    let sent: Vec<String> = (0..4).map(|_| some_id()).collect();
+    for (nth, id) in sent.iter().enumerate() {
+        if nth % 2 == 1 {
+            end();
+        }
+        assert_eq!(client.statements(&statement(id)).status, 200);
+        if nth % 2 == 0 {
+            end();
+        }
+        assert_eq!(client.get(&format!("/xapi/statements?statementId={id}")).status, 200);
+    }
+    assert_eq!(stored(&client).into_iter().map(|(id, _)| id).collect::<Vec<_>>(), sent);
+    assert_eq!(server.caller().get("/healthz").status, 204);
+    // Other commands work beside it, and keep nothing in the folder.
+    assert_eq!(desk.done(&format!("statements export --database {url}")).lines().count(), 4);
+    assert!(!desk.path(".prework/prework.db").exists());
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
+fn two_servers_over_one_database_share_what_they_store() {
+    const EACH: usize = 60;
+    let (desk, url) = (Desk::with_course(), database());
+    let servers =
+        ["one", "two"].map(|data| Serving::start(&desk, &format!("--no-watch --data {data} --database {url}")));
+    let key = key(&desk, &url);
+    // Half of them go to both.
+    let shared: Vec<String> = (0..EACH).map(|_| some_id()).collect();
+    thread::scope(|scope| {
+        for client in [0, 1, 0, 1].map(|nth: usize| with(&servers[nth], &key)) {
+            let shared = &shared;
+            scope.spawn(move || {
+                for id in shared {
+                    for id in [id.clone(), some_id()] {
+                        let answer = client.statements(&statement(&id));
+                        assert_eq!(answer.status, 200, "{}", answer.body);
+                    }
+                }
+            });
+        }
+    });
+    let [one, two] = servers.each_ref().map(|server| stored(&with(server, &key)));
+    assert_eq!(one, two);
+    assert_eq!(one.len(), EACH * 5);
+    assert!(one.is_sorted_by(|a, b| a.1 < b.1), "the order is that of storing");
+    let mut ids: Vec<_> = one.iter().map(|(id, _)| id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), EACH * 5);
+    // Who signs in at one is signed in at the other, and pages of the one show what the other does.
+    desk.done(&format!("learner add n1 --name Ana --database {url} --data one"));
+    let link = desk.done(&format!("learner link n1 --database {url} --data one"));
+    let ana = servers[0].caller();
+    assert_eq!(ana.post(link.strip_prefix(&servers[0].address).unwrap(), "").status, 303);
+    let cookies = ana.get("/me/account.json");
+    assert_eq!(cookies.json()["name"], "Ana");
+}
+
+#[test]
+fn the_demo_runs_over_a_database() {
+    let (desk, url) = (Desk::empty(), database());
+    let server = Serving::start(&desk, &format!("--demo --database {url}"));
+    assert_eq!(server.caller().get("/demo").status, 200);
+    let report = desk.json(&format!("report readiness skills-lab-tomorrow --format json --database {url}"));
+    assert_eq!(report["learners"].as_array().unwrap().len(), 15);
+    assert_eq!(server.terminate(), Some(0));
+}
+
+#[test]
+fn what_a_database_lacks_is_said_without_its_password() {
+    let (desk, url) = (Desk::with_course(), database());
+    let said = desk.refused(1, "session list --database postgres://ana:secret@%2Fnowhere/x");
+    assert!(said.contains("the database can't be reached") && !said.contains("secret"), "{said}");
+    let said = desk.refused(1, "session list --database ana:secret");
+    assert!(said.contains("the database's URL can't be used") && !said.contains("secret"), "{said}");
+    assert!(
+        desk.refused(1, &format!("statements export --database {url}")).contains("nothing is kept in this database")
+    );
+    desk.done(&format!("key add --name test --database {url}"));
+    assert!(desk.refused(1, &format!("store backup copy.db --database {url}")).contains("pg_dump"));
+    assert!(desk.refused(1, &format!("store restore copy.db --database {url}")).contains("pg_restore"));
+    desk.done(&format!("store compact --database {url}"));
+    // From the environment, too; an option that is given counts more.
+    let from_environment = |words: &str| {
+        let output = command(&desk.path("."), words).env("PREWORK_DATABASE", &url).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(from_environment("key list").contains("test"));
+    let other = database();
+    assert!(!from_environment(&format!("key list --database {other}")).contains("test"));
+}

@@ -1,0 +1,156 @@
+//! What is PostgreSQL's own: servers that share a database, connections that are lost, and what it can't keep.
+
+use super::given::*;
+use crate::support::postgres::{client, database};
+use prework::store::{People, Query, SqlStore, Statements, Store, StoreError};
+use prework::xapi::Entry;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use uuid::Uuid;
+
+#[test]
+fn two_stores_on_one_database_see_each_other() {
+    let url = database();
+    let (one, two) = (SqlStore::at(&url).unwrap(), SqlStore::at(&url).unwrap());
+    let before = one.revision().unwrap();
+    two.save_people(&[learner("1", "Ann")]).unwrap();
+    assert!(one.revision().unwrap() > before);
+    assert_eq!(one.people(None).unwrap().len(), 1);
+    let same: Vec<Entry> = (0..50).map(|_| statement("ann", "passed", "hygiene")).collect();
+    thread::scope(|scope| {
+        for store in [&one, &two, &one, &two] {
+            scope.spawn(|| {
+                for entry in &same {
+                    store.record(batch(&[(entry.clone(), None)]), at(0)).unwrap();
+                    store.record(batch(&[(statement("ben", "passed", "hygiene"), None)]), at(0)).unwrap();
+                }
+            });
+        }
+    });
+    let page = one.statements(&Query { ascending: true, limit: 500, ..Query::default() }).unwrap();
+    assert_eq!(page.statements.len(), 250);
+    assert!(page.statements.is_sorted_by(|a, b| a.sequence < b.sequence && a.stored < b.stored));
+    // What was sent again has used up no number.
+    assert_eq!(two.size().unwrap().statements, 250);
+}
+
+#[test]
+fn many_may_open_a_new_database_at_once() {
+    let url = database();
+    assert!(!SqlStore::is_at(&url).unwrap());
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| SqlStore::at(&url).unwrap());
+        }
+    });
+    assert!(SqlStore::is_at(&url).unwrap());
+}
+
+#[test]
+fn a_newer_database_is_refused() {
+    let url = database();
+    drop(SqlStore::at(&url).unwrap());
+    client(&url).batch_execute("update prework_schema set version = 99").unwrap();
+    assert!(matches!(SqlStore::at(&url), Err(StoreError::Newer { found: 99, .. })));
+}
+
+#[test]
+fn a_database_with_another_encoding_is_refused() {
+    let url = database();
+    client(&url).batch_execute("create database latin encoding 'LATIN1' template template0").unwrap();
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let refused = SqlStore::at(&format!("{server}/latin")).unwrap_err().to_string();
+    assert!(refused.contains("LATIN1") && refused.contains("create database"), "{refused}");
+}
+
+#[test]
+fn connections_that_were_ended_are_had_again() {
+    let url = database();
+    let store = SqlStore::at(&url).unwrap();
+    let mut harm = client(&url);
+    for _ in 0..3 {
+        let entry = statement("ann", "passed", "hygiene");
+        store.record(batch(&[(entry.clone(), None)]), at(0)).unwrap();
+        assert!(store.statement(entry.id).unwrap().is_some());
+        let revision = store.revision().unwrap();
+        let ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'prework'";
+        assert!(harm.query(ended, &[]).unwrap().len() >= 3);
+        assert!(store.revision().unwrap() >= revision);
+        assert!(store.statement(entry.id).unwrap().is_some());
+    }
+    assert_eq!(found(&store, Query::default()).len(), 3);
+}
+
+#[test]
+fn whoever_cannot_write_for_long_is_told_so() {
+    let url = database();
+    let store = SqlStore::at(&url).unwrap();
+    let mut other = client(&url);
+    other.batch_execute("begin; select pg_advisory_xact_lock(x'707265776f726b'::bigint)").unwrap();
+    let entry = statement("ann", "passed", "hygiene");
+    assert!(matches!(store.record(batch(&[(entry.clone(), None)]), at(0)), Err(StoreError::Busy(_))));
+    assert!(store.statement(entry.id).unwrap().is_none(), "readers go on");
+    other.batch_execute("commit").unwrap();
+    store.record(batch(&[(entry, None)]), at(0)).unwrap();
+}
+
+#[test]
+fn what_postgresql_cannot_keep_is_refused_and_the_rest_goes_on() {
+    let store = SqlStore::at(&database()).unwrap();
+    let refused = |entry: Entry| match store.record(batch(&[(entry, None)]), at(0)) {
+        Err(StoreError::Conflict(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    let zero = Entry { verb: "x:\0".to_owned(), ..statement("ann", "passed", "hygiene") };
+    assert!(refused(zero).contains("U+0000"));
+    let random: String = (0..200).map(|_| Uuid::new_v4().simple().to_string()).collect();
+    let long = Entry { authority: random.clone(), ..statement("ann", "passed", "hygiene") };
+    assert!(refused(long).contains("longer than PostgreSQL"));
+    // A name may be as long as it likes.
+    let named = Entry { names: vec![("ann".to_owned(), random.clone())], ..statement("ann", "passed", "hygiene") };
+    store.record(batch(&[(named.clone(), None)]), at(0)).unwrap();
+    assert_eq!(store.agent_names("ann").unwrap(), [random]);
+    assert_eq!(found(&store, Query::default()), [named.id]);
+}
+
+#[test]
+fn an_answer_that_is_too_large_to_be_held_is_read_in_portions() {
+    let store = SqlStore::at(&database()).unwrap();
+    let large = |entry: Entry| Entry { body: format!(r#"{},"note":"{}""#, entry.body, "x".repeat(1 << 20)), ..entry };
+    let entries: Vec<Entry> = (0..40).map(|_| large(statement("ann", "passed", "hygiene"))).collect();
+    record(&store, &entries.iter().collect::<Vec<_>>());
+    for verb in [None, Some("passed".to_owned())] {
+        let mut query = Query { verb, ascending: true, limit: 100, ..Query::default() };
+        let mut seen = Vec::new();
+        loop {
+            let page = store.statements(&query).unwrap();
+            assert!((1..9).contains(&page.statements.len()));
+            seen.extend(ids(&page));
+            query.after = page.more;
+            if page.more.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, entries.iter().map(|entry| entry.id).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn it_reads_all_of_the_sql() {
+    let url = database();
+    drop(SqlStore::at(&url).unwrap());
+    let mut client = client(&url);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sql");
+    let mut read = 0;
+    for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let source = fs::read_to_string(&file).unwrap();
+        let code = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for declared in code.split("\nconst ").skip(1).filter(|declared| declared.contains(": &str = \"")) {
+            let sql = declared.split_once('"').unwrap().1.split_once("\";\n").unwrap().0;
+            client.prepare(sql).unwrap_or_else(|error| panic!("{}: {sql}: {error:?}", file.display()));
+            read += 1;
+        }
+    }
+    assert!(read > 60, "only {read} found");
+}
