@@ -149,7 +149,7 @@ pub struct State {
     /// The folder that keeps people, sessions and statements
     #[arg(long, default_value = ".prework", value_name = "DIR")]
     pub data: PathBuf,
-    /// Keep them in a PostgreSQL database instead; also from the environment, as PREWORK_DATABASE
+    /// Keep them in a PostgreSQL database instead; also from the environment, as `PREWORK_DATABASE`
     #[arg(long, value_name = "URL")]
     pub database: Option<Database>,
 }

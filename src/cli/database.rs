@@ -2,6 +2,8 @@
 
 use super::context::Failure;
 use crate::store::SqlStore;
+#[cfg(feature = "postgres")]
+use crate::store::StoreError;
 use std::env;
 use std::fmt;
 
@@ -34,16 +36,26 @@ impl Database {
 impl Database {
     /// Opens the store there, making it when it isn't there.
     pub(super) fn open(&self) -> Result<SqlStore, Failure> {
-        Ok(SqlStore::at(&self.0)?)
+        SqlStore::at(&self.0).map_err(failure)
     }
 
     /// Opens the store where there is one.
     pub(super) fn kept(&self) -> Result<SqlStore, Failure> {
-        if !SqlStore::is_at(&self.0)? {
+        if !SqlStore::is_at(&self.0).map_err(failure)? {
             let nothing = Failure::new("nothing is kept in this database");
             return Err(nothing.hint("name the one that `prework serve` uses with `--database`"));
         }
         self.open()
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn failure(error: StoreError) -> Failure {
+    let hint = "see that its server runs and lets this machine in; \
+        with TLS, `SSL_CERT_FILE` names the certificates of authorities that the system does not know";
+    match error {
+        StoreError::Away(_) => Failure::new(error).hint(hint),
+        other => Failure::new(other),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Serve {
     /// The folder that keeps people, sessions and statements (`.prework`; with --demo, a throw-away one)
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Keep them in a PostgreSQL database instead; also from the environment, as PREWORK_DATABASE
+    /// Keep them in a PostgreSQL database instead; also from the environment, as `PREWORK_DATABASE`
     #[arg(long, value_name = "URL")]
     database: Option<Database>,
     /// Serve the example courses, with invented people and their histories

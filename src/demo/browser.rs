@@ -28,7 +28,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Sends JSON, and reads what comes back.
-    pub(super) fn send(&self, method: Method, path: &str, body: &Value) -> Result<Value, DemoError> {
+    pub(super) fn send(&self, method: &Method, path: &str, body: &Value) -> Result<Value, DemoError> {
         let request = Request::builder()
             .method(method.clone())
             .uri(path)
@@ -42,7 +42,7 @@ impl<'a> Browser<'a> {
         if status.is_success() {
             return Ok(serde_json::from_str(&text).unwrap_or(Value::Null));
         }
-        Err(unexpected(&method, path, status, text))
+        Err(unexpected(method, path, status, text))
     }
 }
 

@@ -68,22 +68,22 @@ pub(super) fn play(
     match what {
         Moment::Read(module, lessons) => {
             let page = Page::open(catalog, module, who, at)?;
-            browser.send(Method::POST, "/xapi/statements", &page.reading(*lessons))?;
+            browser.send(&Method::POST, "/xapi/statements", &page.reading(*lessons))?;
         }
         Moment::Announce(module, waiting) => {
             let page = Page::open(catalog, module, who, at)?;
-            browser.send(Method::POST, "/xapi/statements", &Value::Array(vec![page.announcement(*waiting)]))?;
+            browser.send(&Method::POST, "/xapi/statements", &Value::Array(vec![page.announcement(*waiting)]))?;
         }
         Moment::Assess(module, right) => {
             let (id, answers) = answer(browser, store, catalog, module, *right)?;
-            browser.send(Method::POST, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
+            browser.send(&Method::POST, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
         }
         Moment::AllButOne(module) => {
             let (id, mut answers) = answer(browser, store, catalog, module, Right::All)?;
             if let Some(last) = store.attempt(id)?.and_then(|attempt| attempt.questions.last().map(|d| d.id.clone())) {
                 answers.remove(&last);
             }
-            browser.send(Method::PUT, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
+            browser.send(&Method::PUT, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
         }
         Moment::Waived { .. } | Moment::SecondVersion => {}
     }
@@ -100,7 +100,7 @@ fn answer(
 ) -> Result<(Uuid, Map<String, Value>), DemoError> {
     let key = module_key(catalog, name)?;
     let lacking = || DemoError::Lacking(format!("assessment of `{name}`"));
-    let drawn = browser.send(Method::POST, &format!("/assess/{}/{}", key.course, key.module), &json!({}))?;
+    let drawn = browser.send(&Method::POST, &format!("/assess/{}/{}", key.course, key.module), &json!({}))?;
     let id: Uuid = drawn["id"].as_str().and_then(|id| id.parse().ok()).ok_or_else(lacking)?;
     let attempt = store.attempt(id)?.ok_or_else(lacking)?;
     let assessment = catalog.module(&key).and_then(|m| m.assessment.as_ref()).ok_or_else(lacking)?;

@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn a_url_that_cannot_be_read_is_told_without_its_password() {
         for url in [
-            "postgres://ana:se?cret@host/name",
-            "postgres://ana:se/cret@host/name",
+            "postgres://ana:se@cret?now@host/name",
+            "postgres://ana:s:e@cret:4@host/name",
             "postgres://ana:secret@host/name?sslmode=sometimes",
             "secret",
         ] {

@@ -93,13 +93,28 @@ fn two_servers_over_one_database_share_what_they_store() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), EACH * 5);
-    // Who signs in at one is signed in at the other, and pages of the one show what the other does.
+    // Who signs in at one is signed in at the other.
     desk.done(&format!("learner add n1 --name Ana --database {url} --data one"));
     let link = desk.done(&format!("learner link n1 --database {url} --data one"));
-    let ana = servers[0].caller();
-    assert_eq!(ana.post(link.strip_prefix(&servers[0].address).unwrap(), "").status, 303);
-    let cookies = ana.get("/me/account.json");
-    assert_eq!(cookies.json()["name"], "Ana");
+    let signed_in = servers[0].caller().post(link.strip_prefix(&servers[0].address).unwrap(), "");
+    let cookie = signed_in.header("set-cookie").split(';').next().unwrap();
+    let ana = servers[1].caller().with("cookie", cookie);
+    assert_eq!(ana.get("/me/account.json").json()["name"], "Ana");
+}
+
+#[test]
+fn an_open_page_shows_what_another_process_writes() {
+    let (desk, url) = (Desk::with_course(), database());
+    let server = Serving::start(&desk, &format!("--no-watch --database {url}"));
+    desk.done(&format!("trainer add tom --database {url}"));
+    desk.done(&format!("session add first-workshop --starts 2027-03-04T09:00:00Z --id lab --database {url}"));
+    let link = desk.done(&format!("trainer link tom --database {url}"));
+    let trainer = server.caller();
+    assert_eq!(trainer.post(link.strip_prefix(&server.address).unwrap(), "").status, 303);
+    let mut roster = trainer.events("/trainer/sessions/lab/events");
+    roster.wait_for("counts", "");
+    desk.write("people.csv", "id,name\nn1,Ana\n").done(&format!("roster import lab people.csv --database {url}"));
+    roster.wait_for("row", "learner-n1");
 }
 
 #[test]
