@@ -1,5 +1,6 @@
 //! A statement as a line of a table.
 
+use crate::xapi::values_of;
 use serde_json::Value;
 
 /// The columns, in order.
@@ -27,7 +28,7 @@ pub const STATEMENT_COLUMNS: [&str; 18] = [
 /// A statement's cells. What a spreadsheet would take for a formula begins with an apostrophe: learners write it.
 #[must_use]
 pub fn statement_row(body: &str, voided: bool) -> [String; STATEMENT_COLUMNS.len()] {
-    let statement: Value = serde_json::from_str(body).unwrap_or_default();
+    let statement = values_of(body);
     let at = |path: &str| match statement.pointer(path) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) | None => String::new(),
@@ -91,6 +92,8 @@ mod tests {
             "object":{"id":"x:o","definition":{"name":{"en":"Hands"}}},"result":{"score":{"scaled":-0.5,"max":10},"success":true,"response":"-1[,]=1+1"}}"#;
         let row = statement_row(body, true).join("|");
         assert_eq!(row, "1|||https://x.org n01|'=cmd()|x:v|x:o|Hands|true||-0.5|||10||'-1[,]=1+1||true");
+        let large = body.replace("10", "1e999");
+        assert!(statement_row(&large, true).join("|").contains("Hands|true||-0.5|||1e999|"));
         let agent = r#"{"object":{"objectType":"Agent","mbox":"mailto:a@b.c"}}"#;
         assert_eq!(statement_row(agent, false)[6], "mailto:a@b.c");
     }

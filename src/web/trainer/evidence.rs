@@ -13,6 +13,7 @@ use crate::web::Server;
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
 use crate::web::shown::{self, Heading, Need};
+use crate::xapi::values_of;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -89,7 +90,7 @@ fn requirement(
     let mut statements = Vec::new();
     for id in &verdict.evidence {
         if let Some(stored) = store.statement(*id)? {
-            let body: Value = serde_json::from_str(&stored.body).unwrap_or_default();
+            let body = values_of(&stored.body);
             let when = body["timestamp"].as_str().and_then(|t| t.parse().ok()).unwrap_or(stored.stored);
             let by_server = body["authority"]["account"]["name"].as_str() == Some("prework");
             statements.push(Line {
