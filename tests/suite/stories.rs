@@ -52,6 +52,7 @@ stories! {
     statements::evidence_reads_as_it_was_known,
     statements::what_is_promised_stays_true,
     statements::eight_writers_lose_nothing,
+    statements::what_was_said_last_of_an_activity_counts,
     people::saving_twice_changes_nothing_and_roles_add_up,
     people::enrolling_is_all_or_nothing,
     people::a_session_keeps_its_id,

@@ -2,7 +2,7 @@
 
 use super::column::{id, json, micros, text, time, time_or_none, uuid};
 use super::connection::{Connection, Row, values};
-use super::{SqlStore, people, statement, term};
+use super::{SqlStore, people, statement};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
 use crate::evidence::Scaled;
@@ -46,12 +46,11 @@ impl Attempts for SqlStore {
         statements: &[Recorded],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let terms: Vec<_> = statements.iter().map(|(entry, _)| term::of(entry)).collect();
-        let (attempt, statements) = (attempt.clone(), statements.to_vec());
+        let (attempt, statements) = (attempt.clone(), statement::prepared(statements.to_vec()));
         let horizon = Arc::clone(&self.horizon);
         self.write(move |connection| {
             begin(connection, &attempt, earlier)?;
-            statement::insert(connection, &horizon, &statements, &terms, now)
+            statement::insert(connection, &horizon, &statements, now)
         })
     }
 
@@ -72,8 +71,7 @@ impl Attempts for SqlStore {
     }
 
     fn hand_in(&self, attempt: &Attempt, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
-        let terms: Vec<_> = statements.iter().map(|(entry, _)| term::of(entry)).collect();
-        let (attempt, statements) = (attempt.clone(), statements.to_vec());
+        let (attempt, statements) = (attempt.clone(), statement::prepared(statements.to_vec()));
         let horizon = Arc::clone(&self.horizon);
         self.write(move |connection| {
             let handed_in = connection.execute(
@@ -89,7 +87,7 @@ impl Attempts for SqlStore {
             if handed_in == 0 {
                 return Err(closed(connection, attempt.id)?);
             }
-            statement::insert(connection, &horizon, &statements, &terms, now)
+            statement::insert(connection, &horizon, &statements, now)
         })
     }
 }

@@ -19,17 +19,26 @@ const ADD_NAME: &str = "
 
 const NAMES: &str = "select name from agent_name where term = $1 order by name limit 100";
 
-/// Merges a definition into what is known.
-pub(super) fn define(connection: &dyn Connection, kind: Defined, iri: &str, json: &str) -> Result<(), StoreError> {
-    let term = term(kind, iri).0;
-    let latest: [u8; 32] = Sha256::digest(json).into();
-    let known = connection.one(FIND, values![term], |row| Ok((row.get::<String>(0)?, row.get::<[u8; 32]>(1)?)))?;
+/// What a definition is known by, and SHA-256 of what it says.
+pub(super) fn known_by((kind, iri, json): &(Defined, String, String)) -> (Term, [u8; 32]) {
+    (term(*kind, iri), Sha256::digest(json).into())
+}
+
+/// Merges a definition into what is known; `latest` is its hash.
+pub(super) fn define(
+    connection: &dyn Connection,
+    term: Term,
+    iri: &str,
+    json: &str,
+    latest: &[u8; 32],
+) -> Result<(), StoreError> {
+    let known = connection.one(FIND, values![term.0], |row| Ok((row.get::<String>(0)?, row.get::<[u8; 32]>(1)?)))?;
     let merged = match known {
-        Some((_, known)) if known == latest => return Ok(()),
+        Some((_, known)) if known == *latest => return Ok(()),
         Some((known, _)) => merge_definition(&known, json).map_err(|violation| unreadable(0, violation))?,
         None => json.to_owned(),
     };
-    connection.execute(SAVE, values![term, iri, merged, latest])?;
+    connection.execute(SAVE, values![term.0, iri, merged, latest])?;
     Ok(())
 }
 

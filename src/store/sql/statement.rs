@@ -9,7 +9,7 @@ use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
 use crate::xapi::{Defined, Entry, File};
 use jiff::Timestamp;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -36,15 +36,18 @@ const VOID: &str = "
 /// Null when nothing refers to it, else whether something that does voids it.
 const REFERRED_TO: &str = "select max(voids) from statement where refers = $1";
 
+/// SHA-256.
+type Hash = [u8; 32];
+
 impl Statements for SqlStore {
     fn submit(&self, batch: Batch, now: Timestamp, done: Done) {
         let horizon = Arc::clone(&self.horizon);
-        // Here, so that the one writer has less to do.
-        let terms: Vec<_> = batch.statements.iter().map(|(entry, _)| term::of(entry)).collect();
+        let Batch { statements, files } = batch;
+        let statements = prepared(statements);
         let work = move |connection: &dyn Connection| {
-            insert(connection, &horizon, &batch.statements, &terms, now)?;
+            insert(connection, &horizon, &statements, now)?;
             // Only what a statement that is there has: one sent again, or erased, brings nothing with it.
-            batch.files.iter().try_for_each(|file| file::add(connection, file))
+            files.iter().try_for_each(|file| file::add(connection, file))
         };
         self.writer.submit(work, done);
     }
@@ -93,22 +96,44 @@ pub(super) fn stored(row: &dyn Row) -> Result<Stored, StoreError> {
     })
 }
 
-/// Stores a batch inside the transaction at hand; `terms` are what finds each of its statements.
+/// A statement to store, with what can be worked out of it before it is the one writer's turn.
+pub(super) struct Prepared {
+    entry: Entry,
+    evidence: Option<Evidence>,
+    /// What finds it.
+    terms: BTreeSet<Term>,
+    /// What each of its definitions is known by, and a hash of what it says.
+    definitions: Vec<(Term, Hash)>,
+}
+
+/// Prepares statements.
+pub(super) fn prepared(statements: Vec<Recorded>) -> Vec<Prepared> {
+    let prepare = |(entry, evidence): Recorded| Prepared {
+        terms: term::of(&entry),
+        definitions: entry.definitions.iter().map(definition::known_by).collect(),
+        entry,
+        evidence,
+    };
+    statements.into_iter().map(prepare).collect()
+}
+
+/// Stores a batch inside the transaction at hand.
 pub(super) fn insert(
     connection: &dyn Connection,
     horizon: &Horizon,
-    batch: &[Recorded],
-    terms: &[BTreeSet<Term>],
+    batch: &[Prepared],
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut ids = HashSet::new();
+    let mut defined = HashMap::new();
     let mut last = connection.one(LAST_STORED, values![], |row| time(row, 0))?;
-    for ((entry, evidence), terms) in batch.iter().zip(terms) {
-        if !ids.insert(entry.id) {
-            return Err(StoreError::Conflict(format!("two statements of one request have the id {}", entry.id)));
+    for statement in batch {
+        let id = statement.entry.id;
+        if !ids.insert(id) {
+            return Err(StoreError::Conflict(format!("two statements of one request have the id {id}")));
         }
         let stored = horizon.stamp(cut(now), last);
-        if insert_one(connection, entry, evidence.as_ref(), terms, stored)? {
+        if insert_one(connection, statement, stored, &mut defined)? {
             last = Some(stored);
         }
     }
@@ -118,10 +143,9 @@ pub(super) fn insert(
 /// Stores one statement; whether it is new.
 fn insert_one(
     connection: &dyn Connection,
-    entry: &Entry,
-    evidence: Option<&Evidence>,
-    terms: &BTreeSet<Term>,
+    Prepared { entry, evidence, terms, definitions }: &Prepared,
     stored: Timestamp,
+    defined: &mut HashMap<Term, Hash>,
 ) -> Result<bool, StoreError> {
     let id = text(entry.id);
     let referred: Option<bool> = connection.value(REFERRED_TO, values![&id])?;
@@ -148,8 +172,11 @@ fn insert_one(
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
     };
     term::keep(connection, entry, terms, sequence, referred.is_some())?;
-    for (kind, iri, json) in &entry.definitions {
-        definition::define(connection, *kind, iri, json)?;
+    for ((_, iri, json), (term, hash)) in entry.definitions.iter().zip(definitions) {
+        // A batch says the same of the same verb all over again.
+        if defined.insert(*term, *hash) != Some(*hash) {
+            definition::define(connection, *term, iri, json, hash)?;
+        }
     }
     for (key, name) in &entry.names {
         definition::add_name(connection, key, name)?;

@@ -75,7 +75,7 @@ const MOVE_ON: &str = "update term_index set through = $1";
 
 /// One condition, as the 16 bytes it is indexed by: 15 of a hash, so that a row is short however long an IRI is,
 /// and one that tells what is found directly from what is found among the related, side by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Term(pub(super) [u8; 16]);
 
 impl Term {

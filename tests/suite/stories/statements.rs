@@ -3,7 +3,7 @@
 use super::given::*;
 use prework::evidence::{Evidence, Proof, Scaled};
 use prework::store::{Query, Store, StoreError};
-use prework::xapi::{Entry, Relation};
+use prework::xapi::{Defined, Entry, Relation};
 use std::thread;
 use uuid::Uuid;
 
@@ -226,4 +226,19 @@ pub(super) fn what_refers_is_found_however_late_its_target_comes(store: &dyn Sto
     assert_eq!(found(store, by_verb()), [reference.id, target.id]);
     let both = Query { verb: Some("read".to_owned()), agent: Some("eve".to_owned()), limit: 6_000, ..Query::default() };
     assert_eq!(store.statements(&both).unwrap().statements.len(), 5_000);
+}
+
+pub(super) fn what_was_said_last_of_an_activity_counts(store: &dyn Store) {
+    let says = |name: &str| {
+        let mut entry = statement("ann", "passed", "hygiene");
+        let json = format!(r#"{{"name":{{"en":"{name}"}}}}"#);
+        entry.definitions = vec![(Defined::Activity, "x:defined".to_owned(), json)];
+        entry
+    };
+    let (hands, hygiene) = (says("Hands"), says("Hygiene"));
+    record(store, &[&hands, &says("Hands"), &hygiene, &says("Hygiene"), &says("Hands")]);
+    let known = || store.definition(Defined::Activity, "x:defined").unwrap().unwrap();
+    assert!(known().contains("Hands"), "{}", known());
+    record(store, &[&says("Hygiene")]);
+    assert!(known().contains("Hygiene"), "{}", known());
 }
