@@ -41,7 +41,7 @@ fn a_server_whose_connections_were_ended_answers_the_next_request() {
     let client = with(&server, &key(&desk, &url));
     let mut harm = self::client(&url);
     let mut end = || {
-        let ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'prework'";
+        let ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = 'prework'";
         assert!(!harm.query(ended, &[]).unwrap().is_empty());
     };
     let sent: Vec<String> = (0..4).map(|_| some_id()).collect();

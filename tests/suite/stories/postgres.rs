@@ -74,7 +74,7 @@ fn connections_that_were_ended_are_had_again() {
         store.record(batch(&[(entry.clone(), None)]), at(0)).unwrap();
         assert!(store.statement(entry.id).unwrap().is_some());
         let revision = store.revision().unwrap();
-        let ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'prework'";
+        let ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and application_name = 'prework'";
         assert!(harm.query(ended, &[]).unwrap().len() >= 3);
         assert!(store.revision().unwrap() >= revision);
         assert!(store.statement(entry.id).unwrap().is_some());
