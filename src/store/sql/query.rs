@@ -1,6 +1,6 @@
 //! Finding statements: each condition of a query is a term, and a page is a walk along the first term's
 //! rows, block by block in order of sequence, that looks the others up; then, or before, through those that wait
-//! for the index.
+//! for the index. In each block the rarest term comes first, and one without a term is passed over.
 
 use super::column::micros;
 use super::connection::{Access, Bind, Connection, Value, values};
@@ -21,6 +21,13 @@ const WAITING_UP: &str = "
 
 const WAITING_DOWN: &str = "
     select sequence, terms from statement_terms where sequence > $1 and sequence < $2 order by sequence desc";
+
+/// How many rows a term has in a block, as far as it matters.
+const COUNT: &str = "
+    select count(*) from (select 1 from statement_term where block = $1 and term = $2 limit $3) found";
+
+/// From how many rows on a term is one of many.
+const MANY: i64 = 64;
 
 const ONE: &str = "
     select sequence, id, stored, body, voided is not null from statement
@@ -157,25 +164,43 @@ impl Search<'_> {
     /// Fills a page from all blocks of the index.
     fn walk_blocks(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
         if self.terms.is_empty() {
-            return self.walk(None, (above, below), filling);
+            return self.walk(None, self.terms, (above, below), filling);
         }
         let mut blocks = term::block(above.max(0).saturating_add(1))..=term::block(below.saturating_sub(1));
         while let Some(block) = if self.query.ascending { blocks.next() } else { blocks.next_back() } {
-            if self.walk(Some(block), (above, below), filling)?.is_break() {
+            let Some(terms) = self.rarest_first(block)? else { continue };
+            if self.walk(Some(block), &terms, (above, below), filling)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
+    /// The terms, the one that finds fewest in a block first; nothing when one of them finds none there.
+    fn rarest_first(&self, block: i64) -> Result<Option<Vec<Term>>, StoreError> {
+        if let [one] = self.terms {
+            return Ok(Some(vec![*one]));
+        }
+        let mut counted = Vec::with_capacity(self.terms.len());
+        for term in self.terms {
+            match self.connection.value::<i64>(COUNT, values![block, term.0, MANY])? {
+                0 => return Ok(None),
+                count => counted.push((count, *term)),
+            }
+        }
+        counted.sort_by_key(|(count, _)| *count);
+        Ok(Some(counted.into_iter().map(|(_, term)| term).collect()))
+    }
+
     /// Fills a page from one block of the index, or from all statements.
     fn walk(
         &self,
         block: Option<i64>,
+        terms: &[Term],
         (above, below): (i64, i64),
         filling: &mut Filling,
     ) -> Result<ControlFlow<()>, StoreError> {
-        let Self { connection, query, terms } = *self;
+        let Self { connection, query, .. } = *self;
         // One more than asked for tells whether there is another page.
         let probe = i64::try_from(filling.left().saturating_add(1)).unwrap_or(i64::MAX);
         let mut values: Vec<Value<'_>> = block.iter().map(Bind::bind).collect();
