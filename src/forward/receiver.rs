@@ -1,6 +1,7 @@
 //! The other record store, over HTTP.
 
 use super::Parcel;
+use crate::xapi::Version;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use std::fmt;
@@ -88,14 +89,21 @@ impl HttpReceiver {
     /// # Errors
     /// What is there instead. One that is away may come back, and is no error.
     pub fn greet(&self) -> Result<(), String> {
-        let Ok(mut response) = self.agent.get(&self.about).call() else { return Ok(()) };
+        let asked = self
+            .agent
+            .get(&self.about)
+            .header("authorization", &self.credential.0)
+            .header("x-experience-api-version", Version::One.header())
+            .call();
+        let Ok(mut response) = asked else { return Ok(()) };
         let text = response.body_mut().with_config().limit(1 << 20).read_to_string().unwrap_or_default();
         let about: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-        let is_busy = response.status().is_server_error() || response.status().as_u16() == 429;
-        if is_busy || (response.status().is_success() && about["version"].is_array()) {
-            return Ok(());
+        match response.status().as_u16() {
+            200..=299 if about["version"].is_array() => Ok(()),
+            // One that lets nobody in, or nobody now, says so again when statements come.
+            401 | 403 | 429 | 500..=599 => Ok(()),
+            _ => Err(format!("{} at {}: no record store is there", response.status(), self.about)),
         }
-        Err(format!("{} at {}: no record store is there", response.status(), self.about))
     }
 }
 

@@ -65,25 +65,13 @@ impl Lock {
     /// Where the server that holds a data folder can be reached; `None` when none does.
     #[must_use]
     pub fn address(folder: &Path) -> Option<String> {
-        let path = folder.join(FILE);
-        let file = File::open(&path).ok()?;
-        if !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
-            return None;
-        }
-        let text = fs::read_to_string(&path).ok()?;
-        text.split_once(" at ").map(|(_, address)| address.trim().to_owned())
+        held(folder)?.split_once(" at ").map(|(_, address)| address.to_owned())
     }
 
     /// Which other process holds a data folder, by what it wrote of itself.
     pub(super) fn other(folder: &Path) -> Option<String> {
-        let path = folder.join(FILE);
-        let file = File::open(&path).ok()?;
-        if !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
-            return None;
-        }
-        let text = fs::read_to_string(&path).ok()?.trim().to_owned();
-        let own = format!("process {}", std::process::id());
-        (text != own && !text.starts_with(&format!("{own} "))).then_some(text)
+        let own = std::process::id().to_string();
+        held(folder).filter(|said| said.split_whitespace().nth(1) != Some(&own))
     }
 
     fn write(&mut self, text: &str) -> io::Result<()> {
@@ -91,6 +79,14 @@ impl Lock {
         self.file.rewind()?;
         self.file.write_all(text.as_bytes())
     }
+}
+
+/// What the process that holds a data folder wrote of itself; `None` when none does.
+fn held(folder: &Path) -> Option<String> {
+    let path = folder.join(FILE);
+    let file = File::open(&path).ok()?;
+    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    is_held.then(|| fs::read_to_string(&path).ok()).flatten().map(|said| said.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl Forward {
                 true
             }
             Event::Refused(id, reason) => {
+                in_vain = 0;
                 said(&format!("\u{1b}[1;33mrefused\u{1b}[0m: {id}: {reason}"));
                 true
             }

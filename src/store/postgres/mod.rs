@@ -69,7 +69,11 @@ impl Engine for Postgres {
     }
 
     fn compact(&self) -> Result<bool, StoreError> {
-        Link::open(&self.address)?.batch("vacuum")?;
+        let link = Link::open(&self.address)?;
+        // Each table is written anew, with what is known of its values; its readers wait for it, and it for them, but
+        // not for long.
+        link.batch("set lock_timeout = '10s'")?;
+        link.batch("vacuum (full, analyze)")?;
         Ok(true)
     }
 

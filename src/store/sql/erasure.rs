@@ -114,8 +114,8 @@ impl Erasures for SqlStore {
             Ok((format!("{iri} {}", row.get::<&str>(1)?), Mention::Definition(iri)))
         })?;
         look(DOCUMENTS, |row| {
-            let column = |column| row.get::<&str>(column);
-            let name = format!("{} {}{} {}", column(0)?, column(1)?, column(2)?, column(3)?);
+            let parts: Vec<&str> = (0..4).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+            let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
             Ok((format!("{name} {}", String::from_utf8_lossy(row.get(4)?)), Mention::Document(name)))
         })?;
         look(DECISIONS, |row| Ok((row.get(1)?, Mention::Decision(row.get(0)?))))?;

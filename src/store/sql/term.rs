@@ -23,6 +23,7 @@ use uuid::Uuid;
 pub(in crate::store) const WAITING: i64 = 4_096;
 
 /// How many sequences share a block of the index. Smaller ones are written faster, larger ones make fewer to walk.
+/// `migrations/0004.sql` made blocks of this size, so another one needs a step of its own.
 pub(super) const BLOCK: i64 = 32_768;
 
 const THROUGH: &str = "select through from term_index";

@@ -50,7 +50,7 @@ impl SqlStore {
     /// Opens the store in `folder`, making both if need be.
     ///
     /// # Errors
-    /// `Newer` when a newer version of Prework made it.
+    /// `Newer` when a newer version of Prework made it, `Conflict` when an older one made it and still serves it.
     pub fn in_folder(folder: &Path) -> Result<Self, StoreError> {
         make_private(folder)
             .map_err(|e| StoreError::Engine(format!("cannot make the folder {}: {e}", folder.display())))?;

@@ -215,7 +215,7 @@ fn what_is_left_in_words_is_told() {
     );
     assert!(mentions[3]["statement"].is_string(), "the one about the essay");
     assert_eq!(mentions[4], json!({ "definition": "https://x.org/essays/asilva" }));
-    assert_eq!(mentions[5], json!({ "document": "state x:itmbox:mailto:ben@x.org note" }));
+    assert_eq!(mentions[5], json!({ "document": "state x:it mbox:mailto:ben@x.org note" }));
     assert_eq!((&mentions[6], mentions.len()), (&json!({ "decision": 2 }), 7));
     assert!(told.desk.refused(1, "learner erase nobody --by DPO --reason asked").contains("nothing here names nobody"));
     assert!(told.desk.refused(1, "learner erase asilva --by DPO --reason ' '").contains("needs a reason"));
@@ -344,4 +344,24 @@ fn what_voids_a_statement_stays_as_long_as_that_one() {
     told.desk.done("statements expire --older-than PT0.001S --with-evidence");
     told.desk.done("statements expire --older-than PT0.001S --with-evidence");
     assert_eq!(told.desk.done("statements export").lines().count(), 1);
+}
+
+#[test]
+fn what_expires_is_overwritten() {
+    let told = Told::new();
+    for number in 0..20 {
+        let response = format!("quagga {number} {}", "and more ".repeat(200));
+        told.post(&json!({ "actor": { "mbox": "mailto:z@x.org" }, "verb": { "id": "x:v" }, "object": { "id": "x:it" },
+            "result": { "response": response } }));
+    }
+    told.post(
+        &json!({ "actor": { "mbox": "mailto:z@x.org" }, "verb": { "id": "x:last" }, "object": { "id": "x:it" } }),
+    );
+    assert!(told.desk.done("statements expire --older-than PT0.001S").starts_with("26 statements"));
+    // The last to close the database puts everything in its place.
+    let Told { desk, server, .. } = told;
+    assert_eq!(server.terminate(), Some(0));
+    desk.done("statements export");
+    let bytes = std::fs::read(desk.path(".prework/prework.db")).unwrap();
+    assert_eq!(memchr::memmem::find(&bytes, b"quagga"), None);
 }

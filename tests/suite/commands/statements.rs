@@ -209,7 +209,7 @@ fn a_store_that_is_down_is_waited_for_and_a_wrong_key_is_told() {
 }
 
 /// A program that answers every request in one way, whatever it is.
-fn answering(answer: &'static str) -> String {
+fn answering(status: &'static str, answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/xapi", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -222,7 +222,7 @@ fn answering(answer: &'static str) -> String {
                 line.clear();
             }
             reader.read_exact(&mut vec![0; length]).unwrap();
-            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", answer.len());
+            let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", answer.len());
             reader.get_mut().write_all((head + answer).as_bytes()).unwrap();
         }
     });
@@ -233,12 +233,15 @@ fn answering(answer: &'static str) -> String {
 fn what_answers_but_is_no_record_store_gets_nothing() {
     let (from, _) = filled();
     from.write("credential", "key:secret");
-    for (answer, says) in [
-        ("<p>Welcome</p>", "no record store is there"),
-        (r#"{"version": ["1.0.3"]}"#, "200 OK, but not the statements' ids"),
-        (r#"["12345678-1234-4234-8234-123456789001"]"#, "no record store is there"),
+    for (status, answer, says) in [
+        ("200 OK", "<p>Welcome</p>", "no record store is there"),
+        ("404 Not Found", "", "404 Not Found at http://127.0.0.1:"),
+        ("200 OK", r#"{"version": ["1.0.3"]}"#, "200 OK, but not the statements' ids"),
+        ("200 OK", r#"["12345678-1234-4234-8234-123456789001"]"#, "no record store is there"),
+        // A store may show what it is to nobody without a credential; statements are refused likewise.
+        ("401 Unauthorized", "", "the other store says 401 Unauthorized"),
     ] {
-        let url = answering(answer);
+        let url = answering(status, answer);
         let said = from.refused(1, &format!("statements forward --to {url} --credential credential --once"));
         assert!(said.contains(says), "{answer}: {said}");
     }

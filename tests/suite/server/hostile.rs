@@ -269,3 +269,26 @@ fn who_is_gone_by_the_time_a_body_is_there_changes_nothing() {
     }
     assert_eq!(stored(&stage, ""), [Value::Null; 0]);
 }
+
+#[test]
+fn forms_that_never_end_take_nothing_but_each_others_turn() {
+    let stage = classroom("attempts: 1");
+    let client = stage.client(&[Scope::All]);
+    let form = "POST /xapi/statements?method=PUT HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\nconnection: close\r\n\
+                content-type: application/x-www-form-urlencoded\r\ncontent-length: 10000000\r\n\r\n";
+    let begun: Vec<_> = (0..32)
+        .map(|_| {
+            let mut answer = sent(&stage, form);
+            let mut line = String::new();
+            answer.read_line(&mut line).unwrap();
+            assert!(line.contains("100"), "{line}");
+            answer
+        })
+        .collect();
+    let refused = raw(&stage, form);
+    assert!(status(&refused) == 503 && refused.contains("retry-after: 10"), "{refused}");
+    assert_eq!(client.statements(&statement()).status, 200);
+    drop(begun);
+    let one = raw(&stage, &form.replace("10000000", "3").replace("\r\n\r\n", "\r\n\r\na=b"));
+    assert!(one.contains("400 Bad Request"), "who has the turn is answered: {one}");
+}

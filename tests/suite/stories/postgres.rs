@@ -2,8 +2,12 @@
 
 use super::given::*;
 use crate::support::postgres::{client, database};
-use prework::store::{People, Query, SqlStore, Statements, Store, StoreError};
-use prework::xapi::Entry;
+use prework::access::{PersonId, Role};
+use prework::decision::{Act, Decision, Fate};
+use prework::roster::Person;
+use prework::store::{Erasure, Erasures, People, Query, SqlStore, Statements, Store, StoreError};
+use prework::xapi::{Entry, Pseudonym};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -153,4 +157,29 @@ fn it_reads_all_of_the_sql() {
         }
     }
     assert!(read > 60, "only {read} found");
+}
+
+#[test]
+fn nothing_of_who_was_erased_is_left_in_the_tables() {
+    let url = database();
+    let store = SqlStore::at(&url).unwrap();
+    store.save_people(&[Person::new("1", "Zebra Quagga", Role::Learner)]).unwrap();
+    let mut server = client(&url);
+    server.batch_execute("analyze").unwrap();
+    let row = "select current_setting('data_directory'), oid from pg_database where datname = current_database()";
+    let row = server.query_one(row, &[]).unwrap();
+    let folder = Path::new(&row.get::<_, String>(0)).join("base").join(row.get::<_, u32>(1).to_string());
+    let mut traces = || {
+        server.batch_execute("checkpoint").unwrap();
+        let files = fs::read_dir(&folder).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap_or_default());
+        files.filter(|bytes| memchr::memmem::find(bytes, b"Zebra Quagga").is_some()).count()
+    };
+    assert!(traces() > 0);
+    let erased = PersonId("erased-1".to_owned());
+    let pseudonym = Pseudonym { of: BTreeSet::new(), home_page: "https://x.org/".to_owned(), name: erased.0.clone() };
+    let act = Act::Erase { person: erased, fate: Fate::Removed, records: Vec::new() };
+    let decision = Decision { id: Uuid::new_v4(), at: at(0), by: "DPO".to_owned(), reason: "asked".to_owned(), act };
+    let erasure = Erasure { person: PersonId("1".to_owned()), pseudonym, decision };
+    assert!(store.erase(&erasure).unwrap().is_compact);
+    assert_eq!(traces(), 0);
 }
