@@ -142,9 +142,10 @@ fn acknowledges(text: &str, parcel: &Parcel) -> bool {
     parcel.statements.iter().all(|statement| ids.contains(&statement.id))
 }
 
-/// A reason on one line.
+/// A reason on one line: of a problem (RFC 9457) its detail, of anything else its text.
 fn short(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
+    let problem: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let line: Vec<&str> = problem["detail"].as_str().unwrap_or(text).split_whitespace().collect();
     line.join(" ").chars().filter(|c| !c.is_control()).take(REASON).collect()
 }
 

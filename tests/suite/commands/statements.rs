@@ -195,7 +195,11 @@ fn a_store_that_is_down_is_waited_for_and_a_wrong_key_is_told() {
     let there = Serving::start(&to, "--no-watch");
     let url = endpoint(&to, &there, &from, "statements/read");
     let refused = from.refused(1, &format!("statements forward --to {url} --credential credential --once"));
-    assert!(refused.contains("the other store says 403 Forbidden") && refused.contains("credential"), "{refused}");
+    assert!(
+        refused.contains("the other store says 403 Forbidden: $[0]: this key has no scope `statements/write`"),
+        "{refused}"
+    );
+    assert!(refused.contains("credential") && !refused.contains('{'), "{refused}");
     endpoint(&to, &there, &from, "all");
     let address = there.address.trim_start_matches("http://").to_owned();
     drop(there);
