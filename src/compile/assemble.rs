@@ -230,7 +230,7 @@ impl Assembly<'_> {
                 let message = format!("the question `{}` stands twice in this module, first in `{first}`", question.id);
                 let diagnostic = Diagnostic::error("repeated-id", message).hint("give one of the two another id");
                 let severity = if in_place { Severity::Warning } else { Severity::Error };
-                self.diagnostics.push(Diagnostic { severity, ..diagnostic }.at(Place::new(path, at.clone())));
+                self.diagnostics.push(Diagnostic { severity, ..diagnostic }.at(at.clone()));
             }
         }
     }
@@ -261,14 +261,20 @@ impl Assembly<'_> {
 
     fn assessment(&mut self, path: &str, front: &AssessmentFront) -> Assessment {
         let page = self.pages.remove(path).unwrap_or_default();
-        let questions: Vec<_> = page.questions.into_iter().map(|(question, _)| question).collect();
         let mut note = |diagnostic: Diagnostic, span: Option<std::ops::Range<usize>>| {
             self.diagnostics.push(diagnostic.at(Place::new(path, span.unwrap_or(0..0))));
         };
+        for (question, at) in &page.questions {
+            if matches!(question.task, crate::course::Task::Essay { .. } | crate::course::Task::Other) {
+                let diagnostic = Diagnostic::error("not-gradable", "the server can't grade an answer to this");
+                note(diagnostic.hint("ask it in a lesson, where it is practice"), Some(at.start..at.end));
+            }
+        }
+        let questions: Vec<_> = page.questions.into_iter().map(|(question, _)| question).collect();
         if questions.is_empty() {
             let hint = "write a prompt, and below it a list of choices: `- (x) right`, `- ( ) wrong`";
             note(Diagnostic::error("no-questions", "this assessment asks nothing").hint(hint), None);
-        } else if questions.iter().all(|question| question.points == 0) {
+        } else if questions.iter().all(|question| question.points == 0 || !question.task.is_scored()) {
             let diagnostic = Diagnostic::error("unreachable-pass", "no question of this assessment is worth a point");
             note(diagnostic.hint("remove `points=0` from some of them"), front.pass_span.clone());
         }

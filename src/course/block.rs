@@ -126,6 +126,8 @@ pub enum Inline {
     FootnoteMark(String),
     /// Maths in running text, as TeX.
     Math(String),
+    /// In a question's prompt: something to fill in, by its place among the gaps.
+    Gap(usize),
     /// A line ending in the source.
     SoftBreak,
     /// A line break that is meant.
@@ -198,6 +200,7 @@ pub fn plain_text(text: &[Inline]) -> String {
                 }
                 Inline::Image { alt, .. } => out.push_str(alt),
                 Inline::SoftBreak | Inline::HardBreak => out.push(' '),
+                Inline::Gap(_) => out.push_str("____"),
                 Inline::Html(_) | Inline::FootnoteMark(_) => {}
             }
         }

@@ -5,6 +5,7 @@
 
 mod block;
 mod catalog;
+mod decimal;
 mod id;
 mod module;
 mod question;
@@ -14,9 +15,10 @@ mod workshop;
 
 pub use block::{Align, Block, Callout, DivKind, Inline, ListItem, plain_text};
 pub use catalog::{Catalog, Course};
+pub use decimal::{Decimal, InvalidDecimal};
 pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, WorkshopKey};
 pub use module::{Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor};
-pub use question::{Choice, Question, QuestionKind, Scoring};
+pub use question::{Choice, Gap, Question, Scoring, Task};
 pub use rule::{Criterion, Grade, Need, Rule};
 pub use span::{InvalidValidity, Minutes, Validity};
 pub use workshop::{Gate, Modality, PlanStep, Skill, Workshop};

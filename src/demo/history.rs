@@ -2,7 +2,7 @@
 
 use super::browser::Browser;
 use super::{DemoError, module_key};
-use crate::course::{ActivityId, Catalog, Lesson, Module, ModuleKey, QuestionKind};
+use crate::course::{ActivityId, Catalog, Gap, Lesson, Module, ModuleKey, Task};
 use crate::evidence::{Account, vocabulary};
 use crate::roster::PersonId;
 use crate::store::{Drawn, Store};
@@ -114,21 +114,31 @@ fn answer(
     });
     let answers = attempt.questions.iter().filter_map(|drawn| {
         let question = question(drawn)?;
-        let is_right = |choice: usize| question.choices.get(choice).is_some_and(|c| c.right);
-        let knows = !cheapest.contains(&drawn);
-        let chosen = choices(drawn, question.kind, |choice| is_right(choice) == knows);
-        Some((drawn.id.clone(), json!(chosen)))
+        let given = given(drawn, &question.task, !cheapest.contains(&drawn));
+        Some((drawn.id.clone(), json!(given)))
     });
     Ok((id, answers.collect()))
 }
 
-/// The ids of the choices that fit: one of a single choice, all of a multiple one.
-fn choices(drawn: &Drawn, kind: QuestionKind, fits: impl Fn(usize) -> bool) -> Vec<String> {
-    let fitting = drawn.choices.iter().filter(|(_, place)| fits(*place)).map(|(id, _)| id.clone());
-    match kind {
-        QuestionKind::Single => fitting.take(1).collect(),
-        QuestionKind::Multiple => fitting.collect(),
-    }
+/// An answer as somebody gives it who knows, or doesn't.
+fn given(drawn: &Drawn, task: &Task, knows: bool) -> Vec<String> {
+    let id = |place: usize| drawn.choices.iter().find(|(_, other)| *other == place).map(|(id, _)| id.clone());
+    let places: Vec<usize> = match task {
+        Task::Single { choices } | Task::TrueFalse { choices } => {
+            choices.iter().position(|choice| choice.right == knows).into_iter().collect()
+        }
+        Task::Multiple { choices } => (0..choices.len()).filter(|place| choices[*place].right == knows).collect(),
+        Task::Order { items } if knows => (0..items.len()).collect(),
+        Task::Order { items } => (0..items.len()).rev().collect(),
+        Task::Match { right, .. } if knows => right.clone(),
+        Task::Survey { scale } => vec![scale.len() / 2],
+        Task::Gaps { gaps, .. } => {
+            let told = |gap: &Gap| gap.shown().filter(|_| knows).unwrap_or_else(|| "?".to_owned());
+            return gaps.iter().map(told).collect();
+        }
+        Task::Match { .. } | Task::Essay { .. } | Task::Other => Vec::new(),
+    };
+    places.into_iter().filter_map(id).collect()
 }
 
 /// A module's pages, open in a learner's browser.

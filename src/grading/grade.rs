@@ -1,7 +1,7 @@
 //! What answers score. All in whole numbers: no rounding can turn a miss into a pass.
 
-use super::{DrawnQuestion, Points};
-use crate::course::{Assessment, Question, QuestionKind, Scoring};
+use super::{DrawnQuestion, Key, Points};
+use crate::course::{Assessment, Question};
 use crate::evidence::Scaled;
 
 /// One question, marked.
@@ -9,14 +9,14 @@ use crate::evidence::Scaled;
 pub struct Marked {
     /// Its place in the assessment.
     pub question: usize,
-    /// The places of the choices made, in the author's order; empty when unanswered.
-    pub chosen: Vec<usize>,
+    /// The answer, in the course's own terms (see [`Key`]); empty when unanswered.
+    pub answer: Vec<String>,
     /// What the answer earned.
     pub points: Points,
-    /// What the question is worth.
+    /// What the question is worth; nothing when it is not scored.
     pub of: u32,
-    /// Whether it earned all of that.
-    pub right: bool,
+    /// Whether it earned all of that, if it is scored.
+    pub right: Option<bool>,
 }
 
 /// An attempt, marked.
@@ -34,11 +34,10 @@ pub struct Graded {
     pub passed: bool,
 }
 
-/// Grades an attempt. `answers` holds, for each drawn question in its order, the places of the
-/// choices made (as in the course); a missing or empty one is unanswered and earns nothing, a
-/// choice named twice counts once, and one that the question doesn't have is wrong.
+/// Grades an attempt. `answers` holds one for each drawn question in its order, in the course's own terms (see
+/// [`Key`]); a missing or empty one is unanswered and earns nothing, and a question that isn't scored counts nothing.
 #[must_use]
-pub fn grade(assessment: &Assessment, drawn: &[DrawnQuestion], answers: &[Vec<usize>]) -> Graded {
+pub fn grade(assessment: &Assessment, drawn: &[DrawnQuestion], answers: &[Vec<String>]) -> Graded {
     let mut questions = Vec::with_capacity(drawn.len());
     for (place, DrawnQuestion { question, .. }) in drawn.iter().enumerate() {
         if let Some(asked) = assessment.questions.get(*question) {
@@ -52,49 +51,39 @@ pub fn grade(assessment: &Assessment, drawn: &[DrawnQuestion], answers: &[Vec<us
     Graded { points, of, scaled, passed: of > 0 && reaches, questions }
 }
 
-fn mark(place: usize, question: &Question, answer: &[usize]) -> Marked {
-    let mut chosen = answer.to_vec();
-    chosen.sort_unstable();
-    chosen.dedup();
-    let is_right = |choice: &usize| question.choices.get(*choice).is_some_and(|c| c.right);
-    let right = question.choices.iter().filter(|choice| choice.right).count();
-    let hits = chosen.iter().filter(|choice| is_right(choice)).count();
-    let misses = chosen.len() - hits;
-    let whole = match question.kind {
-        QuestionKind::Single => hits == 1 && misses == 0,
-        QuestionKind::Multiple => hits == right && misses == 0 && !chosen.is_empty(),
-    };
-    let points = match (question.kind, question.scoring) {
-        (QuestionKind::Multiple, Scoring::Partial) => {
-            Points::share(question.points, hits.saturating_sub(misses), right)
-        }
-        _ if whole => Points::share(question.points, 1, 1),
-        _ => Points::ZERO,
-    };
-    Marked { question: place, chosen, points, of: question.points, right: whole }
+fn mark(place: usize, question: &Question, answer: &[String]) -> Marked {
+    let credit = Key::from(&question.task).credit(question.scoring, answer);
+    let points = credit.map_or(Points::ZERO, |credit| Points::share(question.points, credit.part, credit.of));
+    Marked {
+        question: place,
+        answer: answer.to_vec(),
+        points,
+        of: if credit.is_some() { question.points } else { 0 },
+        right: credit.map(super::Credit::is_full),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Choice, FeedbackPolicy, Id};
-    use QuestionKind::{Multiple, Single};
+    use crate::course::{Choice, FeedbackPolicy, Id, Scoring, Task};
     use Scoring::{Partial, Whole};
 
-    /// A question whose right choices are marked `+`.
-    fn question(kind: QuestionKind, scoring: Scoring, points: u32, key: &str) -> Question {
-        let choice = |c: char| Choice { text: Vec::new(), right: c == '+', feedback: Vec::new() };
-        Question {
-            id: Id::new("q").unwrap(),
-            prompt: Vec::new(),
-            kind,
-            choices: key.chars().map(choice).collect(),
-            points,
-            scoring,
-            concept: None,
-            hint: Vec::new(),
-            explanation: Vec::new(),
-        }
+    fn choices(key: &str) -> Vec<Choice> {
+        key.chars().map(|c| Choice { text: Vec::new(), right: c == '+', feedback: Vec::new() }).collect()
+    }
+
+    fn question(task: Task, scoring: Scoring, points: u32) -> Question {
+        Question { points, scoring, ..Question::new(Id::new("q").unwrap(), Vec::new(), task) }
+    }
+
+    /// A single choice; its right choices are marked `+`.
+    fn single(points: u32, key: &str) -> Question {
+        question(Task::Single { choices: choices(key) }, Whole, points)
+    }
+
+    fn chosen(places: &[usize]) -> Vec<String> {
+        places.iter().map(ToString::to_string).collect()
     }
 
     fn assessment(questions: Vec<Question>, pass: u32) -> Assessment {
@@ -116,41 +105,6 @@ mod tests {
     }
 
     #[test]
-    fn one_question() {
-        // How it is answered, how it scores, its key, what was chosen, scaled score, all right.
-        type Row = (QuestionKind, Scoring, &'static str, &'static [usize], i32, bool);
-        let table: &[Row] = &[
-            (Single, Whole, "-+-", &[1], 10_000, true),
-            (Single, Whole, "-+-", &[0], 0, false),
-            (Single, Whole, "-+-", &[], 0, false),
-            (Single, Whole, "-+-", &[1, 1], 10_000, true),
-            (Single, Whole, "-+-", &[0, 1], 0, false),
-            (Single, Whole, "++-", &[1], 10_000, true),
-            (Single, Whole, "++-", &[0, 1], 0, false),
-            (Single, Whole, "-+-", &[7], 0, false),
-            (Multiple, Whole, "++-", &[1, 0], 10_000, true),
-            (Multiple, Whole, "++-", &[0], 0, false),
-            (Multiple, Whole, "++-", &[0, 1, 2], 0, false),
-            (Multiple, Whole, "++-", &[], 0, false),
-            (Multiple, Partial, "+++-", &[0, 1, 2], 10_000, true),
-            (Multiple, Partial, "+++-", &[0, 1], 6666, false),
-            (Multiple, Partial, "+++-", &[0, 1, 3], 3333, false),
-            (Multiple, Partial, "+++-", &[0, 3], 0, false),
-            (Multiple, Partial, "+---", &[1, 2, 3], 0, false),
-            (Multiple, Partial, "+++-", &[0, 0, 0], 3333, false),
-            (Multiple, Partial, "+++-", &[0, 1, 2, 9], 6666, false),
-            (Multiple, Partial, "+++-", &[], 0, false),
-            (Multiple, Partial, "----", &[0], 0, false),
-        ];
-        for (kind, scoring, key, chosen, scaled, right) in table {
-            let assessment = assessment(vec![question(*kind, *scoring, 3, key)], 8000);
-            let graded = grade(&assessment, &in_order(1), &[chosen.to_vec()]);
-            let shown = (graded.scaled.0, graded.questions[0].right);
-            assert_eq!(shown, (*scaled, *right), "{kind:?} {scoring:?} {key} {chosen:?}");
-        }
-    }
-
-    #[test]
     fn the_pass_mark_is_exact() {
         // Points of two questions (the first answered rightly, the second not), pass mark, scaled, passed.
         let table = [
@@ -164,22 +118,23 @@ mod tests {
             (0, 0, 0, 0, false),
         ];
         for (first, second, pass, scaled, passed) in table {
-            let questions = vec![question(Single, Whole, first, "+-"), question(Single, Whole, second, "+-")];
-            let graded = grade(&assessment(questions, pass), &in_order(2), &[vec![0]]);
+            let questions = vec![single(first, "+-"), single(second, "+-")];
+            let graded = grade(&assessment(questions, pass), &in_order(2), &[chosen(&[0])]);
             assert_eq!((graded.scaled.0, graded.passed), (scaled, passed), "{first} of {first}+{second}, pass {pass}");
         }
     }
 
     #[test]
     fn thirds_of_three_questions_make_one() {
-        let thirds = || question(Multiple, Partial, 1, "+++");
-        let graded = grade(&assessment(vec![thirds(), thirds()], 5000), &in_order(2), &[vec![0], vec![1, 2]]);
+        let thirds = || question(Task::Multiple { choices: choices("+++") }, Partial, 1);
+        let answers = [chosen(&[0]), chosen(&[1, 2])];
+        let graded = grade(&assessment(vec![thirds(), thirds()], 5000), &in_order(2), &answers);
         assert_eq!((graded.scaled, graded.passed), (Scaled(5000), true));
     }
 
     #[test]
     fn answers_belong_to_what_was_drawn() {
-        let questions = vec![question(Single, Whole, 1, "+-"), question(Single, Whole, 1, "-+")];
+        let questions = vec![single(1, "+-"), single(1, "-+")];
         let mut assessment = assessment(questions, 8000);
         assessment.draw = Some(1);
         let mut highest = |n: usize| n - 1;
@@ -188,7 +143,23 @@ mod tests {
         let mut lowest = |_: usize| 0;
         let drawn = crate::grading::draw(&assessment, &mut lowest);
         assert_eq!(drawn, [DrawnQuestion { question: 1, choices: vec![1, 0] }]);
-        assert!(grade(&assessment, &drawn, &[vec![1]]).passed);
-        assert!(!grade(&assessment, &drawn, &[vec![0]]).passed);
+        assert!(grade(&assessment, &drawn, &[chosen(&[1])]).passed);
+        assert!(!grade(&assessment, &drawn, &[chosen(&[0])]).passed);
+    }
+
+    #[test]
+    fn what_is_not_scored_counts_nothing() {
+        let survey = question(Task::Survey { scale: vec![Vec::new(); 5] }, Whole, 7);
+        let graded = grade(&assessment(vec![single(2, "+-"), survey], 10_000), &in_order(2), &[chosen(&[0])]);
+        assert_eq!((graded.of, graded.passed), (2, true));
+        assert_eq!(graded.questions[1].right, None);
+    }
+
+    #[test]
+    fn what_has_an_order_keeps_it() {
+        let survey = question(Task::Survey { scale: vec![Vec::new(); 3] }, Whole, 1);
+        let kept = Question { unshuffled: true, ..single(1, "+--") };
+        let drawn = crate::grading::draw(&assessment(vec![survey, kept], 8000), &mut |_| 0);
+        assert!(drawn.iter().all(|drawn| drawn.choices == [0, 1, 2]));
     }
 }

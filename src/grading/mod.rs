@@ -2,10 +2,14 @@
 
 mod draw;
 mod grade;
+mod interaction;
+mod key;
 mod points;
 mod statement;
 
-pub use draw::{DrawnQuestion, draw};
+pub use draw::{DrawnQuestion, draw, settled};
 pub use grade::{Graded, Marked, grade};
+pub use interaction::{definition, response};
+pub use key::{Credit, Key, fits};
 pub use points::Points;
 pub use statement::{Sitting, begun, statements};

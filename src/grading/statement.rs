@@ -1,7 +1,7 @@
 //! A graded attempt as xAPI statements: `answered` for every question, and `passed` or `failed` for the assessment.
 
 use super::{Graded, Marked};
-use crate::course::{ActivityId, Assessment, Id, IdBase, ModuleKey, Question, plain_text};
+use crate::course::{ActivityId, Assessment, Id, IdBase, ModuleKey, Question};
 use crate::evidence::{Account, vocabulary};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -35,8 +35,7 @@ pub struct Sitting<'a> {
 }
 
 /// The statements of a graded attempt, the result last. Ids follow from the attempt, so that
-/// grading it again gives the same statements. Responses name choices by their place in the course
-/// (xAPI 1.0.3, Data 2.4.4.1, interaction type `choice`).
+/// grading it again gives the same statements.
 #[must_use]
 pub fn statements(sitting: &Sitting, graded: &Graded) -> Vec<Value> {
     let questions = graded.questions.iter().filter_map(|marked| {
@@ -70,39 +69,21 @@ fn assessment_object(sitting: &Sitting) -> Value {
 }
 
 fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
-    let language = sitting.language;
-    let right: Vec<usize> = (0..question.choices.len()).filter(|place| question.choices[*place].right).collect();
-    let choices: Vec<Value> = question
-        .choices
-        .iter()
-        .enumerate()
-        .map(
-            |(place, choice)| json!({ "id": place.to_string(), "description": { language: plain_text(&choice.text) } }),
-        )
-        .collect();
-    let mut pattern = vec![response(&right)];
-    if question.kind == crate::course::QuestionKind::Single {
-        pattern = right.iter().map(ToString::to_string).collect();
-    }
-    let activity = question_activity(sitting, &question.id);
     let object = json!({
         "objectType": "Activity",
-        "id": activity,
-        "definition": {
-            "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
-            "description": { language: plain_text(&question.prompt) },
-            "interactionType": "choice",
-            "correctResponsesPattern": pattern,
-            "choices": choices,
-        },
+        "id": question_activity(sitting, &question.id),
+        "definition": super::definition(question, sitting.language),
     });
-    let mut outcome = json!({
-        "success": marked.right,
-        "score": { "raw": marked.points.to_f64(), "min": 0, "max": marked.of,
-                   "scaled": decimal(marked.points.scaled(u64::from(marked.of)).0) },
-    });
-    if !marked.chosen.is_empty() {
-        outcome["response"] = response(&marked.chosen).into();
+    let mut outcome = json!({});
+    if let Some(right) = marked.right {
+        outcome["success"] = right.into();
+        outcome["score"] = json!({
+            "raw": marked.points.to_f64(), "min": 0, "max": marked.of,
+            "scaled": decimal(marked.points.scaled(u64::from(marked.of)).0),
+        });
+    }
+    if let Some(response) = super::response(&question.task, &marked.answer) {
+        outcome["response"] = response.into();
     }
     statement(sitting, (vocabulary::ANSWERED, "answered"), &object, &outcome, Some(assessment_activity(sitting)))
 }
@@ -156,11 +137,6 @@ fn statement(
     })
 }
 
-/// Choices as xAPI writes them.
-fn response(choices: &[usize]) -> String {
-    choices.iter().map(ToString::to_string).collect::<Vec<_>>().join("[,]")
-}
-
 fn decimal(scaled: i32) -> f64 {
     f64::from(scaled) / 10_000.0
 }
@@ -176,7 +152,7 @@ fn question_activity(sitting: &Sitting, question: &Id) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Choice, FeedbackPolicy, Inline, QuestionKind, Scoring};
+    use crate::course::{Choice, FeedbackPolicy, Inline, Scoring, Task};
     use crate::grading::{DrawnQuestion, grade};
 
     fn text(text: &str) -> Vec<Inline> {
@@ -186,16 +162,11 @@ mod tests {
     #[test]
     fn an_attempt_becomes_statements() {
         let choice = |said: &str, right| Choice { text: text(said), right, feedback: Vec::new() };
+        let choices = vec![choice("before", true), choice("never", false), choice("after", true)];
         let question = Question {
-            id: Id::new("when").unwrap(),
-            prompt: text("When?"),
-            kind: QuestionKind::Multiple,
-            choices: vec![choice("before", true), choice("never", false), choice("after", true)],
             points: 2,
             scoring: Scoring::Partial,
-            concept: None,
-            hint: Vec::new(),
-            explanation: Vec::new(),
+            ..Question::new(Id::new("when").unwrap(), text("When?"), Task::Multiple { choices })
         };
         let assessment = Assessment {
             intro: Vec::new(),
@@ -225,7 +196,7 @@ mod tests {
             handed_in: "2027-03-01T09:03:20Z".parse().unwrap(),
         };
         let drawn = [DrawnQuestion { question: 0, choices: vec![2, 0, 1] }];
-        let graded = grade(&assessment, &drawn, &[vec![2]]);
+        let graded = grade(&assessment, &drawn, &[vec!["2".to_owned()]]);
         let [answered, result] = <[Value; 2]>::try_from(statements(&sitting, &graded)).unwrap();
 
         assert_eq!(answered["object"]["id"], "https://x.test/ic/hand/assessment#when");

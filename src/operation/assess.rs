@@ -5,7 +5,7 @@
 
 use super::record;
 use crate::access::PersonId;
-use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question, QuestionKind};
+use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question, Task};
 use crate::evidence::{Account, Scaled};
 use crate::grading::{self, DrawnQuestion, Graded, Sitting};
 use crate::store::{Attempt, Drawn, Publication, Recorded, Store, StoreError};
@@ -17,7 +17,16 @@ use uuid::Uuid;
 /// How long after its deadline an attempt that was on its way is still taken.
 const GRACE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Answers by question, both by their ids in the attempt.
+/// How long what is filled into a gap may be, in bytes.
+const MAX_GAP: usize = 1_000;
+
+/// How long a text may be, in bytes.
+const MAX_TEXT: usize = 100_000;
+
+/// Answers by question, what is offered by its id in the attempt.
+///
+/// An answer is a list: what was chosen, what stands in each gap, everything in the order given, or for each source
+/// its target (empty where none was given).
 pub type Answers = BTreeMap<String, Vec<String>>;
 
 /// Why something was not done.
@@ -41,9 +50,12 @@ pub enum AssessError {
     /// Its time is over; what was kept by then counts.
     #[error("the time of this attempt is over")]
     TimeOver,
-    /// More than one choice where one is asked for, or one of them twice.
-    #[error("the answer to `{0}` has more choices than it may")]
+    /// More parts than the question has, or one of them twice.
+    #[error("the answer to `{0}` has more parts than it may")]
     TooMany(String),
+    /// A text longer than it may be, in bytes.
+    #[error("the answer to `{0}` is longer than {1} bytes")]
+    TooLong(String, usize),
     /// An answer names a question or a choice the attempt doesn't have.
     #[error("the answers name `{0}`, which this attempt does not have")]
     NotDrawn(String),
@@ -260,8 +272,8 @@ pub fn hand_in(
     if !is_late(assessment, &attempt, now) {
         attempt.answers = answers;
     }
-    let (drawn, chosen) = places(assessment, &attempt);
-    let graded = grading::grade(assessment, &drawn, &chosen);
+    let (drawn, answers) = places(assessment, &attempt);
+    let graded = grading::grade(assessment, &drawn, &answers);
     attempt.handed_in = Some(now);
     attempt.score = Some(graded.scaled);
     attempt.passed = Some(graded.passed);
@@ -278,32 +290,57 @@ pub fn hand_in(
     Ok(Outcome { attempt, graded, publication, feedback })
 }
 
-/// Every answer is to a drawn question, and every choice one of its choices: one of a single choice, none twice.
+/// Every answer is to a drawn question, of its kind and of bounded size, and names only what was offered.
 fn check(assessment: &Assessment, attempt: &Attempt, answers: &Answers) -> Result<(), AssessError> {
-    for (question, choices) in answers {
-        let drawn = attempt.questions.iter().find(|d| d.id == *question);
-        let drawn = drawn.ok_or_else(|| AssessError::NotDrawn(question.clone()))?;
-        if let Some(stranger) = choices.iter().find(|c| !drawn.choices.iter().any(|(id, _)| id == *c)) {
+    for (name, answer) in answers {
+        let drawn = attempt.questions.iter().find(|drawn| drawn.id == *name);
+        let drawn = drawn.ok_or_else(|| AssessError::NotDrawn(name.clone()))?;
+        let question = assessment.questions.iter().find(|question| question.id.as_str() == drawn.question);
+        let Some(Question { task, .. }) = question else { continue };
+        let distinct = || answer.iter().collect::<BTreeSet<_>>().len() == answer.len();
+        let offered = drawn.choices.len();
+        let (most, longest, fits) = match task {
+            Task::Single { .. } | Task::TrueFalse { .. } | Task::Survey { .. } => (1, 0, true),
+            Task::Multiple { .. } | Task::Order { .. } => (offered, 0, distinct()),
+            Task::Match { sources, .. } => (sources.len(), 0, true),
+            Task::Gaps { gaps, .. } => (gaps.len(), MAX_GAP, true),
+            Task::Essay { .. } | Task::Other => (1, MAX_TEXT, true),
+        };
+        let is_offered = |given: &String| {
+            longest > 0
+                || given.is_empty() && matches!(task, Task::Match { .. })
+                || drawn.choices.iter().any(|(id, _)| id == given)
+        };
+        if let Some(stranger) = answer.iter().find(|given| !is_offered(given)) {
             return Err(AssessError::NotDrawn(stranger.clone()));
         }
-        let kind = assessment.questions.iter().find(|q| q.id.as_str() == drawn.question).map(|q| q.kind);
-        let most = if kind == Some(QuestionKind::Single) { 1 } else { drawn.choices.len() };
-        let distinct: BTreeSet<&String> = choices.iter().collect();
-        if choices.len() > most || distinct.len() < choices.len() {
-            return Err(AssessError::TooMany(question.clone()));
+        if answer.len() > most || !fits {
+            return Err(AssessError::TooMany(name.clone()));
+        }
+        if longest > 0 && answer.iter().any(|text| text.len() > longest) {
+            return Err(AssessError::TooLong(name.clone(), longest));
         }
     }
     Ok(())
 }
 
-/// What was drawn and what was answered, in the course's own terms: questions and choices by their places.
-fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Vec<Vec<usize>>) {
+/// What was drawn and what was answered, in the course's own terms: questions and what they offer by their places.
+fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Vec<Vec<String>>) {
     let both = attempt.questions.iter().filter_map(|drawn| {
         let question = assessment.questions.iter().position(|q| q.id.as_str() == drawn.question)?;
         let given = attempt.answers.get(&drawn.id).map_or(&[][..], Vec::as_slice);
-        let chosen = drawn.choices.iter().filter(|(id, _)| given.contains(id)).map(|(_, place)| *place).collect();
+        let place = |id: &String| drawn.choices.iter().find(|(known, _)| known == id).map(|(_, place)| *place);
+        let answer = match &assessment.questions[question].task {
+            Task::Gaps { .. } | Task::Essay { .. } | Task::Other => given.to_vec(),
+            // The order of what was chosen says nothing.
+            Task::Multiple { .. } => {
+                let chosen: BTreeSet<usize> = given.iter().filter_map(place).collect();
+                chosen.iter().map(ToString::to_string).collect()
+            }
+            _ => given.iter().map(|id| place(id).map(|place| place.to_string()).unwrap_or_default()).collect(),
+        };
         let choices = drawn.choices.iter().map(|(_, place)| *place).collect();
-        Some((DrawnQuestion { question, choices }, chosen))
+        Some((DrawnQuestion { question, choices }, answer))
     });
     both.unzip()
 }

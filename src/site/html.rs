@@ -3,6 +3,7 @@
 use super::address::resolve;
 use super::escape::{push_escaped, push_url};
 use super::filter::filtered;
+use super::inline::GapField;
 use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, plain_text};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,6 +28,9 @@ pub struct Html<'a> {
     /// Labels of footnotes in the order of their first mark, with how often each was marked.
     pub(super) marks: Vec<(String, usize)>,
     notes: BTreeMap<&'a str, &'a [Block]>,
+    /// Of the prompt that is being written: its gaps, and the name of their fields.
+    pub(super) gaps: Vec<GapField>,
+    pub(super) gap_name: String,
 }
 
 impl<'a> Html<'a> {
@@ -299,6 +303,12 @@ impl<'a> Html<'a> {
 
     pub(super) fn marked(&mut self, tag: &str, text: &[Inline]) {
         let _ = write!(self.out, "<{tag}>");
+        self.inlines(text);
+        let _ = write!(self.out, "</{tag}>");
+    }
+
+    pub(super) fn marked_with(&mut self, tag: &str, class: &str, text: &[Inline]) {
+        let _ = write!(self.out, "<{tag} class=\"{class}\">");
         self.inlines(text);
         let _ = write!(self.out, "</{tag}>");
     }

@@ -2,8 +2,21 @@
 
 use super::filter::filtered;
 use super::html::{Edition, Html};
-use crate::course::Inline;
+use crate::course::{Gap, Inline};
 use std::fmt::Write as _;
+
+/// What is typed into a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GapField {
+    Text,
+    Number,
+}
+
+impl GapField {
+    pub(super) fn of(gap: &Gap) -> Self {
+        if matches!(gap, Gap::Number { .. }) { Self::Number } else { Self::Text }
+    }
+}
 
 /// Running text as HTML, for the page at `address`.
 #[must_use]
@@ -56,9 +69,24 @@ impl Html<'_> {
             }
             Inline::Html(html) => self.out.push_str(&filtered(html)),
             Inline::FootnoteMark(label) => self.footnote_mark(label),
+            Inline::Gap(place) => self.gap(*place),
             Inline::SoftBreak => self.out.push('\n'),
             Inline::HardBreak => self.out.push_str("<br />\n"),
         }
+    }
+
+    /// A field to fill in; a line where nothing can be filled in.
+    fn gap(&mut self, place: usize) {
+        let Some(field) = self.gaps.get(place) else { return self.out.push_str("____") };
+        let mode = if *field == GapField::Number { "decimal" } else { "text" };
+        let _ = write!(
+            self.out,
+            "<input class=\"gap\" type=\"text\" name=\"{}\" inputmode=\"{mode}\" autocapitalize=\"off\" \
+             autocomplete=\"off\" spellcheck=\"false\" maxlength=\"200\" aria-label=\"Gap {} of {}\" />",
+            self.gap_name,
+            place + 1,
+            self.gaps.len()
+        );
     }
 
     fn footnote_mark(&mut self, label: &str) {

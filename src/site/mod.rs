@@ -19,5 +19,6 @@ pub use address::{
 pub use escape::escape;
 pub use html::{Edition, Html};
 pub use inline::inline_html;
+pub use question::fields_html;
 pub use render::{RenderedPage, render};
 pub use theme::{Theme, ThemeError};

@@ -1,7 +1,10 @@
 //! What the page's script needs to know to speak of a page: ids, titles, version, commit.
 
-use crate::course::{ActivityId, Catalog, Completion, Course, Lesson, Module, ModuleKey};
+use crate::course::{ActivityId, Catalog, Completion, Course, Gap, Lesson, Module, ModuleKey, Question, Scoring, Task};
+use crate::grading::{self, Key};
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The data block of a page, as JSON.
 #[derive(Debug, Serialize)]
@@ -41,6 +44,36 @@ struct LessonData<'a> {
     title: &'a str,
     activity: String,
     required: bool,
+    questions: BTreeMap<&'a str, QuestionData>,
+}
+
+/// What the page's script grades and reports a practice question by.
+#[derive(Debug, Serialize)]
+struct QuestionData {
+    key: Key,
+    scoring: Scoring,
+    tries: u32,
+    /// The answers as they are told, by gap; `null` for a pattern.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    told: Vec<Option<String>>,
+    /// The activity's definition.
+    definition: Value,
+}
+
+impl QuestionData {
+    fn of(question: &Question, language: &str) -> Self {
+        let told = match &question.task {
+            Task::Gaps { gaps, .. } => gaps.iter().map(Gap::shown).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            key: Key::from(&question.task),
+            scoring: question.scoring,
+            tries: question.tries,
+            told,
+            definition: grading::definition(question, language),
+        }
+    }
 }
 
 impl<'a> PageData<'a> {
@@ -81,8 +114,14 @@ impl<'a> PageData<'a> {
     pub(super) fn lesson(mut self, catalog: &Catalog, course: &Course, module: &Module, lesson: &'a Lesson) -> Self {
         let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
         let activity = catalog.id_base.iri(&ActivityId::Lesson(key, lesson.id.clone()));
-        let required = lesson.required;
-        self.lesson = Some(LessonData { id: lesson.id.as_str(), title: &lesson.title, activity, required });
+        let question = |question: &'a Question| (question.id.as_str(), QuestionData::of(question, &course.language));
+        self.lesson = Some(LessonData {
+            id: lesson.id.as_str(),
+            title: &lesson.title,
+            activity,
+            required: lesson.required,
+            questions: lesson.questions.iter().map(question).collect(),
+        });
         self
     }
 

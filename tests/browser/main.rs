@@ -62,6 +62,11 @@ fn stage() -> Stage {
 }
 
 #[test]
+fn the_page_grades_as_the_program_does() {
+    run("grading.mjs", &json!({}));
+}
+
+#[test]
 fn the_row_turns_ready_as_the_learner_passes() {
     let stage = stage();
     run(
@@ -73,6 +78,53 @@ fn the_row_turns_ready_as_the_learner_passes() {
             "roster": "/trainer/sessions/lab-1",
         }),
     );
+}
+
+/// Questions of every kind that both a lesson and an assessment can have.
+const KINDS: &str = "\
+Hands carry microbes. <!-- #tf -->
+
+- (x) True
+- ( ) False
+
+It is [[main|master]], or [[trunk]]. <!-- #gaps scoring=partial -->
+
+Pi is [[#3.14 ± 0.01]]. <!-- #number -->
+
+In order? <!-- #order type=order -->
+
+1. Wet
+2. Soap
+3. Rinse
+
+Where? <!-- #match type=match -->
+
+| waste | bin |
+|---|---|
+| Needle | Yellow |
+| Glove | Black |
+|  | Blue |
+
+How do you feel? <!-- #survey type=survey -->
+
+- Badly
+- Well
+";
+
+#[test]
+fn every_kind_of_question_is_answered_with_the_keyboard() {
+    let lesson = format!("# All\n\n{KINDS}\nWhy? <!-- #why type=essay -->\n\n> [!RUBRIC]\n> Names who is protected.\n");
+    let assessment =
+        format!("---\npass: 80%\nfeedback: after_attempt\n---\n\n{}", KINDS.replace("<!-- #", "<!-- #graded-"));
+    let files = [
+        ("prework.yaml", "title: Kinds\nid_base: https://kinds.example/\n"),
+        ("courses/kinds/all/index.md", lesson.as_str()),
+        ("courses/kinds/all/assessment.md", assessment.as_str()),
+    ];
+    let stage = Stage::courses(&files, &Timestamp::now().to_string());
+    stage.run_clock();
+    stage.learner("n1", "Ada Lindh", "Ward 1");
+    run("kinds.mjs", &json!({ "address": stage.address, "learner": stage.link("n1", Role::Learner) }));
 }
 
 #[test]

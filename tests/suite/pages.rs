@@ -4,6 +4,7 @@
 
 mod sample;
 
+use prework::course::Task;
 use prework::site::{RenderedPage, Theme, render};
 
 fn pages() -> Vec<RenderedPage> {
@@ -82,8 +83,15 @@ fn two_keys_build_the_same_site() {
     let theme = Theme::new(&|_| None).unwrap();
     let mut other = sample::catalog();
     let questions = &mut other.courses[0].modules[0].assessment.as_mut().unwrap().questions;
-    for choice in questions.iter_mut().flat_map(|question| &mut question.choices) {
-        choice.right = !choice.right;
+    for question in questions {
+        match &mut question.task {
+            Task::Single { choices } | Task::Multiple { choices } => {
+                for choice in choices {
+                    choice.right = !choice.right;
+                }
+            }
+            task => panic!("the sample has {task:?}"),
+        }
     }
     assert_eq!(render(&other, &theme).unwrap(), pages());
 }

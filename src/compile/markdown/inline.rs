@@ -1,8 +1,9 @@
 //! Running text: emphasis, links, pictures.
 
+use super::question::gap;
 use super::tree::{Builder, is_inline};
 use crate::compile::link::{Target, parent};
-use crate::course::{Inline, plain_text};
+use crate::course::{Gap, Inline, plain_text};
 use crate::diagnostic::{Diagnostic, nearest};
 use pulldown_cmark::{Event, LinkType, Tag};
 use std::ops::Range;
@@ -27,14 +28,44 @@ impl<'a> Builder<'a> {
         let mut text: Vec<Inline> = Vec::new();
         while self.events.peek().is_some_and(|(event, _)| is_inline(event)) {
             let Some((event, range)) = self.events.next() else { break };
-            if let Some(inline) = self.inline(event, range) {
-                match (text.last_mut(), inline) {
-                    (Some(Inline::Text(before)), Inline::Text(more)) => before.push_str(&more),
-                    (_, inline) => text.push(inline),
+            match &event {
+                Event::Text(piece) if piece.contains(gap::MARK) && !self.gaps.is_empty() => {
+                    self.gapped(piece, range.start).into_iter().for_each(|inline| join(&mut text, inline));
                 }
+                _ => self.inline(event, range).into_iter().for_each(|inline| join(&mut text, inline)),
             }
         }
         if self.context.in_place { self.bracketed(text) } else { text }
+    }
+
+    /// Text that stands at `start`, with the gaps in it.
+    fn gapped(&mut self, text: &str, start: usize) -> Vec<Inline> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        let from = self.gaps.partition_point(|gap| gap.start < start);
+        for (place, gap) in self.gaps.iter().enumerate().skip(from) {
+            let Some(before) = gap.start.checked_sub(start).and_then(|end| text.get(at..end)) else { break };
+            out.extend([Inline::Text(before.to_owned()), Inline::Gap(place)]);
+            at = gap.end - start;
+        }
+        out.push(Inline::Text(text.get(at..).unwrap_or_default().to_owned()));
+        out.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+        self.page.words += text.split_whitespace().count();
+        out
+    }
+
+    /// What fills one of the page's gaps; one that can't be filled is noted.
+    pub(super) fn gap(&mut self, place: usize) -> Option<Gap> {
+        let span = self.gaps.get(place)?.clone();
+        let inner = span.start + 2..span.end - 2;
+        match gap::read(self.slice(&inner)) {
+            Ok(gap) => Some(gap),
+            Err((message, hint)) => {
+                let diagnostic = self.context.mistake("bad-gap", message).hint(hint);
+                self.note(diagnostic, &span);
+                Some(Gap::Text { accepted: Vec::new(), case_matters: false })
+            }
+        }
     }
 
     /// `[commit]{#commit}`, a text with an anchor, as the Carpentries write the terms of a glossary.
@@ -238,6 +269,14 @@ impl<'a> Builder<'a> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "links go to a file, from the folder of the page they stand on".to_owned(),
         }
+    }
+}
+
+/// Appends a piece of running text; texts that meet are one.
+fn join(text: &mut Vec<Inline>, inline: Inline) {
+    match (text.last_mut(), inline) {
+        (Some(Inline::Text(before)), Inline::Text(more)) => before.push_str(&more),
+        (_, inline) => text.push(inline),
     }
 }
 

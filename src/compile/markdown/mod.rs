@@ -17,7 +17,6 @@ use crate::course::{Block, PlanStep, Question};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use pulldown_cmark::Options;
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// What a page's text is read with.
 pub(super) struct Context<'a> {
@@ -42,7 +41,7 @@ pub(super) struct Context<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) body: Vec<Block>,
-    pub(super) questions: Vec<(Question, Range<usize>)>,
+    pub(super) questions: Vec<(Question, Place)>,
     pub(super) anchors: BTreeSet<String>,
     /// Links to anchors, of this page or another: path, anchor, and the link's place.
     pub(super) anchor_links: Vec<(String, String, Place)>,

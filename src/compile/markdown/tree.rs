@@ -2,7 +2,8 @@
 
 use super::anchor::Anchors;
 use super::fence::{self, Fence};
-use super::{Context, Page, question};
+use super::question::{self, gap};
+use super::{Context, Page};
 use crate::course::{Block, Callout, Inline, ListItem};
 use crate::diagnostic::{Diagnostic, Place};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Parser, Tag};
@@ -14,7 +15,7 @@ use std::vec::IntoIter;
 pub(super) const MAX_DEPTH: usize = 64;
 
 /// A block and the bytes it stands in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Located {
     pub(super) block: Block,
     pub(super) span: Range<usize>,
@@ -46,6 +47,8 @@ pub(super) struct Builder<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) events: Peekable<IntoIter<(Event<'a>, Range<usize>)>>,
     fences: Vec<Fence>,
+    /// The bytes of each gap of a question, brackets included, in order.
+    pub(super) gaps: Vec<Range<usize>>,
     pub(super) depth: usize,
     pub(super) items: Vec<OpenItem>,
     /// HTML comments in running text, in order.
@@ -59,6 +62,7 @@ impl<'a> Builder<'a> {
     pub(super) fn new(source: &'a str, context: &'a Context<'a>) -> Self {
         let options = context.options();
         let (masked, fences) = fence::mask(source, options);
+        let (masked, gaps) = gap::mask(masked, options);
         let events: Vec<_> =
             Parser::new_ext(&masked, options).into_offset_iter().map(|(e, range)| (e.into_static(), range)).collect();
         Self {
@@ -66,6 +70,7 @@ impl<'a> Builder<'a> {
             context,
             events: events.into_iter().peekable(),
             fences,
+            gaps,
             depth: 0,
             items: Vec::new(),
             comments: Vec::new(),
@@ -79,7 +84,7 @@ impl<'a> Builder<'a> {
     pub(super) fn page(mut self) -> Page {
         let (blocks, _) = self.blocks(Until::End);
         self.page.body = blocks;
-        self.page.questions.sort_by_key(|(_, span)| span.start);
+        self.page.questions.sort_by_key(|(_, place)| place.start);
         self.page.anchors = self.anchors.all;
         self.page
     }

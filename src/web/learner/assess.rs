@@ -2,10 +2,10 @@
 
 use super::Learner;
 use crate::access::PersonId;
-use crate::course::{Catalog, Id, ModuleKey, QuestionKind};
+use crate::course::{Catalog, Id, ModuleKey, Task};
 use crate::operation::assess::{self, Answers, AssessError, Outcome};
 use crate::operation::publish;
-use crate::site::{Edition, Html, assessment_address, inline_html};
+use crate::site::{Edition, Html, assessment_address, fields_html, inline_html};
 use crate::store::{Attempt, StoreError};
 use crate::web::{Problem, Server};
 use axum::Router;
@@ -43,10 +43,14 @@ struct Sheet {
 #[derive(Debug, Serialize)]
 struct Item {
     id: String,
+    /// The prompt.
     html: String,
-    kind: QuestionKind,
+    kind: &'static str,
     points: u32,
+    /// What is offered: choices, things to put in order, what may belong to a source.
     choices: Vec<Offer>,
+    /// The fields, as the site's player shows them.
+    form: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -58,27 +62,49 @@ struct Offer {
 fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
     let (_, assessment) = assess::find(catalog, &attempt.module).ok()?;
     let address = assessment_address(&attempt.module.course, &attempt.module.module);
-    let item = |shown: assess::Shown<'_>| Item {
-        id: shown.drawn.id.clone(),
-        html: inline_html(&shown.question.prompt, &address),
-        kind: shown.question.kind,
-        points: shown.question.points,
-        choices: shown
-            .drawn
-            .choices
-            .iter()
-            .filter_map(|(id, place)| {
-                let choice = shown.question.choices.get(*place)?;
-                Some(Offer { id: id.clone(), html: inline_html(&choice.text, &address) })
-            })
-            .collect(),
+    let shown = assess::shown(assessment, attempt);
+    let count = shown.len();
+    let item = |(at, assess::Shown { drawn, question }): (usize, assess::Shown<'_>)| {
+        let offer = |(id, place): &(String, usize)| {
+            let text = question.task.offer(*place)?;
+            Some(Offer { id: id.clone(), html: inline_html(text, &address) })
+        };
+        let points = match question.points {
+            _ if !question.task.is_scored() => "no points".to_owned(),
+            1 => "1 point".to_owned(),
+            points => format!("{points} points"),
+        };
+        let more = format!(", question {} of {count}, {points}", at + 1);
+        Item {
+            id: drawn.id.clone(),
+            html: inline_html(&question.prompt, &address),
+            kind: kind(&question.task),
+            points: if question.task.is_scored() { question.points } else { 0 },
+            choices: drawn.choices.iter().filter_map(offer).collect(),
+            form: fields_html(question, &drawn.id, &drawn.choices, &more, &address),
+        }
     };
     Some(Sheet {
         id: attempt.id,
-        questions: assess::shown(assessment, attempt).into_iter().map(item).collect(),
+        questions: shown.into_iter().enumerate().map(item).collect(),
         answers: attempt.answers.clone(),
         deadline: assess::deadline(assessment, attempt).map(|at| at.to_string()),
     })
+}
+
+/// A task's kind, as it goes out.
+fn kind(task: &Task) -> &'static str {
+    match task {
+        Task::Single { .. } => "single",
+        Task::Multiple { .. } => "multiple",
+        Task::TrueFalse { .. } => "true_false",
+        Task::Gaps { .. } => "gaps",
+        Task::Essay { .. } => "essay",
+        Task::Order { .. } => "order",
+        Task::Match { .. } => "match",
+        Task::Survey { .. } => "survey",
+        Task::Other => "other",
+    }
 }
 
 fn key(course: &str, module: &str) -> Result<ModuleKey, Problem> {
@@ -179,7 +205,7 @@ fn result(
             let chosen = attempt.answers.get(&shown.drawn.id).map_or(&[][..], Vec::as_slice);
             let chosen = shown.drawn.choices.iter().filter(|(id, _)| chosen.contains(id));
             let mut html: String = chosen
-                .filter_map(|(_, place)| shown.question.choices.get(*place))
+                .filter_map(|(_, place)| shown.question.task.choices().get(*place))
                 .map(|choice| Html::page(&choice.feedback, &address, Edition::Learner))
                 .collect();
             html.push_str(&Html::page(&shown.question.explanation, &address, Edition::Learner));
@@ -230,10 +256,11 @@ fn problem(error: AssessError) -> Problem {
         }
         AssessError::TooMany(_) => (
             StatusCode::BAD_REQUEST,
-            "too-many-choices",
-            "Too many choices",
+            "too-many-parts",
+            "Too much",
             "choose one where one is asked for, and each at most once",
         ),
+        AssessError::TooLong(..) => (StatusCode::BAD_REQUEST, "too-long", "Too long", "say it in fewer words"),
         AssessError::NotDrawn(_) => (
             StatusCode::BAD_REQUEST,
             "not-drawn",

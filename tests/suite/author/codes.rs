@@ -646,6 +646,93 @@ fn choice_content() {
 }
 
 #[test]
+fn bad_gap() {
+    author().file("a.md", "Say [[ ]], [[#4..3]], or [[/a(/]]. <!-- #q -->\n\n`[[ ]]` and [[x]]\n").check(
+        r"error[bad-gap]: this gap has no answer
+  --> a.md:1:5
+   |
+ 1 | Say [[ ]], [[#4..3]], or [[/a(/]]. <!-- #q -->
+   |     ^^^^^
+   = hint: write what is right between the brackets: `[[main|master]]`
+
+error[bad-gap]: `4..3` is no number, and no range of numbers
+  --> a.md:1:12
+   |
+ 1 | Say [[ ]], [[#4..3]], or [[/a(/]]. <!-- #q -->
+   |            ^^^^^^^^^
+   = hint: write `[[#3.14 ± 0.01]]`, `[[#3..4]]`, or `[[#3..]]`
+
+error[bad-gap]: the pattern `a(` can't be used
+  --> a.md:1:26
+   |
+ 1 | Say [[ ]], [[#4..3]], or [[/a(/]]. <!-- #q -->
+   |                          ^^^^^^^^
+   = hint: use letters, `.`, `[a-z]`, `(a|b)`, `\d`, `\w`, `\s` and `* + ? {2,3}`: what page and server read alike
+
+3 errors
+",
+    );
+}
+
+#[test]
+fn unanswerable() {
+    author().file("a.md", "First? <!-- #q type=order -->\n\n- one\n- two\n\nWhere? <!-- #r type=macth -->\n").check(
+        r"error[unanswerable]: this question has nothing to put in order
+  --> a.md:1:1
+   |
+ 1 | First? <!-- #q type=order -->
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = hint: write a numbered list, in the right order, directly below it
+
+error[bad-attribute]: a question can't have `type=macth`
+  --> a.md:6:16
+   |
+ 6 | Where? <!-- #r type=macth -->
+   |                ^^^^^^^^^^
+   = hint: did you mean `type=match`?
+
+2 errors
+",
+    );
+}
+
+#[test]
+fn no_rubric() {
+    author().file("a.md", "Why? <!-- #q type=essay -->\n").check(
+        r"warning[no-rubric]: nothing says how this essay is marked
+  --> a.md:1:1
+   |
+ 1 | Why? <!-- #q type=essay -->
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = hint: add a quote below it that begins `[!RUBRIC]`: what a good answer has, point by point
+
+1 warning
+",
+    );
+}
+
+#[test]
+fn not_gradable() {
+    author()
+        .file("a/index.md", "Text\n")
+        .file(
+            "a/assessment.md",
+            "---\npass: 80%\n---\n\nWhy? <!-- #q type=other -->\n\nTrue? <!-- #r -->\n\n- (x) Yes\n- ( ) No\n",
+        )
+        .check(
+            r"error[not-gradable]: the server can't grade an answer to this
+  --> a/assessment.md:5:1
+   |
+ 5 | Why? <!-- #q type=other -->
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = hint: ask it in a lesson, where it is practice
+
+1 error
+",
+        );
+}
+
+#[test]
 fn bad_attribute() {
     author()
         .file("a.md", "Why? <!-- #q point=2 scoring=partial -->\n\n- (x) Yes\n- ( ) No\n")
@@ -656,14 +743,14 @@ fn bad_attribute() {
    |
  1 | Why? <!-- #q point=2 scoring=partial -->
    |              ^^^^^^^
-   = hint: write `<!-- #id points=2 concept=x -->`, and `scoring=partial` where several answers are right
+   = hint: did you mean `points=`?
 
 error[bad-attribute]: a question can't have `scoring=partial`
   --> a.md:1:22
    |
  1 | Why? <!-- #q point=2 scoring=partial -->
    |                      ^^^^^^^^^^^^^^^
-   = hint: write `<!-- #id points=2 concept=x -->`, and `scoring=partial` where several answers are right
+   = hint: `scoring=partial` is for what has several parts: several choices or gaps, an order, a match
 
 error[bad-attribute]: a step of a plan has no `goal=x`
   --> workshops/w.md:5:18

@@ -1,7 +1,7 @@
 //! Markdown and the tree of blocks it becomes, side by side.
 
 use super::dsl::author;
-use prework::course::{Block, Inline, ListItem, QuestionKind};
+use prework::course::{Block, Inline, ListItem, Scoring, Task};
 use std::fmt::Write;
 
 /// The blocks of a page, one a line, in a short form.
@@ -33,10 +33,28 @@ fn blocks(blocks: &[Block], depth: usize, out: &mut String) {
                 }
             }
             Block::Question(question) => {
-                line(&format!("question {} {:?} {}", question.id, question.kind, inlines(&question.prompt)));
-                for choice in &question.choices {
+                line(&format!("question {} {} {}", question.id, kind(&question.task), inlines(&question.prompt)));
+                for choice in question.task.choices() {
                     writeln!(out, "{pad}  {} {}", if choice.right { "+" } else { "-" }, inlines(&choice.text)).unwrap();
                     self::blocks(&choice.feedback, depth + 2, out);
+                }
+                match &question.task {
+                    Task::Gaps { gaps, any_order } => writeln!(out, "{pad}  {gaps:?} any_order={any_order}").unwrap(),
+                    Task::Essay { rubric } => self::blocks(rubric, depth + 2, out),
+                    Task::Match { sources, targets, right } => {
+                        let all = |texts: &[Vec<Inline>]| texts.iter().map(|text| inlines(text)).collect::<Vec<_>>();
+                        writeln!(out, "{pad}  {:?} {:?} {right:?}", all(sources), all(targets)).unwrap();
+                    }
+                    Task::Order { items: texts } | Task::Survey { scale: texts } => {
+                        for text in texts {
+                            writeln!(out, "{pad}  = {}", inlines(text)).unwrap();
+                        }
+                    }
+                    _ => {}
+                }
+                let with = (question.points, question.scoring, question.tries, question.unshuffled);
+                if with != (1, Scoring::Whole, 2, false) {
+                    writeln!(out, "{pad}  {with:?}").unwrap();
                 }
                 for (name, body) in [("hint", &question.hint), ("explanation", &question.explanation)] {
                     if !body.is_empty() {
@@ -56,6 +74,11 @@ fn blocks(blocks: &[Block], depth: usize, out: &mut String) {
     }
 }
 
+/// The name of a task's variant.
+fn kind(task: &Task) -> String {
+    format!("{task:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
 fn inlines(text: &[Inline]) -> String {
     let piece = |inline: &Inline| match inline {
         Inline::Text(text) => text.clone(),
@@ -65,6 +88,7 @@ fn inlines(text: &[Inline]) -> String {
         Inline::Link { url, text, .. } => format!("[{}]({url})", inlines(text)),
         Inline::Image { url, alt, title } => format!("![{alt}]({url} {title:?})"),
         Inline::Math(tex) => format!("${tex}$"),
+        Inline::Gap(place) => format!("[{place}]"),
         Inline::SoftBreak => "~".to_owned(),
         Inline::FootnoteMark(label) => format!("[^{label}]"),
         other => format!("{other:?}"),
@@ -163,6 +187,7 @@ question first-moment Single When *first*?
   - After
     p The fourth.
   + Before
+  (2, Whole, 2, false)
   hint
     p Think.
   explanation
@@ -187,6 +212,7 @@ list None tight=true
 question pack Multiple Which?
   + Gloves
   - Rings
+  (1, Partial, 2, false)
 p And:
 list None tight=true
   item None
@@ -194,6 +220,80 @@ list None tight=true
   item None
     p items
 ",
+    );
+}
+
+#[test]
+fn every_kind_of_question() {
+    page(
+        "\
+Clean hands save lives. <!-- #tf -->
+
+- ( ) False
+- (x) True.
+
+The branch is called [[main|master]], **never [[=Trunk]]**. <!-- #branch scoring=partial order=any -->
+
+> [!EXPLANATION]
+> It *was* [[master]] once.
+
+How many seconds? [[#20..30]]
+<!-- #seconds tries=5 -->
+
+Why? <!-- #why type=essay points=4 -->
+
+> [!RUBRIC]
+> Says who is protected.
+
+First things first. <!-- #steps type=order scoring=partial -->
+
+1. Soap
+2. Rub
+3. Rinse
+
+What goes where? <!-- #bins type=match shuffle=no -->
+
+| waste | bin |
+|---|---|
+| needle | yellow |
+| glove | black |
+| blade | yellow |
+|  | blue |
+
+How was it? <!-- #how type=survey -->
+
+- Easy
+- Hard
+
+Draw it. <!-- #draw type=other -->
+",
+        r#"question tf TrueFalse Clean hands save lives.
+  + True.
+  - False
+question branch Gaps The branch is called [0], **never [1]**.
+  [Text { accepted: ["main", "master"], case_matters: false }, Text { accepted: ["Trunk"], case_matters: true }] any_order=true
+  (1, Partial, 2, false)
+  explanation
+    p It *was* [[master]] once.
+question seconds Gaps How many seconds? [0]
+  [Number { low: Some(Decimal(20000000000000)), high: Some(Decimal(30000000000000)) }] any_order=false
+  (1, Whole, 5, false)
+question why Essay Why?
+    p Says who is protected.
+  (4, Whole, 2, false)
+question steps Order First things first.
+  = Soap
+  = Rub
+  = Rinse
+  (1, Partial, 2, false)
+question bins Match What goes where?
+  ["needle", "glove", "blade"] ["yellow", "black", "blue"] [0, 1, 0]
+  (1, Whole, 2, true)
+question how Survey How was it?
+  = Easy
+  = Hard
+question draw Other Draw it.
+"#,
     );
 }
 
@@ -212,8 +312,8 @@ fn an_assessment_keeps_no_question_in_its_text() {
     let mut intro = String::new();
     blocks(&assessment.intro, 0, &mut intro);
     assert_eq!(intro, "p Intro\nlist None tight=false\n  item None\n");
-    let questions: Vec<_> = assessment.questions.iter().map(|q| (q.id.as_str(), q.kind, q.points)).collect();
-    assert_eq!(questions, [("one", QuestionKind::Single, 1), ("two", QuestionKind::Multiple, 3)]);
+    let questions: Vec<_> = assessment.questions.iter().map(|q| (q.id.as_str(), kind(&q.task), q.points)).collect();
+    assert_eq!(questions, [("one", "Single".to_owned(), 1), ("two", "Multiple".to_owned(), 3)]);
     assert_eq!((assessment.pass, assessment.drawn()), (6667, 1));
 }
 

@@ -3,7 +3,7 @@
 use prework::course::{
     Align, Assessment, Block, Callout, Catalog, Choice, Completion, Course, Criterion, DivKind, FeedbackPolicy, Gate,
     Grade, Id, IdBase, Inline, Lesson, ListItem, Minutes, Modality, Module, ModuleKey, Need, Objective, ObjectiveKind,
-    PlanStep, Question, QuestionKind, Rule, Scoring, Skill, Workshop,
+    PlanStep, Question, Rule, Scoring, Skill, Task, Workshop,
 };
 use std::collections::BTreeMap;
 
@@ -44,17 +44,9 @@ pub(super) fn question(name: &str, prompt: &str, choices: &[&str]) -> Question {
         })
         .collect();
     let several = choices.iter().filter(|choice| choice.right).count() > 1;
-    Question {
-        id: id(name),
-        prompt: text(prompt),
-        kind: if several { QuestionKind::Multiple } else { QuestionKind::Single },
-        scoring: if several { Scoring::Partial } else { Scoring::Whole },
-        choices,
-        points: 1,
-        concept: None,
-        hint: Vec::new(),
-        explanation: Vec::new(),
-    }
+    let scoring = if several { Scoring::Partial } else { Scoring::Whole };
+    let task = if several { Task::Multiple { choices } } else { Task::Single { choices } };
+    Question { scoring, ..Question::new(id(name), text(prompt), task) }
 }
 
 pub(super) fn lesson(name: &str, title: &str, minutes: u32, body: Vec<Block>) -> Lesson {

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan, civil::Date, civil::DateTime, tz::TimeZone};
 use prework::access::Role;
 use prework::course::{
     Assessment, Catalog, Completion, Course, Criterion, FeedbackPolicy, Gate, Grade, Id, IdBase, Lesson, Minutes,
-    Modality, Module, ModuleKey, Need, OnMajor, Question, QuestionKind, Rule, Scoring, Validity, Workshop, WorkshopKey,
+    Modality, Module, ModuleKey, Need, OnMajor, Question, Rule, Task, Validity, Workshop, WorkshopKey,
 };
 use prework::decision::Waiver;
 use prework::evidence::{Account, Evidence, Proof, Scaled};
@@ -97,17 +97,8 @@ impl Spec {
 
     /// Adds an assessment of ten questions (ten minutes) with this pass mark in percent, and asks for a verified pass.
     pub(super) fn assessment(mut self, pass: u32) -> Self {
-        let question = |n: usize| Question {
-            id: id(&format!("q{n}")),
-            prompt: Vec::new(),
-            kind: QuestionKind::Single,
-            choices: Vec::new(),
-            points: 1,
-            scoring: Scoring::Whole,
-            concept: None,
-            hint: Vec::new(),
-            explanation: Vec::new(),
-        };
+        let choices = Vec::new;
+        let question = |n: usize| Question::new(id(&format!("q{n}")), Vec::new(), Task::Single { choices: choices() });
         self.0.assessment = Some(Assessment {
             intro: Vec::new(),
             questions: (0..10).map(question).collect(),

@@ -114,7 +114,7 @@ fn an_attempt_shows_text_and_random_ids_and_no_hint_at_what_is_right() {
     assert!(ids(&one).iter().all(|id| id.len() == 12), "{:?}", ids(&one));
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&one.sheet), ["id", "questions", "answers", "deadline"]);
-    assert_eq!(keys(&one.questions()[0]), ["id", "html", "kind", "points", "choices"]);
+    assert_eq!(keys(&one.questions()[0]), ["id", "html", "kind", "points", "choices", "form"]);
     assert_eq!(keys(&one.questions()[0]["choices"][0]), ["id", "html"]);
     assert!(!one.sheet.to_string().contains("A word on"));
 }
@@ -217,8 +217,8 @@ fn every_choice_at_once_is_no_answer() {
     let all: Vec<&Value> = single["choices"].as_array().unwrap().iter().map(|choice| &choice["id"]).collect();
     for greedy in [json!(all), json!([all[0], all[0]])] {
         let answers = json!({ single["id"].as_str().unwrap(): greedy });
-        assert_eq!(problem(&attempt.save(&answers)), (400, "too-many-choices".to_owned()));
-        assert_eq!(problem(&attempt.hand_in(&answers)), (400, "too-many-choices".to_owned()));
+        assert_eq!(problem(&attempt.save(&answers)), (400, "too-many-parts".to_owned()));
+        assert_eq!(problem(&attempt.hand_in(&answers)), (400, "too-many-parts".to_owned()));
     }
     assert_eq!(position(&ana)["attempts_used"], 0);
 }

@@ -1,10 +1,11 @@
 // The assessment: questions come from the server per attempt, answers go back, the server grades.
 
 import { account, keyOf } from "./account.js";
+import { answerOf, enliven, fill, focusFirst } from "./fields.js";
 import { element, here, recall, remember, root } from "./here.js";
 
 /**
- * @typedef {{ id: string, html: string, kind: "single" | "multiple", choices: { id: string, html: string }[], points: number }} Asked
+ * @typedef {{ id: string, html: string, form: string }} Asked
  * @typedef {{ id: string, questions: Asked[], answers: Record<string, string[]>, deadline: string | null }} Attempt
  * @typedef {{ attempt: Attempt, answers: Record<string, string[]>, unsaved: boolean, handing: boolean }} Kept
  * @typedef {{ title: string, detail?: string, hint?: string }} Problem
@@ -153,7 +154,7 @@ async function start() {
   try {
     const attempt = await ask("POST", address, {});
     work({ attempt, answers: attempt.answers ?? {}, unsaved: false, handing: false });
-    place?.querySelector("input")?.focus();
+    focusFirst(place);
   } catch (error) {
     refused(error);
   }
@@ -176,7 +177,8 @@ function work(kept) {
   let timer;
   let delay = 2000;
 
-  attempt.questions.forEach((question, at) => form.append(asked(question, at, attempt.questions.length, kept.answers[question.id] ?? [])));
+  form.autocomplete = "off";
+  form.append(...attempt.questions.map((question) => asked(question, kept.answers[question.id] ?? [])));
   form.append(open, actions(submit, status));
 
   const unanswered = () => attempt.questions.filter((question) => !kept.answers[question.id]?.length);
@@ -220,23 +222,27 @@ function work(kept) {
     if (kept.handing && !handing) void send();
   };
 
-  form.addEventListener("change", () => {
-    for (const question of attempt.questions) {
-      const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`input[name="${CSS.escape(question.id)}"]`))];
-      kept.answers[question.id] = inputs.filter((input) => input.checked).map((input) => input.value);
-    }
+  const boxOf = (/** @type {Asked} */ question) => /** @type {HTMLElement} */ (form.querySelector(`[data-question="${CSS.escape(question.id)}"]`));
+  const keep = () => {
+    for (const question of attempt.questions) kept.answers[question.id] = answerOf(boxOf(question));
     kept.unsaved = true;
     remember(memory, kept);
     open.replaceChildren();
     tell();
     clearTimeout(timer);
     timer = setTimeout(() => void send(), 800);
+  };
+  form.addEventListener("change", keep);
+  form.addEventListener("input", keep);
+  // Enter in a gap goes on; it doesn't hand in.
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
   });
   const handIn = () => {
     kept.handing = true;
     kept.unsaved = true;
     remember(memory, kept);
-    for (const input of form.querySelectorAll("input, button")) input.setAttribute("disabled", "");
+    for (const input of form.querySelectorAll("input, textarea, select, button")) input.setAttribute("disabled", "");
     tell("Handing in …");
     void send();
   };
@@ -246,8 +252,7 @@ function work(kept) {
     if (missing.length === 0) return handIn();
     const text = missing.length === 1 ? "One question has no answer yet." : `${missing.length} questions have no answer yet.`;
     const warning = notice("wait", text);
-    const first = /** @type {HTMLInputElement | null} */ (form.querySelector(`input[name="${CSS.escape(missing[0].id)}"]`));
-    warning.append(actions(button("Show me", () => first?.focus(), ""), button("Hand in anyway", handIn, "quiet")));
+    warning.append(actions(button("Show me", () => focusFirst(boxOf(missing[0])), ""), button("Hand in anyway", handIn, "quiet")));
     open.replaceChildren(warning);
   });
   addEventListener("online", send);
@@ -259,43 +264,21 @@ function work(kept) {
   if (kept.handing) return handIn();
   if (kept.unsaved) void send();
   // Who comes back goes on where they were; the window scrolls by itself, so that a page around it stays.
-  const box = before && form.querySelector(`[data-question="${CSS.escape(before.id)}"]`);
+  const box = before && boxOf(before);
   if (box) scrollTo({ top: scrollY + box.getBoundingClientRect().top - innerHeight / 8 });
 }
 
 /**
  * @param {Asked} question
- * @param {number} at
- * @param {number} of
- * @param {string[]} chosen
+ * @param {string[]} answer
  */
-function asked(question, at, of, chosen) {
+function asked(question, answer) {
   const box = element("div", "question");
   box.dataset.question = question.id;
-  const set = element("fieldset");
-  const legend = element("legend");
-  const prompt = element("span");
-  prompt.innerHTML = question.html;
-  const what = question.kind === "single" ? "choose one" : "choose all that apply";
-  const points = question.points === 1 ? "1 point" : `${question.points} points`;
-  legend.append(prompt, element("span", "ask", `Question ${at + 1} of ${of}, ${what}, ${points}`));
-  const list = element("ul", "choices");
-  for (const choice of question.choices) {
-    const item = element("li", "choice");
-    const label = element("label");
-    const input = element("input");
-    input.type = question.kind === "single" ? "radio" : "checkbox";
-    input.name = question.id;
-    input.value = choice.id;
-    input.checked = chosen.includes(choice.id);
-    const text = element("span");
-    text.innerHTML = choice.html;
-    label.append(input, text);
-    item.append(label);
-    list.append(item);
-  }
-  set.append(legend, list);
-  box.append(set);
+  // The server's own rendering of the author's text, as on the course's pages.
+  box.innerHTML = question.form;
+  enliven(box, true);
+  fill(box, answer);
   return box;
 }
 
@@ -327,14 +310,15 @@ function result(graded, attempt) {
     if (read && lesson) read.href = lesson.href;
     card.append(actions(...[read, again].filter((part) => part !== null)));
   }
-  /** @type {{ id: string, right: boolean, html?: string }[]} */
+  /** @type {{ id: string, right: boolean | null, html?: string }[]} */
   const feedback = graded.feedback ?? [];
   const list = feedback.map((entry, at) => {
     const question = attempt.questions.find((question) => question.id === entry.id);
     const box = element("div", `question`);
     const legend = element("div", "reviewed");
     legend.innerHTML = question?.html ?? "";
-    const verdict = element("div", `verdict ${entry.right ? "right" : "wrong"}`, entry.right ? `✓ Question ${at + 1}: right` : `✕ Question ${at + 1}: not right`);
+    const [kind, word] = entry.right === null ? ["noted", "Noted"] : entry.right ? ["right", `✓ Question ${at + 1}: right`] : ["wrong", `✕ Question ${at + 1}: not right`];
+    const verdict = element("div", `verdict ${kind}`, word);
     box.append(legend, verdict);
     if (entry.html) {
       const said = element("div", "explanation");

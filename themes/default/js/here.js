@@ -3,9 +3,11 @@
 /**
  * @typedef {{ id: string, title: string, activity: string }} Named
  * @typedef {Named & { version: number, completion: string, required: string[] }} ModuleHere
+ * @typedef {{ key: import("./grade.js").Key, scoring: import("./grade.js").Scoring, tries: number, told?: (string | null)[], definition: any }} Question
+ * @typedef {Named & { required: boolean, questions: Record<string, Question> }} LessonHere
  * @typedef {{
  *   kind: string, root: string, idBase: string, commit: string, language: string,
- *   course: Named | null, module: ModuleHere | null, lesson: (Named & { required: boolean }) | null,
+ *   course: Named | null, module: ModuleHere | null, lesson: LessonHere | null,
  * }} Here
  */
 

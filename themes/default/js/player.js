@@ -1,6 +1,7 @@
 // A lesson tells the record store what its reader did; for a reader nobody knows, it only remembers.
 
 import { account, keyOf } from "./account.js";
+import { response } from "./grade.js";
 import { here, recall, remember, root } from "./here.js";
 import { enqueue, farewell, keepSending, stamp } from "./outbox.js";
 import { bringAlive } from "./question.js";
@@ -91,14 +92,12 @@ export async function play(marked) {
   document.getElementById("next")?.addEventListener("click", () => void finish());
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.question"))) {
-    bringAlive(form, (form, question, chosen, grade) => {
-      send(
-        say("answered", interaction(form, question, lesson.activity, here?.language ?? "und"), {
-          success: grade.success,
-          response: chosen.join("[,]"),
-          score: { scaled: grade.scaled },
-        }),
-      );
+    const question = lesson.questions[form.dataset.question ?? ""];
+    if (!question) continue;
+    const object = { objectType: "Activity", id: `${lesson.activity}#${form.dataset.question}`, definition: question.definition };
+    bringAlive(form, question, (answer, grade) => {
+      const earned = grade && { success: grade.success, score: { scaled: grade.scaled } };
+      send(say("answered", object, { response: response(question.definition.interactionType, answer), ...earned }));
     });
   }
 
@@ -144,33 +143,6 @@ function watchEnd(reached) {
  */
 function activity(id, name, type) {
   return { objectType: "Activity", id, definition: { type, name: { [here?.language ?? "und"]: name } } };
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {import("./question.js").Question} question
- * @param {string} lesson
- * @param {string} language
- */
-function interaction(form, question, lesson, language) {
-  const legend = /** @type {HTMLElement} */ (form.querySelector("legend")).cloneNode(true);
-  /** @type {HTMLElement} */ (legend).querySelector(".ask")?.remove();
-  const text = (/** @type {Node | null} */ node) => node?.textContent?.trim().replace(/\s+/g, " ") ?? "";
-  const choices = [...form.querySelectorAll(".choice")].map((choice) => ({
-    id: /** @type {HTMLInputElement} */ (choice.querySelector("input")).value,
-    description: { [language]: text(choice.querySelector("label > span")) },
-  }));
-  return {
-    objectType: "Activity",
-    id: `${lesson}#${form.dataset.question}`,
-    definition: {
-      type: types.question,
-      description: { [language]: text(legend) },
-      interactionType: "choice",
-      correctResponsesPattern: [question.right.join("[,]")],
-      choices,
-    },
-  };
 }
 
 /**

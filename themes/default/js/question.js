@@ -1,117 +1,156 @@
 // Practice questions: graded in the page, with or without a server.
 
+import { answerOf, enliven, focusFirst } from "./fields.js";
+import { credit, rightParts } from "./grade.js";
 import { element } from "./here.js";
 
 /**
- * @typedef {{ kind: "single" | "multiple", scoring: "whole" | "partial", right: string[] }} Question
+ * @typedef {import("./here.js").Question} Question
  * @typedef {{ success: boolean, scaled: number }} Grade
  */
 
 /**
- * Grades an answer. Partial scoring: (right chosen − wrong chosen) / right, never below zero.
- * @param {Question} question
- * @param {string[]} chosen
- * @returns {Grade}
- */
-export function grade(question, chosen) {
-  const hits = chosen.filter((id) => question.right.includes(id)).length;
-  const misses = chosen.length - hits;
-  const success = misses === 0 && hits === question.right.length && hits > 0;
-  if (question.scoring !== "partial" || question.right.length === 0) return { success, scaled: success ? 1 : 0 };
-  const scaled = Math.max(0, (hits - misses) / question.right.length);
-  return { success, scaled: Math.round(scaled * 10_000) / 10_000 };
-}
-
-/**
- * Brings a question's form alive; `answered` hears of each answer.
+ * Brings a question's form alive; `answered` hears of each answer, and what it earned if it is scored.
  * @param {HTMLFormElement} form
- * @param {(form: HTMLFormElement, question: Question, chosen: string[], grade: Grade) => void} answered
+ * @param {Question} question
+ * @param {(answer: string[], grade: Grade | null) => void} answered
  */
-export function bringAlive(form, answered) {
-  /** @type {Question} */
-  const question = {
-    kind: form.dataset.kind === "multiple" ? "multiple" : "single",
-    scoring: form.dataset.scoring === "partial" ? "partial" : "whole",
-    right: (form.dataset.right ?? "").split(",").filter(Boolean),
-  };
+export function bringAlive(form, question, answered) {
   const verdict = /** @type {HTMLElement} */ (form.querySelector(".verdict"));
   const [reset, check] = /** @type {NodeListOf<HTMLButtonElement>} */ (form.querySelectorAll(".question-foot button"));
-  const answer = form.querySelector("details.answer");
-  const explanation = /** @type {HTMLElement | null} */ (form.querySelector(".explanation"));
-  if (explanation) {
-    explanation.hidden = true;
-    verdict.after(explanation);
-  }
-  answer?.remove();
+  const folded = form.querySelector("details.answer");
+  const explanation = element("div", "explanation");
+  explanation.hidden = true;
+  explanation.append(...(folded?.querySelector(".explanation")?.childNodes ?? []));
+  // An essay is compared with what a good one has; an order is told as the list it is.
+  const whole = question.key.kind === "order" || question.key.kind === "match" || question.definition.interactionType === "long-fill-in";
+  const told = whole && folded ? [...folded.childNodes].filter((node) => node.nodeName !== "SUMMARY") : [];
+  explanation.prepend(...told);
+  folded?.remove();
+  verdict.after(explanation);
+  enliven(form);
   check.hidden = false;
 
+  const fields = /** @type {HTMLElement} */ (form.querySelector("fieldset"));
   let misses = 0;
   const clear = () => {
     verdict.replaceChildren();
     verdict.className = "verdict";
     reset.hidden = true;
-    if (explanation) explanation.hidden = true;
-    for (const choice of form.querySelectorAll(".choice")) {
-      choice.classList.remove("right", "wrong");
-      choice.querySelector(".sign")?.remove();
-      const feedback = /** @type {HTMLElement | null} */ (choice.querySelector(".feedback"));
-      if (feedback) feedback.hidden = true;
+    explanation.hidden = true;
+    for (const marked of form.querySelectorAll(".right, .wrong")) marked.classList.remove("right", "wrong");
+    for (const sign of form.querySelectorAll(".sign")) sign.remove();
+    for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+    for (const feedback of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll(".feedback"))) {
+      feedback.hidden = true;
+      form.querySelector(".verdict")?.before(feedback);
     }
   };
+  form.addEventListener("input", clear);
   form.addEventListener("change", clear);
   form.addEventListener("reset", () => {
     clear();
     check.hidden = false;
-    form.querySelector("input")?.focus();
+    focusFirst(fields);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clear();
-    const inputs = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(".choice input"))];
-    const chosen = inputs.filter((input) => input.checked);
-    if (chosen.length === 0) {
+    const answer = answerOf(fields);
+    if (answer.length === 0) {
       verdict.classList.add("ask-first");
-      verdict.textContent = "Choose an answer first.";
+      verdict.textContent = "Give an answer first.";
       return;
     }
-    const result = grade(question, chosen.map((input) => input.value));
-    const word = result.success ? "right" : result.scaled > 0 ? "partly" : "wrong";
-    verdict.classList.add(word);
-    verdict.textContent = said(question, chosen.length, result);
-    for (const input of chosen) {
-      const right = question.right.includes(input.value);
-      const choice = /** @type {HTMLElement} */ (input.closest(".choice"));
-      choice.classList.add(right ? "right" : "wrong");
-      choice.querySelector("label")?.append(element("span", "sign", right ? "✓ Right" : "✕ Not this"));
-      const feedback = /** @type {HTMLElement | null} */ (choice.querySelector(".feedback"));
-      if (feedback) {
-        feedback.hidden = false;
-        verdict.append(element("span", "sr", ` ${feedback.textContent?.trim()}`));
-      }
+    const earned = credit(question.key, question.scoring, answer);
+    if (!earned) {
+      verdict.classList.add("noted");
+      verdict.textContent = question.definition.interactionType === "long-fill-in" ? "Noted. Compare it with what a good answer has." : "Noted, thank you.";
+      explanation.hidden = explanation.childNodes.length === 0;
+      answered(answer, null);
+      return;
     }
-    misses = result.success ? 0 : misses + 1;
-    // Who missed twice is told.
-    const tell = result.success || misses > 1;
-    if (explanation) explanation.hidden = !tell;
-    if (tell) {
-      for (const input of inputs.filter((input) => !input.checked && question.right.includes(input.value))) {
-        input.closest(".choice")?.classList.add("right");
-        input.closest("label")?.append(element("span", "sign", "✓ This one"));
-      }
-    }
-    reset.hidden = result.success;
-    answered(form, question, chosen.map((input) => input.value), result);
+    const [part, of] = earned;
+    const grade = { success: part === of, scaled: Math.floor((part / of) * 10_000) / 10_000 };
+    misses = grade.success ? 0 : misses + 1;
+    // Who missed often enough is told.
+    const tell = grade.success || misses >= question.tries;
+    verdict.classList.add(grade.success ? "right" : part > 0 || isPartly(question.key, answer) ? "partly" : "wrong");
+    verdict.textContent = said(question, answer, grade);
+    markChoices(form, question, answer, tell, verdict);
+    markParts(fields, question, answer, tell);
+    explanation.hidden = !tell || explanation.childNodes.length === 0;
+    reset.hidden = grade.success;
+    answered(answer, grade);
   });
 }
 
 /**
+ * Marks each choice made, with what is said about it; and the right ones, where they may be told.
+ * @param {HTMLFormElement} form
  * @param {Question} question
- * @param {number} chosen
- * @param {Grade} result
+ * @param {string[]} answer
+ * @param {boolean} tell
+ * @param {HTMLElement} verdict
  */
-function said(question, chosen, result) {
-  if (result.success) return "✓ That's right.";
-  if (question.kind === "single") return "✕ Not quite. Have another look.";
-  if (result.scaled > 0 || chosen < question.right.length) return "◔ Partly right: something is missing, or one too many.";
-  return "✕ Not quite. Have another look.";
+function markChoices(form, { key }, answer, tell, verdict) {
+  if (key.kind !== "choice") return;
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(".choice input"))) {
+    const right = key.right.includes(Number(input.value));
+    const chosen = answer.includes(input.value);
+    if (!chosen && !(right && tell)) continue;
+    const choice = /** @type {HTMLElement} */ (input.closest(".choice"));
+    choice.classList.add(right ? "right" : "wrong");
+    const sign = chosen ? (right ? "✓ Right" : "✕ Not this") : "✓ This one";
+    choice.querySelector("label")?.append(element("span", "sign", sign));
+    const feedback = /** @type {HTMLElement | null} */ (form.querySelector(`.feedback[data-for="${input.value}"]`));
+    if (chosen && feedback) {
+      feedback.hidden = false;
+      choice.append(feedback);
+      verdict.append(element("span", "sr", ` ${feedback.textContent?.trim()}`));
+    }
+  }
+}
+
+/**
+ * Marks each gap or match; and says what is right, where it may be told.
+ * @param {HTMLElement} fields
+ * @param {Question} question
+ * @param {string[]} answer
+ * @param {boolean} tell
+ */
+function markParts(fields, { key, told }, answer, tell) {
+  const right = rightParts(key, answer);
+  const typed = /** @type {NodeListOf<HTMLInputElement>} */ (fields.querySelectorAll("input.gap, ul.match select"));
+  typed.forEach((field, at) => {
+    field.classList.add(right[at] ? "right" : "wrong");
+    if (!right[at]) field.setAttribute("aria-invalid", "true");
+    const answer = told?.[at];
+    const text = right[at] ? "✓" : tell && answer ? `✕ ${answer}` : "✕";
+    field.after(element("span", right[at] ? "sign right" : "sign wrong", text));
+  });
+}
+
+/**
+ * Whether something of an answer is right, whatever it earns.
+ * @param {Question["key"]} key
+ * @param {string[]} answer
+ */
+function isPartly(key, answer) {
+  if (key.kind === "choice") return key.many && key.right.some((right) => answer.includes(String(right)));
+  return rightParts(key, answer).some(Boolean);
+}
+
+/**
+ * @param {Question} question
+ * @param {string[]} answer
+ * @param {Grade} grade
+ */
+function said({ key }, answer, grade) {
+  if (grade.success) return "✓ That's right.";
+  const missed = "✕ Not quite. Have another look.";
+  if (key.kind === "choice") return isPartly(key, answer) ? "◔ Partly right: something is missing, or one too many." : missed;
+  const right = rightParts(key, answer).filter(Boolean).length;
+  if (right > 0) return `◔ ${right} of ${answer.length} are right.`;
+  return grade.scaled > 0 ? "◔ Partly right: something stands in the wrong place." : missed;
 }

@@ -17,7 +17,6 @@ export const types = {
   course: `${adl}activities/course`,
   module: `${adl}activities/module`,
   lesson: `${adl}activities/lesson`,
-  question: `${adl}activities/cmi.interaction`,
 };
 
 export const waiting = `${own}extensions/waiting`;

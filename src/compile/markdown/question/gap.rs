@@ -1,0 +1,199 @@
+//! Gaps: `[[main|master]]`, `[[=Main]]`, `[[/colou?r/]]`, `[[#3.14 ± 0.01]]` in a paragraph whose comment makes it a question.
+//!
+//! What stands in a gap is no Markdown. So, as with fences, each is written as a word of the same bytes before
+//! parsing, and found again by its place.
+
+use super::super::comment;
+use super::pattern;
+use crate::course::{Decimal, Gap};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What a masked gap begins with: a letter of nobody's alphabet.
+pub(in super::super) const MARK: char = '\u{f8ff}';
+
+/// The source with its gaps written as words, and the bytes of each gap.
+pub(in super::super) fn mask(source: Cow<'_, str>, options: Options) -> (Cow<'_, str>, Vec<Range<usize>>) {
+    if !source.contains("[[") || !source.contains("<!--") {
+        return (source, Vec::new());
+    }
+    let gaps = find(&source, options);
+    if gaps.is_empty() {
+        return (source, gaps);
+    }
+    let mut out = String::with_capacity(source.len());
+    let mut done = 0;
+    for gap in &gaps {
+        out.push_str(&source[done..gap.start]);
+        out.push(MARK);
+        out.extend(std::iter::repeat_n('g', gap.len() - MARK.len_utf8()));
+        done = gap.end;
+    }
+    out.push_str(&source[done..]);
+    (Cow::Owned(out), gaps)
+}
+
+fn find(source: &str, options: Options) -> Vec<Range<usize>> {
+    let mut events = Parser::new_ext(source, options).into_offset_iter().peekable();
+    let mut gaps = Vec::new();
+    // What of the open paragraph is no text, and whether a comment makes it a question.
+    let (mut taken, mut asks) = (Vec::new(), false);
+    while let Some((event, range)) = events.next() {
+        match event {
+            Event::Start(Tag::Paragraph) => (taken, asks) = (Vec::new(), false),
+            Event::Code(_) => taken.push(range),
+            Event::InlineHtml(html) => {
+                asks |= makes_question(&html);
+                taken.push(range);
+            }
+            Event::End(TagEnd::Paragraph) => {
+                let below = match events.peek() {
+                    Some((Event::Start(Tag::HtmlBlock), below)) => makes_question(&source[below.clone()]),
+                    _ => false,
+                };
+                if asks || below {
+                    gaps.extend(
+                        within(source, &range)
+                            .filter(|gap| !taken.iter().any(|taken| taken.start < gap.end && gap.start < taken.end)),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    gaps
+}
+
+/// Whether a comment names a question or its type.
+fn makes_question(html: &str) -> bool {
+    comment::attributes(html, 0)
+        .is_some_and(|found| found.iter().any(|a| a.value.starts_with('#') && a.key.is_empty() || a.key == "type"))
+}
+
+/// The gaps of a paragraph, each within a line.
+fn within<'a>(source: &'a str, paragraph: &Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
+    let end = paragraph.end;
+    let mut at = paragraph.start;
+    std::iter::from_fn(move || {
+        loop {
+            let open = at + source[at..end].find("[[")?;
+            let line = source[open..end].lines().next().unwrap_or_default();
+            let closing = if line.starts_with("[[/") { "/]]" } else { "]]" };
+            // `[[/]]` is too short for a pattern.
+            let Some(close) = line.get(3..).and_then(|rest| rest.find(closing)) else {
+                at = open + 2;
+                continue;
+            };
+            let gap = open..open + 3 + close + closing.len();
+            at = gap.end;
+            // `[[text]](url)` is a link.
+            if !source[gap.end..end].starts_with('(') {
+                return Some(gap);
+            }
+        }
+    })
+}
+
+/// Reads what stands between the brackets.
+///
+/// # Errors
+/// What is wrong with it, and a hint.
+pub(in super::super) fn read(inner: &str) -> Result<Gap, (String, &'static str)> {
+    if let Some(number) = inner.strip_prefix('#') {
+        return number_of(number.trim()).ok_or_else(|| {
+            let hint = "write `[[#3.14 ± 0.01]]`, `[[#3..4]]`, or `[[#3..]]`";
+            (format!("`{}` is no number, and no range of numbers", number.trim()), hint)
+        });
+    }
+    if let Some(pattern) = inner.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+        return if pattern::is_portable(pattern) {
+            Ok(Gap::Pattern(pattern.to_owned()))
+        } else {
+            let hint = "use letters, `.`, `[a-z]`, `(a|b)`, `\\d`, `\\w`, `\\s` and `* + ? {2,3}`: what page and server read alike";
+            Err((format!("the pattern `{pattern}` can't be used"), hint))
+        };
+    }
+    let (case_matters, texts) = match inner.strip_prefix('=') {
+        Some(rest) => (true, rest),
+        None => (false, inner),
+    };
+    // In a table `|` needs a backslash.
+    let accepted: Vec<String> = texts
+        .replace("\\|", "|")
+        .split('|')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect();
+    if accepted.is_empty() {
+        return Err((
+            "this gap has no answer".to_owned(),
+            "write what is right between the brackets: `[[main|master]]`",
+        ));
+    }
+    Ok(Gap::Text { accepted, case_matters })
+}
+
+fn number_of(text: &str) -> Option<Gap> {
+    let number = |text: &str| text.trim().parse::<Decimal>().ok();
+    if let Some((low, high)) = text.split_once("..") {
+        let end = |text: &str| if text.trim().is_empty() { Some(None) } else { number(text).map(Some) };
+        let (low, high) = (end(low)?, end(high)?);
+        let fits = low.zip(high).is_none_or(|(low, high)| low <= high) && (low.is_some() || high.is_some());
+        return fits.then_some(Gap::Number { low, high });
+    }
+    let (middle, off) = match text.split_once('±').or_else(|| text.split_once("+-")) {
+        Some((middle, off)) => (number(middle)?, number(off).filter(|off| *off >= number("0").unwrap_or(*off))?),
+        None => (number(text)?, number("0")?),
+    };
+    Some(Gap::Number { low: Some(middle - off), high: Some(middle + off) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_gap_says() {
+        let number = |low: &str, high: &str| Gap::Number { low: low.parse().ok(), high: high.parse().ok() };
+        let text = |accepted: &[&str], case_matters| Gap::Text {
+            accepted: accepted.iter().map(|text| (*text).to_owned()).collect(),
+            case_matters,
+        };
+        for (inner, gap) in [
+            ("main", text(&["main"], false)),
+            ("main | master", text(&["main", "master"], false)),
+            ("main\\|master", text(&["main", "master"], false)),
+            ("=Main|MAIN", text(&["Main", "MAIN"], true)),
+            ("#3.14 ± 0.01", number("3.13", "3.15")),
+            ("# 3,14+-0,01", number("3.13", "3.15")),
+            ("#3..4", number("3", "4")),
+            ("#-4 .. -3", number("-4", "-3")),
+            ("#3..", number("3", "")),
+            ("#..-3", number("", "-3")),
+            ("#20", number("20", "20")),
+            ("/colou?r/", Gap::Pattern("colou?r".to_owned())),
+        ] {
+            assert_eq!(read(inner), Ok(gap), "{inner}");
+        }
+        for wrong in ["", " | ", "=", "#", "#x", "#4..3", "#..", "#3 ± -1", "/a(/", "//"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn gaps_are_found_only_in_questions() {
+        let found = |source: &'static str| -> Vec<&str> {
+            let (masked, gaps) = mask(Cow::Borrowed(source), Options::all());
+            assert_eq!(masked.len(), source.len());
+            gaps.into_iter().map(|gap| &source[gap]).collect()
+        };
+        assert_eq!(found("A [[b]] c. <!-- #q -->\n"), ["[[b]]"]);
+        assert_eq!(found("> A [[b|*c*]]\n> and [[/[ab]*/]]. <!-- type=x -->\n"), ["[[b|*c*]]", "[[/[ab]*/]]"]);
+        assert_eq!(found("A [[b]] c.\n<!-- #q -->\n"), ["[[b]]"]);
+        assert_eq!(found("A [[b]] c.\n\nOther <!-- #q -->\n"), [""; 0]);
+        assert_eq!(found("`[[b]]` [[c]](d) [[e\n]] <!-- #q [[f]] -->\n"), [""; 0]);
+        assert_eq!(found("[[b]] <!-- a remark -->\n"), [""; 0]);
+    }
+}
