@@ -1,6 +1,7 @@
 //! Blocks as HTML: byte for byte CommonMark's where the text is CommonMark, and what courses add.
 
 use super::address::resolve;
+use super::code::push_code;
 use super::escape::{push_escaped, push_url};
 use super::filter::filtered;
 use super::inline::GapField;
@@ -96,9 +97,9 @@ impl<'a> Html<'a> {
             }
             Block::Math(tex) => {
                 self.line();
-                self.out.push_str("<pre class=\"math\" tabindex=\"0\"><code class=\"math\">");
-                self.text(tex);
-                self.out.push_str("</code></pre>\n");
+                self.out.push_str("<div class=\"math\" tabindex=\"0\" role=\"region\" aria-label=\"Formula\">");
+                self.math(tex, true);
+                self.out.push_str("</div>\n");
             }
         }
     }
@@ -110,7 +111,7 @@ impl<'a> Html<'a> {
             self.attribute("class", &format!("language-{language}"));
         }
         self.out.push('>');
-        self.text(text);
+        push_code(&mut self.out, language, text);
         self.out.push_str("</code></pre>\n");
     }
 

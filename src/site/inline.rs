@@ -3,6 +3,7 @@
 use super::filter::filtered;
 use super::html::{Edition, Html};
 use crate::course::{Gap, Inline};
+use crate::math::mathml;
 use std::fmt::Write as _;
 
 /// What is typed into a gap.
@@ -45,11 +46,7 @@ impl Html<'_> {
                 self.text(code);
                 self.out.push_str("</code>");
             }
-            Inline::Math(tex) => {
-                self.out.push_str("<code class=\"math\">");
-                self.text(tex);
-                self.out.push_str("</code>");
-            }
+            Inline::Math(tex) => self.math(tex, false),
             Inline::Link { url, title, text } => {
                 self.out.push_str("<a href=\"");
                 self.url(url);
@@ -72,6 +69,17 @@ impl Html<'_> {
             Inline::Gap(place) => self.gap(*place),
             Inline::SoftBreak => self.out.push('\n'),
             Inline::HardBreak => self.out.push_str("<br />\n"),
+        }
+    }
+
+    /// A formula; what can't be shown as one, which `check` tells, as its source.
+    pub(super) fn math(&mut self, tex: &str, block: bool) {
+        if let Ok(mathml) = mathml(tex, block) {
+            self.out.push_str(&filtered(&mathml));
+        } else {
+            self.out.push_str("<code class=\"math\">");
+            self.text(tex);
+            self.out.push_str("</code>");
         }
     }
 

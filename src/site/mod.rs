@@ -1,6 +1,7 @@
 //! Courses and a theme become pages: the only place where course text turns into HTML.
 
 mod address;
+mod code;
 mod escape;
 mod filter;
 mod html;

@@ -5,6 +5,7 @@ use super::tree::{Builder, is_inline};
 use crate::compile::link::{Target, parent};
 use crate::course::{Gap, Inline, plain_text};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::math::mathml;
 use pulldown_cmark::{Event, LinkType, Tag};
 use std::ops::Range;
 
@@ -52,6 +53,17 @@ impl<'a> Builder<'a> {
         out.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
         self.page.words += text.split_whitespace().count();
         out
+    }
+
+    /// Notes a formula that can't be shown.
+    pub(super) fn check_math(&mut self, tex: &str, span: &Range<usize>) {
+        if let Err(error) = mathml(tex, false) {
+            let diagnostic = self
+                .context
+                .mistake("bad-tex", format!("this formula can't be shown: {error}"))
+                .hint("mend the TeX; a dollar sign that is no formula is written `\\$`");
+            self.note(diagnostic, span);
+        }
     }
 
     /// What fills one of the page's gaps; one that can't be filled is noted.
@@ -107,7 +119,10 @@ impl<'a> Builder<'a> {
                 self.anchors.note_html(&html);
                 Inline::Html(self.html(&html, &range))
             }
-            Event::InlineMath(tex) | Event::DisplayMath(tex) => Inline::Math(tex.to_string()),
+            Event::InlineMath(tex) | Event::DisplayMath(tex) => {
+                self.check_math(&tex, &range);
+                Inline::Math(tex.to_string())
+            }
             Event::FootnoteReference(label) => Inline::FootnoteMark(label.to_string()),
             Event::SoftBreak => Inline::SoftBreak,
             Event::HardBreak => Inline::HardBreak,

@@ -198,8 +198,9 @@ impl<'a> Builder<'a> {
             Tag::Paragraph => {
                 if let Some((Event::DisplayMath(_), math)) = self.events.peek()
                     && self.source[math.end..span.end].trim().is_empty()
-                    && let Some((Event::DisplayMath(tex), _)) = self.events.next()
+                    && let Some((Event::DisplayMath(tex), at)) = self.events.next()
                 {
+                    self.check_math(&tex, &at);
                     self.running_text();
                     return located(Block::Math(tex.to_string()));
                 }

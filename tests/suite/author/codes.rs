@@ -675,6 +675,21 @@ error[bad-gap]: the pattern `a(` can't be used
 }
 
 #[test]
+fn bad_tex() {
+    author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
+        r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`
+  --> a.md:1:19
+   |
+ 1 | It costs \$5, and $\foo{1}$ is wrong.
+   |                   ^^^^^^^^^
+   = hint: mend the TeX; a dollar sign that is no formula is written `\$`
+
+1 error
+",
+    );
+}
+
+#[test]
 fn unanswerable() {
     author().file("a.md", "First? <!-- #q type=order -->\n\n- one\n- two\n\nWhere? <!-- #r type=macth -->\n").check(
         r"error[unanswerable]: this question has nothing to put in order
