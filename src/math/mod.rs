@@ -1,4 +1,4 @@
-//! TeX as MathML, or what is wrong with it. A browser shows MathML by itself, and a screen reader speaks it.
+//! TeX as `MathML`, or what is wrong with it. A browser shows `MathML` by itself, and a screen reader speaks it.
 
 use pulldown_latex::config::DisplayMode;
 use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
