@@ -1,6 +1,7 @@
 //! Plans and texts to the catalog.
 
 use super::front::{self, AssessmentFront, Settings};
+use super::glossary::Glossary;
 use super::link::Links;
 use super::markdown::{self, Context, Page};
 use super::outline::{Files, stem};
@@ -38,6 +39,7 @@ pub(super) fn assemble(
     let mut diagnostics: Vec<Diagnostic> =
         pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
     check_anchors(plans, &pages, &mut diagnostics);
+    link_terms(plans, &mut pages, links);
     let assets = pages.values_mut().flat_map(|page| std::mem::take(&mut page.assets)).collect();
 
     let mut requirements = Requirements::new(plans);
@@ -102,6 +104,9 @@ fn read_pages<'a>(
             let parts = front::split(texts.get(task.path).map_or("", String::as_str));
             let context = Context {
                 path: task.path,
+                page: task.path,
+                above: None,
+                glossary: is_glossary(task.path),
                 folder: &task.plan.outline.folder,
                 start: parts.body_start,
                 in_place: task.plan.outline.in_place,
@@ -133,6 +138,28 @@ fn check_anchors(plans: &[CoursePlan], pages: &BTreeMap<&str, Page>, diagnostics
             let diagnostic =
                 Diagnostic::error("broken-anchor", format!("`{path}` has no heading `#{anchor}`")).hint(hint);
             diagnostics.push(Diagnostic { severity, ..diagnostic }.at(place.clone()));
+        }
+    }
+}
+
+/// Whether a file is its course's glossary.
+fn is_glossary(path: &str) -> bool {
+    stem(path).eq_ignore_ascii_case("glossary")
+}
+
+/// Links the terms of each course's glossary in its lessons and workshops.
+fn link_terms(plans: &[CoursePlan], pages: &mut BTreeMap<&str, Page>, links: &Links) {
+    for plan in plans {
+        let Some(path) = plan.pages.iter().map(|page| page.path.as_str()).find(|path| is_glossary(path)) else {
+            continue;
+        };
+        let Some((page, url)) = pages.get(path).zip(links.urls.get(path)) else { continue };
+        let glossary = Glossary::read(&page.body, &format!("prework:{url}"));
+        let lessons = plan.modules.iter().flat_map(|module| &module.lessons).map(|lesson| &lesson.path);
+        for path in lessons.chain(plan.workshops.iter().map(|workshop| &workshop.path)) {
+            if let Some(page) = pages.get_mut(path.as_str()) {
+                glossary.link(&mut page.body);
+            }
         }
     }
 }
@@ -373,6 +400,12 @@ fn remove_questions(blocks: &mut Vec<Block>) {
         Block::List { items, .. } => {
             for item in items {
                 remove_questions(&mut item.body);
+            }
+            true
+        }
+        Block::Tabs { panels, .. } => {
+            for panel in panels {
+                remove_questions(&mut panel.body);
             }
             true
         }

@@ -8,6 +8,7 @@ mod assemble;
 mod duration;
 mod fields;
 mod front;
+mod glossary;
 mod link;
 mod markdown;
 mod outline;

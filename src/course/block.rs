@@ -38,6 +38,13 @@ pub enum Block {
         /// What it holds.
         body: Vec<Block>,
     },
+    /// Panels of which one is seen at a time; readers choose by title.
+    Tabs {
+        /// Whether a choice holds for every such set that has the title.
+        synced: bool,
+        /// In order.
+        panels: Vec<Panel>,
+    },
     /// A list.
     List {
         /// The first number of an ordered list.
@@ -84,6 +91,17 @@ pub enum Block {
 pub struct ListItem {
     /// `Some` in a task list: ticked or not.
     pub task: Option<bool>,
+    /// What it holds.
+    pub body: Vec<Block>,
+}
+
+/// One of several panels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Panel {
+    /// Unique on its page; links point at it.
+    pub anchor: String,
+    /// What it is chosen by.
+    pub title: Vec<Inline>,
     /// What it holds.
     pub body: Vec<Block>,
 }
@@ -170,8 +188,6 @@ pub enum DivKind {
     Callout,
     Caution,
     Testimonial,
-    Tab,
-    GroupTab,
     /// A name Prework doesn't know; its content still shows.
     Other(String),
 }

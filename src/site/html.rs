@@ -5,7 +5,7 @@ use super::code::push_code;
 use super::escape::{push_escaped, push_url};
 use super::filter::filtered;
 use super::inline::GapField;
-use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, plain_text};
+use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, Panel, plain_text};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -78,6 +78,7 @@ impl<'a> Html<'a> {
                 self.wrapped(&open, body, "</div>\n");
             }
             Block::Div { kind, title, body } => self.div(kind, title.as_deref(), body),
+            Block::Tabs { synced, panels } => self.tabs(*synced, panels),
             Block::List { start, tight, items } => self.list(*start, *tight, items),
             Block::Definitions(entries) => self.definitions(entries),
             Block::Table { align, head, rows } => self.table(align, head, rows),
@@ -132,7 +133,6 @@ impl<'a> Html<'a> {
             DivKind::Callout => ("callout note", "", false),
             DivKind::Caution => ("callout caution", "Caution", false),
             DivKind::Testimonial => ("testimonial", "", false),
-            DivKind::Tab | DivKind::GroupTab => ("tab", "", false),
             DivKind::Other(_) => ("other", "", false),
         };
         let title = title.unwrap_or(name);
@@ -151,6 +151,20 @@ impl<'a> Html<'a> {
             self.out.push_str("</p>\n");
         }
         self.wrapped("", body, "</div>\n");
+    }
+
+    /// One panel below the other, for who reads without scripts; the page's script shows one at a time.
+    fn tabs(&mut self, synced: bool, panels: &'a [Panel]) {
+        self.line();
+        let _ = writeln!(self.out, "<div class=\"tabs\"{}>", if synced { " data-synced" } else { "" });
+        for Panel { anchor, title, body } in panels {
+            self.out.push_str("<section class=\"panel\"");
+            self.attribute("id", anchor);
+            self.out.push_str(">\n");
+            self.marked_with("p", "panel-title", title);
+            self.wrapped("\n", body, "</section>\n");
+        }
+        self.out.push_str("</div>\n");
     }
 
     fn list(&mut self, start: Option<u64>, tight: bool, items: &'a [ListItem]) {

@@ -10,7 +10,7 @@ impl Builder<'_> {
     /// A div whose opening fence has been read.
     pub(super) fn div(&mut self, opening: &Opening, span: &Range<usize>) -> Option<Located> {
         let kind = div_kind(&opening.name);
-        if let DivKind::Other(name) = &kind {
+        if let Kind::Div(DivKind::Other(name)) = &kind {
             let hint = match nearest(name, DIVS.iter().map(|(known, _)| *known)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "use one of the names in the guide; what it holds shows all the same".to_owned(),
@@ -32,31 +32,43 @@ impl Builder<'_> {
                 .hint("add a line `:::` where it ends");
             self.note(diagnostic, span);
         }
-        let block = Block::Div { kind, title: opening.title.clone(), body };
-        Some(Located { block, span: span.clone(), items: Vec::new() })
+        let title = opening.title.clone();
+        Some(match kind {
+            Kind::Div(kind) => {
+                Located { block: Block::Div { kind, title, body }, span: span.clone(), items: Vec::new() }
+            }
+            Kind::Tabs { synced } => self.tabs(synced, title.as_deref(), body, span),
+        })
     }
 }
 
-const DIVS: [(&str, DivKind); 16] = [
-    ("objectives", DivKind::Objectives),
-    ("questions", DivKind::Questions),
-    ("keypoints", DivKind::Keypoints),
-    ("challenge", DivKind::Challenge),
-    ("solution", DivKind::Solution),
-    ("hint", DivKind::Hint),
-    ("spoiler", DivKind::Spoiler),
-    ("discussion", DivKind::Discussion),
-    ("checklist", DivKind::Checklist),
-    ("prereq", DivKind::Prereq),
-    ("instructor", DivKind::Instructor),
-    ("callout", DivKind::Callout),
-    ("caution", DivKind::Caution),
-    ("testimonial", DivKind::Testimonial),
-    ("tab", DivKind::Tab),
-    ("group-tab", DivKind::GroupTab),
+/// What a name opens.
+#[derive(Clone)]
+enum Kind {
+    Div(DivKind),
+    Tabs { synced: bool },
+}
+
+const DIVS: [(&str, Kind); 16] = [
+    ("objectives", Kind::Div(DivKind::Objectives)),
+    ("questions", Kind::Div(DivKind::Questions)),
+    ("keypoints", Kind::Div(DivKind::Keypoints)),
+    ("challenge", Kind::Div(DivKind::Challenge)),
+    ("solution", Kind::Div(DivKind::Solution)),
+    ("hint", Kind::Div(DivKind::Hint)),
+    ("spoiler", Kind::Div(DivKind::Spoiler)),
+    ("discussion", Kind::Div(DivKind::Discussion)),
+    ("checklist", Kind::Div(DivKind::Checklist)),
+    ("prereq", Kind::Div(DivKind::Prereq)),
+    ("instructor", Kind::Div(DivKind::Instructor)),
+    ("callout", Kind::Div(DivKind::Callout)),
+    ("caution", Kind::Div(DivKind::Caution)),
+    ("testimonial", Kind::Div(DivKind::Testimonial)),
+    ("tab", Kind::Tabs { synced: false }),
+    ("group-tab", Kind::Tabs { synced: true }),
 ];
 
-fn div_kind(name: &str) -> DivKind {
+fn div_kind(name: &str) -> Kind {
     let known = DIVS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    known.map_or_else(|| DivKind::Other(name.to_owned()), |(_, kind)| kind.clone())
+    known.map_or_else(|| Kind::Div(DivKind::Other(name.to_owned())), |(_, kind)| kind.clone())
 }

@@ -1,8 +1,15 @@
-//! `{{#include file:anchor}}` in code: the lines of a file that is compiled and tested elsewhere.
+//! `{{#include file:anchor}}`: in code, the lines of a file that is compiled and tested elsewhere; as a paragraph, the
+//! Markdown of another file.
 
-use super::tree::Builder;
+use super::Context;
+use super::tree::{Builder, Located, Until};
+use crate::compile::front;
 use crate::compile::link::{join, parent};
+use crate::diagnostic::Diagnostic;
 use std::ops::Range;
+
+/// How many files a page includes at most, in all.
+const MAX_INCLUDES: usize = 100;
 
 impl Builder<'_> {
     /// Code with its includes put in; one that leads nowhere stays as written, and is noted.
@@ -27,9 +34,16 @@ impl Builder<'_> {
 
     fn included(&self, wanted: &str) -> Option<String> {
         let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
-        let path = join(parent(self.context.path), path)?;
-        let text = (self.context.text)(&path)?;
+        let text = (self.context.text)(&self.in_course(path)?)?;
         select(&text, part)
+    }
+
+    /// A path from the page's folder, when it stays in the course's.
+    fn in_course(&self, path: &str) -> Option<String> {
+        let path = join(parent(self.context.path), path)?;
+        let inside =
+            |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        inside(self.context.folder).then_some(path)
     }
 
     fn note_missing(&mut self, wanted: &str, span: &Range<usize>) {
@@ -37,8 +51,55 @@ impl Builder<'_> {
         let diagnostic = self
             .context
             .mistake("broken-link", format!("nothing can be included from `{wanted}`"))
-            .hint("name a file from the folder of this page, and behind `:` an anchor or lines in it");
+            .hint("name a file of this course, from the folder of this page, and behind `:` an anchor or lines in it");
         self.note(diagnostic, &(at..at + wanted.len()));
+    }
+
+    /// What a paragraph includes that is nothing but a directive.
+    pub(super) fn page_wanted(&self, span: &Range<usize>) -> Option<String> {
+        directive(self.slice(span).trim()).map(str::to_owned)
+    }
+
+    /// The blocks of Markdown that stands in another file; its links, questions and mistakes are its own.
+    pub(super) fn included_page(&mut self, wanted: &str, span: &Range<usize>) -> Vec<Located> {
+        let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
+        let path = self.in_course(path);
+        let text = path.as_deref().and_then(|path| (self.context.text)(path));
+        let found = path.zip(text).and_then(|(path, text)| {
+            let body = front::split(&text).body_start;
+            let range = if part.is_empty() { body..text.len() } else { range_of(&text, part)? };
+            Some((path, text, range))
+        });
+        let Some((path, text, range)) = found else {
+            self.note_missing(wanted, span);
+            return Vec::new();
+        };
+        let above = std::iter::successors(Some(self.context), |context| context.above);
+        self.page.includes += 1;
+        if self.page.includes > MAX_INCLUDES {
+            let message = format!("this page includes more than {MAX_INCLUDES} files; the rest is left out");
+            self.note(Diagnostic::error("too-large", message).hint("split the page"), span);
+            return Vec::new();
+        }
+        if above.clone().any(|context| context.path == path) {
+            let diagnostic = self
+                .context
+                .mistake("include-loop", format!("`{path}` is included in itself"))
+                .hint("remove one of the includes");
+            self.note(diagnostic, span);
+            return Vec::new();
+        }
+        let context = Context { path: &path, start: range.start, above: Some(self.context), ..*self.context };
+        let mut inner = Builder::new(&text[range], &context);
+        inner.depth = self.depth;
+        inner.anchors = std::mem::take(&mut self.anchors);
+        inner.heading_level = self.heading_level;
+        inner.page = std::mem::take(&mut self.page);
+        let (blocks, _) = inner.blocks(Until::End);
+        self.anchors = inner.anchors;
+        self.heading_level = inner.heading_level;
+        self.page = inner.page;
+        blocks.into_iter().map(|block| Located { block, span: span.clone(), items: Vec::new() }).collect()
     }
 }
 
@@ -51,7 +112,14 @@ fn directive(line: &str) -> Option<&str> {
 
 /// The part of a text: everything, an anchor, or lines (`3`, `3:5`, `3:`, `:5`); without the marks of anchors.
 fn select(text: &str, part: &str) -> Option<String> {
-    let lines: Vec<&str> = text.lines().collect();
+    let part = text.get(range_of(text, part)?)?;
+    let shown = part.lines().filter(|line| !line.contains("ANCHOR:") && !line.contains("ANCHOR_END:"));
+    Some(shown.flat_map(|line| [line, "\n"]).collect())
+}
+
+/// Where such a part stands, in bytes.
+fn range_of(text: &str, part: &str) -> Option<Range<usize>> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let number = |text: &str| text.parse::<usize>().ok().filter(|n| *n > 0);
     let range = match part.split_once(':') {
         _ if part.is_empty() => 0..lines.len(),
@@ -63,9 +131,11 @@ fn select(text: &str, part: &str) -> Option<String> {
             start..at("ANCHOR_END:").unwrap_or(lines.len()).max(start)
         }
     };
-    let part = lines.get(range.start.min(lines.len())..range.end.min(lines.len()))?;
-    let shown = part.iter().filter(|line| !line.contains("ANCHOR:") && !line.contains("ANCHOR_END:"));
-    Some(shown.flat_map(|line| [*line, "\n"]).collect())
+    if range.start.min(lines.len()) > range.end.min(lines.len()) {
+        return None;
+    }
+    let at = |line: usize| lines.iter().take(line).map(|line| line.len()).sum();
+    Some(at(range.start)..at(range.end))
 }
 
 fn names(line: &str, mark: &str, anchor: &str) -> bool {

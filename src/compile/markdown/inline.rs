@@ -225,7 +225,7 @@ impl<'a> Builder<'a> {
             Target::Anchor(anchor) => {
                 if !anchor.is_empty() {
                     let place = self.place(&at);
-                    self.page.anchor_links.push((context.path.to_owned(), anchor, place));
+                    self.page.anchor_links.push((context.page.to_owned(), anchor, place));
                 }
                 Some(url.to_owned())
             }

@@ -10,6 +10,7 @@ mod include;
 mod inline;
 mod question;
 mod table;
+mod tabs;
 mod tree;
 
 use super::link::Links;
@@ -22,6 +23,12 @@ use std::collections::BTreeSet;
 pub(super) struct Context<'a> {
     /// The file, relative to the root.
     pub(super) path: &'a str,
+    /// The file of the page that it is part of: itself, or what includes it.
+    pub(super) page: &'a str,
+    /// What includes it.
+    pub(super) above: Option<&'a Context<'a>>,
+    /// Whether it defines the course's terms.
+    pub(super) glossary: bool,
     /// Its course's folder.
     pub(super) folder: &'a str,
     /// Where the Markdown starts in the file.
@@ -49,6 +56,8 @@ pub(super) struct Page {
     pub(super) assets: BTreeSet<String>,
     pub(super) plan: Vec<PlanStep>,
     pub(super) words: usize,
+    /// How many files it included.
+    pub(super) includes: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 

@@ -3,8 +3,8 @@
 use super::anchor::Anchors;
 use super::fence::{self, Fence};
 use super::question::{self, gap};
-use super::{Context, Page};
-use crate::course::{Block, Callout, Inline, ListItem};
+use super::{Context, Page, tabs};
+use crate::course::{Block, Callout, Inline, ListItem, plain_text};
 use crate::diagnostic::{Diagnostic, Place};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Parser, Tag};
 use std::iter::Peekable;
@@ -151,7 +151,10 @@ impl<'a> Builder<'a> {
                     self.events.next();
                     match fence::at(&self.fences, range.start).cloned() {
                         None => found.push(Located { block: Block::Rule, span: range, items: Vec::new() }),
-                        Some(Fence { span, opens: Some(opening) }) => found.extend(self.div(&opening, &span)),
+                        Some(Fence { span, opens: Some(opening) }) => {
+                            let div = self.div(&opening, &span).and_then(|div| tabs::join(&mut found, div));
+                            found.extend(div);
+                        }
                         Some(_) if until == Until::Fence => {
                             closed = true;
                             break;
@@ -172,9 +175,13 @@ impl<'a> Builder<'a> {
                         item.loose = true;
                     }
                     if self.deeper(&range) {
+                        let wanted = if tag == Tag::Paragraph { self.page_wanted(&range) } else { None };
                         let located = self.block(tag, range);
+                        match wanted.zip(located.as_ref()) {
+                            Some((wanted, at)) => found.extend(self.included_page(&wanted, &at.span.clone())),
+                            None => found.extend(located),
+                        }
                         self.shallower();
-                        found.extend(located);
                     }
                 }
                 _ => {
@@ -271,7 +278,11 @@ impl<'a> Builder<'a> {
         while let Some((event, _)) = self.events.next() {
             match event {
                 Event::Start(Tag::DefinitionListTitle) => {
-                    let term = self.running_text();
+                    let mut term = self.running_text();
+                    if self.context.glossary {
+                        let anchor = self.anchors.of(&plain_text(&term));
+                        term.insert(0, Inline::Html(format!("<a id=\"{anchor}\"></a>")));
+                    }
                     terms.push((term, Vec::new()));
                 }
                 Event::Start(Tag::DefinitionListDefinition) => {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const OTHER: [&str; 4] = ["workshops", "programs", "themes", "courses"];
 
 pub(super) fn outline(files: &Files<'_>, folder: &str) -> Outline {
-    let inside: Vec<&str> = files.under(folder).into_iter().filter(|path| is_markdown(path)).collect();
+    let inside: Vec<&str> = files.under(folder).into_iter().filter(|path| is_page(path)).collect();
     let names: BTreeSet<&str> = inside.iter().filter_map(|path| path.split('/').next()).collect();
     let mut names: Vec<&str> = names.into_iter().filter(|name| !OTHER.contains(name)).collect();
     names.sort_by(|a, b| order::natural(a, b));
@@ -37,9 +37,14 @@ pub(super) fn outline(files: &Files<'_>, folder: &str) -> Outline {
     outline
 }
 
+/// Whether a file is a page: Markdown, and no part that pages include (`_parts/rub.md`, `_rub.md`).
+fn is_page(path: &str) -> bool {
+    is_markdown(path) && !path.split('/').any(|name| name.starts_with('_'))
+}
+
 /// A folder as a module; `None` when all it has is an assessment.
 fn module(files: &Files<'_>, name: &str, path: String) -> Option<ModuleFiles> {
-    let mut inside: Vec<&str> = files.under(&path).into_iter().filter(|file| is_markdown(file)).collect();
+    let mut inside: Vec<&str> = files.under(&path).into_iter().filter(|file| is_page(file)).collect();
     // A page that opens a folder comes before the rest of that folder.
     let key = |file: &str| {
         if is_index(file) { file[..file.len() - stem(file).len() - 3].to_owned() } else { file.to_owned() }

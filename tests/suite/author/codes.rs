@@ -675,6 +675,31 @@ error[bad-gap]: the pattern `a(` can't be used
 }
 
 #[test]
+fn include_loop() {
+    author()
+        .file("a.md", "Text\n\n{{#include _b.md}}\n\n{{#include ../../etc/passwd}}\n")
+        .file("_b.md", "# Part\n\n> {{#include _b.md}}\n")
+        .check(
+            r"error[include-loop]: `_b.md` is included in itself
+  --> _b.md:3:3
+   |
+ 3 | > {{#include _b.md}}
+   |   ^^^^^^^^^^^^^^^^^^
+   = hint: remove one of the includes
+
+error[broken-link]: nothing can be included from `../../etc/passwd`
+  --> a.md:5:12
+   |
+ 5 | {{#include ../../etc/passwd}}
+   |            ^^^^^^^^^^^^^^^^
+   = hint: name a file of this course, from the folder of this page, and behind `:` an anchor or lines in it
+
+2 errors
+",
+        );
+}
+
+#[test]
 fn bad_tex() {
     author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
         r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`

@@ -25,6 +25,13 @@ fn blocks(blocks: &[Block], depth: usize, out: &mut String) {
                 line(&format!("div {kind:?} {}", title.as_deref().unwrap_or("-")));
                 self::blocks(body, depth + 1, out);
             }
+            Block::Tabs { synced, panels } => {
+                line(&format!("tabs synced={synced}"));
+                for panel in panels {
+                    writeln!(out, "{pad}  #{} {}", panel.anchor, inlines(&panel.title)).unwrap();
+                    self::blocks(&panel.body, depth + 2, out);
+                }
+            }
             Block::List { start, tight, items } => {
                 line(&format!("list {start:?} tight={tight}"));
                 for ListItem { task, body } in items {
@@ -220,6 +227,101 @@ list None tight=true
   item None
     p items
 ",
+    );
+}
+
+#[test]
+fn tabs_are_headings_in_a_div_or_divs_in_a_row() {
+    page(
+        "\
+::: group-tab
+
+## Linux {#penguin}
+
+Type it.
+
+## Windows
+
+Click it.
+
+:::
+
+::: tab One
+1
+:::
+
+::: tab Two
+2
+:::
+
+::: tab Two
+again
+:::
+",
+        "\
+tabs synced=true
+  #penguin Linux
+    p Type it.
+  #windows Windows
+    p Click it.
+tabs synced=false
+  #one One
+    p 1
+  #two Two
+    p 2
+tabs synced=false
+  #two-1 Two
+    p again
+",
+    );
+}
+
+#[test]
+fn a_page_is_made_of_parts_too() {
+    let compiled = author()
+        .file("a/index.md", "# A\n\nBefore\n\n{{#include ../_parts/rub.md}}\n\n> {{#include ../_parts/rub.md:two}}\n\n## Rub\n")
+        .file("_parts/rub.md", "---\ntitle: x\n---\n## Rub\n\n![Hands](x.svg)\n\n<!-- ANCHOR: two -->\n\nSee [it](../a/index.md#rub).\n\n<!-- ANCHOR_END: two -->\n\n{{#include more.md}}\n")
+        .file("_parts/more.md", "Why? <!-- #why -->\n\n- (x) Yes\n- ( ) No\n")
+        .file("_parts/x.svg", "")
+        .compile();
+    assert_eq!(compiled.diagnostics, []);
+    let lesson = &compiled.catalog.courses[0].modules[0].lessons[0];
+    let mut found = String::new();
+    blocks(&lesson.body, 0, &mut found);
+    let expected = "\
+p Before
+h2 #rub Rub
+Figure { url: \"prework:course/_parts/x.svg\", alt: \"Hands\", caption: \"\" }
+Html(\"<!-- ANCHOR: two -->\\n\")
+p See [it](prework:course/a/#rub).
+Html(\"<!-- ANCHOR_END: two -->\\n\")
+question why Single Why?
+  + Yes
+  - No
+quote
+  p See [it](prework:course/a/#rub).
+h2 #rub-1 Rub
+";
+    assert!(found == expected, "found:\n{found}");
+    assert_eq!(lesson.questions.len(), 1);
+    assert_eq!(compiled.catalog.courses[0].modules.len(), 1);
+}
+
+#[test]
+fn terms_lead_to_the_glossary_once_a_page() {
+    let compiled = author()
+        .file("glossary.md", "Route\n: The way in.\n")
+        .file("a/index.md", "# Route\n\n[Route](b.md), `route`: the route, the route.\n\nWhich route? <!-- #q -->\n\n- (x) This route\n- ( ) No\n")
+        .file("a/b.md", "*The route.*\n")
+        .compile();
+    assert_eq!(compiled.diagnostics, []);
+    let mut found = String::new();
+    for lesson in &compiled.catalog.courses[0].modules[0].lessons {
+        blocks(&lesson.body, 0, &mut found);
+    }
+    assert_eq!(
+        found,
+        "p [Route](prework:course/a/b/), `route`: the [route](prework:course/glossary/#route), the route.\nquestion q Single Which route?\n  + This route\n  - No\np *The [route](prework:course/glossary/#route).*\n"
     );
 }
 

@@ -3,6 +3,7 @@
 import { account } from "./account.js";
 import { element, here } from "./here.js";
 import { askProgress, known, play } from "./player.js";
+import "./tabs.js";
 
 const html = document.documentElement;
 
