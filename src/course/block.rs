@@ -74,6 +74,8 @@ pub enum Block {
         /// The text below it, or empty.
         caption: String,
     },
+    /// A recording on a paragraph of its own.
+    Media(Media),
     /// A practice question.
     Question(Box<Question>),
     /// Raw HTML, as written.
@@ -93,6 +95,43 @@ pub struct ListItem {
     pub task: Option<bool>,
     /// What it holds.
     pub body: Vec<Block>,
+}
+
+/// A video or audio recording.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Media {
+    /// Which of the two.
+    pub kind: MediaKind,
+    /// Its file's name without the ending; what is recorded of it hangs on that.
+    pub id: String,
+    /// Where it is.
+    pub url: String,
+    /// What it is called, for who can't see it.
+    pub label: String,
+    /// The text below it, or empty.
+    pub caption: String,
+    /// Its captions, the course's own language first.
+    pub tracks: Vec<Track>,
+    /// What is said in it, in paragraphs.
+    pub transcript: Vec<String>,
+}
+
+/// What a recording is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each variant is its name")]
+pub enum MediaKind {
+    Video,
+    Audio,
+}
+
+/// Captions (WebVTT).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// Where they are.
+    pub url: String,
+    /// A language tag; empty for the course's own.
+    pub language: String,
 }
 
 /// One of several panels.

@@ -16,6 +16,12 @@ pub const PASSED: &str = "http://adlnet.gov/expapi/verbs/passed";
 pub const FAILED: &str = "http://adlnet.gov/expapi/verbs/failed";
 /// The player left an activity (ADL).
 pub const TERMINATED: &str = "http://adlnet.gov/expapi/verbs/terminated";
+/// A recording was started, or went on (video profile).
+pub const PLAYED: &str = "https://w3id.org/xapi/video/verbs/played";
+/// A recording was stopped; `result.extensions` says which stretches were played (video profile).
+pub const PAUSED: &str = "https://w3id.org/xapi/video/verbs/paused";
+/// Somebody went to another place of a recording (video profile).
+pub const SEEKED: &str = "https://w3id.org/xapi/video/verbs/seeked";
 /// A browser holds answers it has not handed in yet (own profile); `result.extensions` says how many.
 pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 

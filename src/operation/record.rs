@@ -3,7 +3,7 @@
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::course::{Grade, IdBase};
 use crate::evidence::vocabulary::{
-    ANNOUNCED, ANSWERED, COMPLETED, EXPERIENCED, FAILED, INITIALIZED, PASSED, TERMINATED,
+    ANNOUNCED, ANSWERED, COMPLETED, EXPERIENCED, FAILED, INITIALIZED, PASSED, PAUSED, PLAYED, SEEKED, TERMINATED,
 };
 use crate::evidence::{Account, evidence_of};
 use crate::store::{Batch, Done, Recorded, Store};
@@ -13,7 +13,8 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The verbs a learner's own browser reports with.
-const REPORTING: [&str; 6] = [INITIALIZED, EXPERIENCED, ANSWERED, COMPLETED, TERMINATED, ANNOUNCED];
+const REPORTING: [&str; 9] =
+    [INITIALIZED, EXPERIENCED, ANSWERED, COMPLETED, TERMINATED, ANNOUNCED, PLAYED, PAUSED, SEEKED];
 
 /// Why a batch is not for its sender to write.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use super::code::push_code;
 use super::escape::{push_escaped, push_url};
 use super::filter::filtered;
 use super::inline::GapField;
-use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, Panel, plain_text};
+use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, Media, MediaKind, Panel, plain_text};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -83,6 +83,7 @@ impl<'a> Html<'a> {
             Block::Definitions(entries) => self.definitions(entries),
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Figure { url, alt, caption } => self.figure(url, alt, caption),
+            Block::Media(media) => self.media(media),
             Block::Question(question) => self.question(question),
             Block::Html(html) => {
                 self.line();
@@ -271,6 +272,45 @@ impl<'a> Html<'a> {
             self.out.push_str("<figcaption>");
             self.text(caption);
             self.out.push_str("</figcaption>\n");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    fn media(&mut self, media: &Media) {
+        let tag = if media.kind == MediaKind::Video { "video" } else { "audio" };
+        self.line();
+        let _ = write!(self.out, "<figure class=\"media\">\n<{tag} controls preload=\"metadata\" src=\"");
+        self.url(&media.url);
+        self.out.push('"');
+        self.attribute("data-media", &media.id);
+        self.attribute("aria-label", &media.label);
+        self.out.push_str(">\n");
+        for (at, track) in media.tracks.iter().enumerate() {
+            self.out.push_str("<track kind=\"captions\" src=\"");
+            self.url(&track.url);
+            self.out.push('"');
+            if track.language.is_empty() {
+                self.attribute("label", "Captions");
+            } else {
+                self.attribute("srclang", &track.language);
+                self.attribute("label", &track.language);
+            }
+            self.out.push_str(if at == 0 { " default />\n" } else { " />\n" });
+        }
+        let _ = writeln!(self.out, "</{tag}>");
+        if !media.caption.is_empty() {
+            self.out.push_str("<figcaption>");
+            self.text(&media.caption);
+            self.out.push_str("</figcaption>\n");
+        }
+        if !media.transcript.is_empty() {
+            self.out.push_str("<details class=\"transcript\">\n<summary>Transcript</summary>\n");
+            for paragraph in &media.transcript {
+                self.out.push_str("<p>");
+                self.text(paragraph);
+                self.out.push_str("</p>\n");
+            }
+            self.out.push_str("</details>\n");
         }
         self.out.push_str("</figure>\n");
     }

@@ -1,5 +1,6 @@
 //! Running text: emphasis, links, pictures.
 
+use super::media;
 use super::question::gap;
 use super::tree::{Builder, is_inline};
 use crate::compile::link::{Target, parent};
@@ -176,6 +177,13 @@ impl<'a> Builder<'a> {
             Some(alt) => (alt, if title.is_empty() { text } else { title.to_owned() }),
             None => (text, title.to_owned()),
         };
+        if media::kind(url).is_some() {
+            // One that doesn't stand alone is a link to it.
+            let name = url.rsplit('/').next().unwrap_or(url);
+            let said = if alt.trim().is_empty() { name.to_owned() } else { alt };
+            let url = self.link(url, span).unwrap_or_default();
+            return Inline::Link { url, title, text: vec![Inline::Text(said)] };
+        }
         if alt.trim().is_empty() {
             let diagnostic =
                 Diagnostic::warning("missing-alt", format!("the picture `{url}` has no text for who can't see it"))

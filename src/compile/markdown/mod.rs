@@ -8,6 +8,7 @@ mod heading;
 mod html;
 mod include;
 mod inline;
+mod media;
 mod question;
 mod table;
 mod tabs;

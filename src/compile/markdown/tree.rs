@@ -211,6 +211,9 @@ impl<'a> Builder<'a> {
                     self.running_text();
                     return located(Block::Math(tex.to_string()));
                 }
+                if let Some(media) = self.recording(&span) {
+                    return located(Block::Media(media));
+                }
                 paragraph(self.running_text(), span)
             }
             Tag::Heading { level, id, .. } => located(self.heading(level, id, &span)),

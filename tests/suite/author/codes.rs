@@ -700,6 +700,26 @@ error[broken-link]: nothing can be included from `../../etc/passwd`
 }
 
 #[test]
+fn missing_captions() {
+    author()
+        .file("a.md", "# A\n\n![](talk.mp3)\n\n![Rubbing in](rub.mp4 \"Twenty seconds\")\n\nOr ![](rub.mp4)\n")
+        .file("talk.mp3", "")
+        .file("rub.mp4", "")
+        .file("rub.fr.vtt", "WEBVTT\n")
+        .check(
+            r"warning[missing-captions]: what `talk.mp3` says is for hearing only
+  --> a.md:3:1
+   |
+ 3 | ![](talk.mp3)
+   | ^^^^^^^^^^^^^
+   = hint: put captions beside it, `talk.vtt`; the page shows their text as a transcript, too
+
+1 warning
+",
+        );
+}
+
+#[test]
 fn bad_tex() {
     author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
         r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`

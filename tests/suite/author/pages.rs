@@ -326,6 +326,28 @@ fn terms_lead_to_the_glossary_once_a_page() {
 }
 
 #[test]
+fn recordings_have_captions_and_a_transcript() {
+    let compiled = author()
+        .file("a/index.md", "![Rubbing in](rub.mp4 \"Twenty seconds\")\n\nOr ![by itself](rub.mp4).\n")
+        .file("a/rub.mp4", "")
+        .file("a/rub.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nWet your hands.\n")
+        .file("a/rub.fr.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nMouillez.\n")
+        .file("a/rubber.vtt", "")
+        .compile();
+    assert_eq!(compiled.diagnostics, []);
+    let mut found = String::new();
+    blocks(&compiled.catalog.courses[0].modules[0].lessons[0].body, 0, &mut found);
+    assert_eq!(
+        found,
+        r#"Media(Media { kind: Video, id: "rub", url: "prework:course/a/rub.mp4", label: "Rubbing in", caption: "Twenty seconds", tracks: [Track { url: "prework:course/a/rub.vtt", language: "" }, Track { url: "prework:course/a/rub.fr.vtt", language: "fr" }], transcript: ["Wet your hands."] })
+p Or [by itself](prework:course/a/rub.mp4).
+"#
+    );
+    let assets: Vec<_> = compiled.assets.iter().map(|asset| asset.source.as_str()).collect();
+    assert_eq!(assets, ["a/rub.fr.vtt", "a/rub.mp4", "a/rub.vtt"]);
+}
+
+#[test]
 fn every_kind_of_question() {
     page(
         "\

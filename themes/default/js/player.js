@@ -3,6 +3,7 @@
 import { account, keyOf } from "./account.js";
 import { response } from "./grade.js";
 import { here, recall, remember, root } from "./here.js";
+import { follow, recordings } from "./media.js";
 import { enqueue, farewell, keepSending, stamp } from "./outbox.js";
 import { bringAlive } from "./question.js";
 import { commit, types, verbs } from "./vocabulary.js";
@@ -98,6 +99,18 @@ export async function play(marked) {
     bringAlive(form, question, (answer, grade) => {
       const earned = grade && { success: grade.success, score: { scaled: grade.scaled } };
       send(say("answered", object, { response: response(question.definition.interactionType, answer), ...earned }));
+    });
+  }
+
+  for (const media of recordings()) {
+    follow(media, lesson.activity, here.language, (verb, object, result, context) => {
+      const made = say("initialized", object, result);
+      if (!made) return;
+      const { contextActivities, extensions } = /** @type {any} */ (context);
+      made.verb = /** @type {any} */ (verb);
+      Object.assign(made.context.contextActivities, contextActivities);
+      Object.assign((/** @type {any} */ (made.context).extensions ??= {}), extensions);
+      send(made);
     });
   }
 
