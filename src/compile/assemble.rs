@@ -7,6 +7,7 @@ use super::markdown::{self, Context, Page};
 use super::outline::{Files, stem};
 use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
 use super::requirement::{Requirements, completion};
+use super::scenario;
 use crate::course::{
     Assessment, Block, Catalog, Completion, Course, Lesson, Minutes, Module, ModuleKey, Workshop, WorkshopKey,
     plain_text,
@@ -274,6 +275,9 @@ impl Assembly<'_> {
             .or_else(|| plan.title.clone())
             .or(heading)
             .or_else(|| module_title.map(str::to_owned));
+        if plan.front.scenario {
+            body = scenario::scenes(body, (&page.ends, &page.headings), &plan.path, &mut self.diagnostics);
+        }
         let estimate = u32::try_from(page.words.div_ceil(WORDS_PER_MINUTE).max(1)).map_or(Minutes(u32::MAX), Minutes);
         Lesson {
             id: plan.id.clone(),

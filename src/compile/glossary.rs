@@ -58,7 +58,11 @@ impl Glossary {
         for block in blocks {
             match block {
                 Block::Paragraph(text) => self.text(text, linked),
-                Block::Quote(body) | Block::Callout(_, body) | Block::Div { body, .. } | Block::Footnote(_, body) => {
+                Block::Quote(body)
+                | Block::Callout(_, body)
+                | Block::Div { body, .. }
+                | Block::Scene { body, .. }
+                | Block::Footnote(_, body) => {
                     self.blocks(body, linked);
                 }
                 Block::Tabs { panels, .. } => {

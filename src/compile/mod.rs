@@ -14,6 +14,7 @@ mod markdown;
 mod outline;
 mod plan;
 mod requirement;
+mod scenario;
 mod source;
 mod yaml;
 

@@ -74,6 +74,17 @@ pub enum Block {
         /// The text below it, or empty.
         caption: String,
     },
+    /// A scene of a scenario; links to the anchors of others are its choices.
+    Scene {
+        /// Unique on its page.
+        anchor: String,
+        /// Its heading.
+        title: Vec<Inline>,
+        /// How the scenario ends here, if it does.
+        end: Option<End>,
+        /// What happens.
+        body: Vec<Block>,
+    },
     /// A recording on a paragraph of its own.
     Media(Media),
     /// A practice question.
@@ -95,6 +106,16 @@ pub struct ListItem {
     pub task: Option<bool>,
     /// What it holds.
     pub body: Vec<Block>,
+}
+
+/// How a scenario ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// As one would wish.
+    Good,
+    /// Not so.
+    Poor,
 }
 
 /// A video or audio recording.
@@ -125,7 +146,7 @@ pub enum MediaKind {
     Audio,
 }
 
-/// Captions (WebVTT).
+/// Captions (`WebVTT`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Track {
     /// Where they are.
@@ -137,6 +158,8 @@ pub struct Track {
 /// One of several panels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
+    /// The level of its title among the page's headings, 1 to 6.
+    pub level: u8,
     /// Unique on its page; links point at it.
     pub anchor: String,
     /// What it is chosen by.

@@ -13,7 +13,7 @@ mod rule;
 mod span;
 mod workshop;
 
-pub use block::{Align, Block, Callout, DivKind, Inline, ListItem, Media, MediaKind, Panel, Track, plain_text};
+pub use block::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, MediaKind, Panel, Track, plain_text};
 pub use catalog::{Catalog, Course};
 pub use decimal::{Decimal, InvalidDecimal};
 pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, WorkshopKey};

@@ -5,7 +5,7 @@ use super::code::push_code;
 use super::escape::{push_escaped, push_url};
 use super::filter::filtered;
 use super::inline::GapField;
-use crate::course::{Align, Block, Callout, DivKind, Inline, ListItem, Media, MediaKind, Panel, plain_text};
+use crate::course::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, MediaKind, Panel, plain_text};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -83,6 +83,19 @@ impl<'a> Html<'a> {
             Block::Definitions(entries) => self.definitions(entries),
             Block::Table { align, head, rows } => self.table(align, head, rows),
             Block::Figure { url, alt, caption } => self.figure(url, alt, caption),
+            Block::Scene { anchor, title, end, body } => {
+                self.line();
+                self.out.push_str("<section class=\"scene\"");
+                self.attribute("id", anchor);
+                match end {
+                    Some(End::Good) => self.out.push_str(" data-end=\"good\""),
+                    Some(End::Poor) => self.out.push_str(" data-end=\"poor\""),
+                    None => {}
+                }
+                self.out.push_str(">\n");
+                self.element("h2", title);
+                self.wrapped("", body, "</section>\n");
+            }
             Block::Media(media) => self.media(media),
             Block::Question(question) => self.question(question),
             Block::Html(html) => {
@@ -158,11 +171,11 @@ impl<'a> Html<'a> {
     fn tabs(&mut self, synced: bool, panels: &'a [Panel]) {
         self.line();
         let _ = writeln!(self.out, "<div class=\"tabs\"{}>", if synced { " data-synced" } else { "" });
-        for Panel { anchor, title, body } in panels {
-            self.out.push_str("<section class=\"panel\"");
+        for Panel { level, anchor, title, body } in panels {
+            self.out.push_str("<section class=\"tab-panel\"");
             self.attribute("id", anchor);
             self.out.push_str(">\n");
-            self.marked_with("p", "panel-title", title);
+            self.marked_with(&format!("h{level}"), "tab-title", title);
             self.wrapped("\n", body, "</section>\n");
         }
         self.out.push_str("</div>\n");
@@ -362,6 +375,7 @@ impl<'a> Html<'a> {
         let _ = write!(self.out, "</{tag}>");
     }
 
+    /// The same with a class.
     pub(super) fn marked_with(&mut self, tag: &str, class: &str, text: &[Inline]) {
         let _ = write!(self.out, "<{tag} class=\"{class}\">");
         self.inlines(text);

@@ -127,6 +127,40 @@ fn every_kind_of_question_is_answered_with_the_keyboard() {
     run("kinds.mjs", &json!({ "address": stage.address, "learner": stage.link("n1", Role::Learner) }));
 }
 
+/// Two seconds of a steady tone that nobody hears, as WAV in bytes that are text, too.
+fn silence() -> String {
+    let (rate, size): (u32, u32) = (8_000, 15_872);
+    let number = |n: u32| String::from_utf8(n.to_le_bytes().to_vec()).expect("bytes below 128");
+    let short = |n: u16| String::from_utf8(n.to_le_bytes().to_vec()).expect("bytes below 128");
+    let format = [number(16), short(1), short(1), number(rate), number(rate), short(1), short(8)].concat();
+    format!("RIFF{}WAVEfmt {format}data{}{}", number(size + 36), number(size), "\x7f".repeat(size as usize))
+}
+
+#[test]
+fn a_lesson_has_tabs_scenes_and_recordings() {
+    let talk = silence();
+    let files = [
+        ("prework.yaml", "title: Site\nid_base: https://c.example/\n"),
+        (
+            "courses/c/a/index.md",
+            "# A\n\n::: group-tab\n\n## Linux\n\nType it.\n\n## Windows\n\nClick it.\n\n### Windows inside {#inside}\n\n:::\n\n\
+             ::: group-tab Linux\nSecond: type.\n:::\n\n::: group-tab Windows\nSecond: click.\n:::\n\n\
+             ![A talk](talk.wav)\n",
+        ),
+        ("courses/c/a/talk.wav", talk.as_str()),
+        ("courses/c/a/talk.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nListen well.\n"),
+        (
+            "courses/c/a/02-scenes.md",
+            "---\nscenario: true\n---\n\n# Scenes\n\n## It rings\n\n- [Answer](#well)\n- [Walk on](#gone)\n\n\
+             ## Well\n\nAll is well. <!-- end=good -->\n\n## Gone\n\nNobody is glad. <!-- end=poor -->\n",
+        ),
+    ];
+    let stage = Stage::courses(&files, &Timestamp::now().to_string());
+    stage.run_clock();
+    stage.learner("n1", "Ada Lindh", "Ward 1");
+    run("lesson.mjs", &json!({ "address": stage.address, "learner": stage.link("n1", Role::Learner) }));
+}
+
 #[test]
 fn what_is_done_without_a_network_arrives_once() {
     let stage = stage();

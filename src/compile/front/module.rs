@@ -149,6 +149,7 @@ pub(in crate::compile) struct LessonFront {
     pub(in crate::compile) id: Option<Id>,
     pub(in crate::compile) duration: Option<Minutes>,
     pub(in crate::compile) required: bool,
+    pub(in crate::compile) scenario: bool,
     pub(in crate::compile) draft: bool,
 }
 
@@ -159,6 +160,7 @@ impl LessonFront {
             id: fields.id("id"),
             duration: carpentries_minutes(&mut fields),
             required: fields.flag("required").unwrap_or(true),
+            scenario: fields.flag("scenario").unwrap_or(false),
             draft: fields.flag("draft").unwrap_or(false),
         };
         for key in ["summary", "aliases", "tags"] {

@@ -41,12 +41,28 @@ impl<'a> Builder<'a> {
             self.note(Diagnostic::warning("heading-jump", message).hint(hint), &line);
         }
         self.heading_level = level;
+        anchor.clone_into(&mut self.heading_anchor);
+        let line = span.start..span.start + self.slice(span).trim_end().len();
+        let place = self.place(&line);
+        self.page.headings.insert(anchor.clone(), place);
+        if let Some((html, at)) = &comment {
+            self.note_end(html, at);
+        }
         if let Some((html, at)) = comment
             && self.context.workshop
         {
             self.plan_step(&title, &anchor, &html, &at);
         }
         Block::Heading { level, anchor, text }
+    }
+
+    /// `<!-- end=good -->` makes the scene that it stands in an end.
+    pub(super) fn note_end(&mut self, html: &str, at: &Range<usize>) {
+        let end = comment::attributes(html, at.start).and_then(|found| found.into_iter().find(|a| a.key == "end"));
+        if let Some(end) = end {
+            let place = self.place(&end.span);
+            self.page.ends.push((self.heading_anchor.clone(), end.value, place));
+        }
     }
 
     /// `<!-- 40m objective=gowning -->` makes the heading a step.

@@ -94,10 +94,12 @@ impl Builder<'_> {
         inner.depth = self.depth;
         inner.anchors = std::mem::take(&mut self.anchors);
         inner.heading_level = self.heading_level;
+        inner.heading_anchor = std::mem::take(&mut self.heading_anchor);
         inner.page = std::mem::take(&mut self.page);
         let (blocks, _) = inner.blocks(Until::End);
         self.anchors = inner.anchors;
         self.heading_level = inner.heading_level;
+        self.heading_anchor = inner.heading_anchor;
         self.page = inner.page;
         blocks.into_iter().map(|block| Located { block, span: span.clone(), items: Vec::new() }).collect()
     }

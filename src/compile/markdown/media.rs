@@ -86,7 +86,7 @@ impl Builder<'_> {
     }
 }
 
-/// The text of WebVTT captions as paragraphs: one for each speaker's turn, or where a sentence ends.
+/// The text of `WebVTT` captions as paragraphs: one for each speaker's turn, or where a sentence ends.
 fn transcript(vtt: &str) -> Vec<String> {
     let mut paragraphs: Vec<String> = Vec::new();
     let mut speaker = "";

@@ -18,7 +18,7 @@ use super::link::Links;
 use crate::course::{Block, PlanStep, Question};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use pulldown_cmark::Options;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a page's text is read with.
 pub(super) struct Context<'a> {
@@ -56,6 +56,10 @@ pub(super) struct Page {
     /// Files the page needs, by source path.
     pub(super) assets: BTreeSet<String>,
     pub(super) plan: Vec<PlanStep>,
+    /// Where each heading stands, by its anchor.
+    pub(super) headings: BTreeMap<String, Place>,
+    /// Comments that mark the end of a scenario, by the anchor they stand under.
+    pub(super) ends: super::scenario::Ends,
     pub(super) words: usize,
     /// How many files it included.
     pub(super) includes: usize,

@@ -17,7 +17,7 @@ impl Builder<'_> {
         for block in body {
             match (block, panels.last_mut()) {
                 (Block::Heading { level: of, anchor, text }, _) if Some(of) == level => {
-                    panels.push(Panel { anchor, title: text, body: std::mem::take(&mut before) });
+                    panels.push(Panel { level: of, anchor, title: text, body: std::mem::take(&mut before) });
                 }
                 (block, Some(panel)) => panel.body.push(block),
                 (block, None) => before.push(block),
@@ -26,7 +26,8 @@ impl Builder<'_> {
         if panels.is_empty() {
             let title = title.unwrap_or("More");
             let anchor = self.anchors.of(title);
-            panels.push(Panel { anchor, title: vec![Inline::Text(title.to_owned())], body: before });
+            let level = (self.heading_level + 1).min(6);
+            panels.push(Panel { level, anchor, title: vec![Inline::Text(title.to_owned())], body: before });
         }
         Located { block: Block::Tabs { synced, panels }, span: span.clone(), items: Vec::new() }
     }

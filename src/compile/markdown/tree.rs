@@ -55,6 +55,8 @@ pub(super) struct Builder<'a> {
     pub(super) comments: Vec<(String, Range<usize>)>,
     pub(super) anchors: Anchors,
     pub(super) heading_level: u8,
+    /// The anchor of the last heading.
+    pub(super) heading_anchor: String,
     pub(super) page: Page,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Builder<'a> {
             comments: Vec::new(),
             anchors: Anchors::default(),
             heading_level: 1,
+            heading_anchor: String::new(),
             page: Page::default(),
         }
     }
@@ -214,7 +217,11 @@ impl<'a> Builder<'a> {
                 if let Some(media) = self.recording(&span) {
                     return located(Block::Media(media));
                 }
-                paragraph(self.running_text(), span)
+                let text = self.running_text();
+                if let Some((html, at)) = self.comment_within(&span) {
+                    self.note_end(&html, &at);
+                }
+                paragraph(text, span)
             }
             Tag::Heading { level, id, .. } => located(self.heading(level, id, &span)),
             Tag::BlockQuote(kind) => {
@@ -240,6 +247,7 @@ impl<'a> Builder<'a> {
                 self.anchors.note_html(&html);
                 if html.trim_start().starts_with("<!--") {
                     self.comments.push((html.clone(), span.clone()));
+                    self.note_end(&html, &span);
                 }
                 let html = self.html(&html, &span);
                 located(Block::Html(html))

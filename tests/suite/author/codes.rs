@@ -720,6 +720,46 @@ fn missing_captions() {
 }
 
 #[test]
+fn scenarios() {
+    author()
+        .file("a/index.md", "# A\n")
+        .file("a/b.md", "---\nscenario: true\n---\n\nIt rings.\n\n## One\n\n- [Two](#two)\n\n## Two\n\nOh.\n\n## Three\n\n<!-- end=god -->\n")
+        .file("a/c.md", "---\nscenario: true\n---\n\nNothing happens.\n")
+        .check(
+            r"error[dead-end]: this scene leads nowhere, and is no end
+   --> a/b.md:11:1
+    |
+ 11 | ## Two
+    | ^^^^^^
+    = hint: add a link to another scene, or `<!-- end=good -->`
+
+error[unreachable-scene]: no choice leads to this scene
+   --> a/b.md:15:1
+    |
+ 15 | ## Three
+    | ^^^^^^^^
+    = hint: link to it from another scene, or remove it
+
+error[bad-attribute]: a scenario has no end `god`
+   --> a/b.md:17:6
+    |
+ 17 | <!-- end=god -->
+    |      ^^^^^^^
+    = hint: write `<!-- end=good -->` or `<!-- end=poor -->`
+
+error[no-scene]: this scenario has no scene
+  --> a/c.md:1:1
+   |
+ 1 | ---
+   | ^
+   = hint: write a heading for each scene, and links between them
+
+4 errors
+",
+        );
+}
+
+#[test]
 fn bad_tex() {
     author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
         r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`

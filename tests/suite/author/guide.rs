@@ -10,7 +10,7 @@ const CASES: [&str; 2] = [include_str!("codes.rs"), include_str!("hostile.rs")];
 /// What stands in quotes behind the calls that make a diagnostic.
 fn codes_in(text: &str, found: &mut BTreeSet<String>) {
     let code = text.split("#[cfg(test)]").next().unwrap_or(text);
-    for call in ["error(", "warning(", "mistake(", "bad_value(", ".number(", " => ("] {
+    for call in ["error(", "warning(", "mistake(", "bad_value(", "note(", ".number(", " => ("] {
         for (at, _) in code.match_indices(call) {
             let arguments = &code[at + call.len()..];
             let arguments = &arguments[..arguments.find([')', '{']).unwrap_or(arguments.len())];

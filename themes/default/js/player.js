@@ -6,6 +6,7 @@ import { here, recall, remember, root } from "./here.js";
 import { follow, recordings } from "./media.js";
 import { enqueue, farewell, keepSending, stamp } from "./outbox.js";
 import { bringAlive } from "./question.js";
+import { follow as followScenario, target } from "./scenario.js";
 import { commit, types, verbs } from "./vocabulary.js";
 
 /** A page has to be in view this long before reaching its end counts as reading it. */
@@ -60,6 +61,7 @@ export async function play(marked) {
   const { lesson, module } = here;
   const who = await account();
   const subject = { id: module.activity, title: module.title };
+  const language = here.language;
   const started = Date.now();
 
   /** @param {any} statement */
@@ -102,8 +104,28 @@ export async function play(marked) {
     });
   }
 
+  /** @param {string} id @param {string} text */
+  const component = (id, text) => ({ id, description: { [language]: text } });
+  followScenario(
+    `scenario ${keyOf(who)} ${lesson.activity} ${module.version}`,
+    (scene, links, chosen) => {
+      const definition = {
+        type: types.question,
+        description: { [language]: textOf(scene.querySelector("h2")) },
+        interactionType: "choice",
+        choices: links.map((link) => component(target(link), textOf(link))),
+      };
+      const object = { objectType: "Activity", id: `${lesson.activity}#${scene.id}`, definition };
+      send(say("answered", object, { response: target(links[chosen]) }));
+    },
+    (scene, good) => {
+      const object = activity(`${lesson.activity}#scenario`, lesson.title, types.scenario);
+      send(say("completed", object, { completion: true, success: good, response: scene.id }));
+    },
+  );
+
   for (const media of recordings()) {
-    follow(media, lesson.activity, here.language, (verb, object, result, context) => {
+    follow(media, lesson.activity, language, (verb, object, result, context) => {
       const made = say("initialized", object, result);
       if (!made) return;
       const { contextActivities, extensions } = /** @type {any} */ (context);
@@ -147,6 +169,11 @@ function watchEnd(reached) {
       reached();
     }
   }, 500);
+}
+
+/** @param {Element | null} node */
+function textOf(node) {
+  return node?.textContent?.trim().replace(/\s+/g, " ") ?? "";
 }
 
 /**

@@ -10,7 +10,7 @@ function build(box) {
   const list = element("div", "tab-list");
   list.setAttribute("role", "tablist");
   const tabs = panels.map((panel) => {
-    const title = /** @type {HTMLElement} */ (panel.querySelector(".panel-title"));
+    const title = /** @type {HTMLElement} */ (panel.querySelector(".tab-title"));
     const tab = element("button", "tab", title.textContent ?? "");
     tab.type = "button";
     tab.id = `tab-${panel.id}`;
@@ -18,7 +18,8 @@ function build(box) {
     tab.setAttribute("aria-controls", panel.id);
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", tab.id);
-    title.hidden = true;
+    // Seen on the tab; heard as a heading, too.
+    title.classList.add("sr");
     return tab;
   });
   /** @param {number} at */
@@ -70,7 +71,7 @@ function choose(set, at) {
 /** Opens the panel that the address points into. */
 function follow() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const panel = target && target.closest(".panel");
+  const panel = target && target.closest(".tab-panel");
   const set = panel && sets.find((set) => set.panels.includes(/** @type {HTMLElement} */ (panel)));
   if (!set) return;
   set.show(set.panels.indexOf(/** @type {HTMLElement} */ (panel)));

@@ -17,6 +17,8 @@ export const types = {
   course: `${adl}activities/course`,
   module: `${adl}activities/module`,
   lesson: `${adl}activities/lesson`,
+  question: `${adl}activities/cmi.interaction`,
+  scenario: `${adl}activities/simulation`,
 };
 
 export const waiting = `${own}extensions/waiting`;
