@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a test's message")]
 
 mod codes;
+mod commonmark;
 mod dsl;
 mod guide;
 mod hostile;
