@@ -9,9 +9,7 @@ use syntect::util::LinesWithEndings;
 const MAX_LINE: usize = 2_000;
 
 /// What other tools call a language, and the grammars don't.
-const ALIASES: [(&str, &str); 10] = [
-    ("console", "sh"),
-    ("shell-session", "sh"),
+const ALIASES: [(&str, &str); 8] = [
     ("zsh", "sh"),
     ("jsonc", "json"),
     ("json5", "json"),
@@ -21,6 +19,9 @@ const ALIASES: [(&str, &str); 10] = [
     ("r-console", "r"),
     ("dockerfile", "Dockerfile"),
 ];
+
+/// What a session at a command line is called: commands behind a prompt, and what they print.
+const SESSIONS: [&str; 3] = ["console", "shell-session", "sh-session"];
 
 /// Prefixes of scopes, and the class of what has them; of a stack the innermost decides, of two here the first.
 const CLASSES: [(&str, &str); 24] = [
@@ -59,11 +60,26 @@ static SCOPES: LazyLock<Vec<(Scope, &str)>> = LazyLock::new(|| {
 
 /// Appends code, its parts in `span` elements where the language is known.
 pub(super) fn push_code(out: &mut String, language: &str, code: &str) {
+    if SESSIONS.iter().any(|name| name.eq_ignore_ascii_case(language)) {
+        return push_session(out, code);
+    }
     let before = out.len();
     let marked = find(language).is_some_and(|syntax| push_marked(out, syntax, code).is_some());
     if !marked {
         out.truncate(before);
         push_escaped(out, code);
+    }
+}
+
+/// Appends a session: its commands are code, what they print is not.
+fn push_session(out: &mut String, session: &str) {
+    for line in LinesWithEndings::from(session) {
+        let Some(command) = line.strip_prefix("$ ") else {
+            push_escaped(out, line);
+            continue;
+        };
+        out.push_str("<span class=\"c\">$ </span>");
+        push_code(out, "sh", command);
     }
 }
 
@@ -144,7 +160,10 @@ mod tests {
         );
         assert_eq!(marked("diff", "-a\n+b\n"), "<span class=\"d\">-a\n</span><span class=\"i\">+b\n</span>");
         assert_eq!(marked("jsonc", "{\"a\": 1}"), marked("json", "{\"a\": 1}"));
-        assert!(marked("console", "$ echo 'x'\n").contains("<span class=\"s\">'x'"));
+        assert_eq!(
+            marked("console", "$ cat 'x'\nfn main() {\n"),
+            "<span class=\"c\">$ </span><span class=\"f\">cat </span><span class=\"s\">'x'\n</span>fn main() {\n"
+        );
     }
 
     #[test]

@@ -239,7 +239,10 @@ impl<'a> Builder<'a> {
                     CodeBlockKind::Indented => String::new(),
                 };
                 let text = self.raw_text();
-                let text = self.include(text, &span);
+                let mut text = self.include(text, &span);
+                if self.context.in_place && language == "rust" {
+                    text = shown_lines(&text);
+                }
                 located(Block::Code { language, text })
             }
             Tag::HtmlBlock => {
@@ -332,6 +335,18 @@ impl<'a> Builder<'a> {
     pub(super) fn slice(&self, span: &Range<usize>) -> &'a str {
         self.source.get(span.clone()).unwrap_or_default()
     }
+}
+
+/// Code as mdBook shows it: lines behind a `#` are there for the compiler only, and `##` is one `#`.
+fn shown_lines(code: &str) -> String {
+    let shown = |line: &&str| {
+        let line = line.trim();
+        line != "#" && !line.starts_with("# ")
+    };
+    code.split_inclusive('\n')
+        .filter(shown)
+        .map(|line| if line.trim_start().starts_with("##") { line.replacen("##", "#", 1) } else { line.to_owned() })
+        .collect()
 }
 
 /// A paragraph, or a figure when it holds nothing but a picture, or nothing when it holds nothing.

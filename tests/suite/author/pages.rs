@@ -348,6 +348,18 @@ p Or [by itself](prework:course/a/rub.mp4).
 }
 
 #[test]
+fn lines_for_the_compiler_are_not_shown() {
+    let compiled = author()
+        .file("book.toml", "[book]\n")
+        .file("src/SUMMARY.md", "- [A](a.md)\n")
+        .file("src/a.md", "```rust,ignore\n# fn main() {\n#[x]\n## y\n    # z();\n#\n# }\n```\n\n```py\n# why\n```\n")
+        .compile();
+    let mut found = String::new();
+    blocks(&compiled.catalog.courses[0].modules[0].lessons[0].body, 0, &mut found);
+    assert_eq!(found, "code rust \"#[x]\\n# y\\n\"\ncode py \"# why\\n\"\n");
+}
+
+#[test]
 fn every_kind_of_question() {
     page(
         "\
