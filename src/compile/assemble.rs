@@ -1,5 +1,6 @@
 //! Plans and texts to the catalog.
 
+use super::blend;
 use super::front::{self, AssessmentFront, Settings};
 use super::glossary::Glossary;
 use super::link::Links;
@@ -40,6 +41,7 @@ pub(super) fn assemble(
     let mut diagnostics: Vec<Diagnostic> =
         pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
     check_anchors(plans, &pages, &mut diagnostics);
+    blend::check(plans, &pages, &mut diagnostics);
     link_terms(plans, &mut pages, links);
     let assets = pages.values_mut().flat_map(|page| std::mem::take(&mut page.assets)).collect();
 
@@ -229,7 +231,7 @@ impl Assembly<'_> {
             duration: front.duration.unwrap_or_else(|| lessons.iter().map(|lesson| lesson.duration).sum()),
             version: front.version,
             on_major: front.on_major,
-            objectives: front.objectives.clone(),
+            objectives: front.objectives.iter().map(|aim| aim.objective.clone()).collect(),
             concepts: front.concepts.clone(),
             requires: self.before.remove(&plan.key).unwrap_or_default(),
             completion,
@@ -362,7 +364,7 @@ impl Assembly<'_> {
             requires,
             ready_by: front.ready_by,
             gate: front.gate,
-            objectives: front.objectives.clone(),
+            objectives: front.objectives.iter().map(|aim| aim.objective.clone()).collect(),
             skills: front.skills.clone(),
             follow_up: front.follow_up.clone(),
             bring: front.bring.clone(),

@@ -5,6 +5,7 @@
 //! parallel, links resolved) → the catalog (`assemble`, requirements joined).
 
 mod assemble;
+mod blend;
 mod duration;
 mod fields;
 mod front;

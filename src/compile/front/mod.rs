@@ -14,6 +14,7 @@ pub(super) use workshop::WorkshopFront;
 
 use super::fields::{Fields, Item};
 use crate::course::{Id, Objective, ObjectiveKind};
+use std::ops::Range;
 
 /// A file's text in two parts, each with the byte it starts at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,27 +50,38 @@ pub(super) fn split(text: &str) -> Parts<'_> {
     whole
 }
 
+/// An objective, and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Aim {
+    pub(super) objective: Objective,
+    /// Whether it has an id of its own; a plain text only says what the course is for.
+    pub(super) named: bool,
+    pub(super) span: Range<usize>,
+}
+
 /// Objectives: texts, or `{id, kind, text}`.
-fn objectives(fields: &mut Fields) -> Vec<Objective> {
-    let mut objectives = Vec::new();
+fn objectives(fields: &mut Fields) -> Vec<Aim> {
+    let mut aims = Vec::new();
     for item in fields.items("objectives") {
         match item {
             Item::Word(word) => {
-                objectives.push(Objective {
-                    id: Id::from_name(&word.text),
-                    kind: ObjectiveKind::Know,
-                    text: word.text,
-                });
+                let id = Id::from_name(&word.text);
+                let objective = Objective { id, kind: ObjectiveKind::Know, text: word.text };
+                aims.push(Aim { objective, named: false, span: word.span });
             }
             Item::Fields(mut of, span) => {
                 let id = of.id("id");
                 let kind =
                     of.choice("kind", &[("know", ObjectiveKind::Know), ("do", ObjectiveKind::Do)]).unwrap_or_default();
                 let text = of.text("text");
+                let named = id.is_some();
                 let found = id.or_else(|| text.as_deref().map(Id::from_name));
                 fields.diagnostics.extend(of.finish("an objective"));
                 match found {
-                    Some(id) => objectives.push(Objective { text: text.unwrap_or_else(|| id.to_string()), id, kind }),
+                    Some(id) => {
+                        let objective = Objective { text: text.unwrap_or_else(|| id.to_string()), id, kind };
+                        aims.push(Aim { objective, named, span });
+                    }
                     None => fields.bad_value(
                         "bad-value",
                         "an objective has neither `id` nor `text`".to_owned(),
@@ -80,7 +92,7 @@ fn objectives(fields: &mut Fields) -> Vec<Objective> {
             }
         }
     }
-    objectives
+    aims
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Front matter of a module, a lesson and an assessment.
 
-use super::{Asked, objectives};
+use super::{Aim, Asked, objectives};
 use crate::compile::fields::{Fields, Word};
-use crate::course::{Completion, FeedbackPolicy, Id, Minutes, Objective, OnMajor, Validity};
+use crate::course::{Completion, FeedbackPolicy, Id, Minutes, OnMajor, Validity};
 use crate::diagnostic::Diagnostic;
 use jiff::{SignedDuration, civil::Date};
 use std::collections::BTreeMap;
@@ -17,8 +17,9 @@ pub(in crate::compile) struct ModuleFront {
     pub(in crate::compile) summary: String,
     pub(in crate::compile) duration: Option<Minutes>,
     pub(in crate::compile) version: u32,
-    pub(in crate::compile) objectives: Vec<Objective>,
+    pub(in crate::compile) objectives: Vec<Aim>,
     pub(in crate::compile) concepts: Vec<Id>,
+    pub(in crate::compile) concepts_span: Option<Range<usize>>,
     pub(in crate::compile) requires: Vec<Word>,
     pub(in crate::compile) prerequisite_for: Vec<Word>,
     pub(in crate::compile) completion: Option<Completion>,
@@ -45,6 +46,7 @@ impl ModuleFront {
             duration: carpentries_minutes(&mut fields),
             version: 1,
             objectives: objectives(&mut fields),
+            concepts_span: fields.key_span("concepts"),
             concepts: fields.ids("concepts"),
             requires: requires(&mut fields),
             prerequisite_for: fields.words("prerequisite_for"),

@@ -1,8 +1,8 @@
 //! Front matter of a workshop.
 
-use super::{Asked, objectives};
+use super::{Aim, Asked, objectives};
 use crate::compile::fields::{Fields, Item};
-use crate::course::{Gate, Id, Minutes, Modality, Objective, Skill};
+use crate::course::{Gate, Id, Minutes, Modality, Skill};
 use crate::diagnostic::Diagnostic;
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(in crate::compile) struct WorkshopFront {
     pub(in crate::compile) requires: Vec<Asked>,
     pub(in crate::compile) ready_by: Minutes,
     pub(in crate::compile) gate: Gate,
-    pub(in crate::compile) objectives: Vec<Objective>,
+    pub(in crate::compile) objectives: Vec<Aim>,
     pub(in crate::compile) skills: Vec<Skill>,
     pub(in crate::compile) follow_up: Option<String>,
     pub(in crate::compile) bring: Vec<String>,

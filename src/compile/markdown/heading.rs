@@ -81,7 +81,12 @@ impl<'a> Builder<'a> {
         let mut objectives = Vec::new();
         for attribute in &attributes[1..] {
             if attribute.key == "objective" {
-                objectives.extend(attribute.value.split(',').filter_map(|id| Id::new(id).ok()));
+                let place = self.place(&attribute.span);
+                let named = attribute.value.split(',').filter_map(|id| Id::new(id).ok());
+                for id in named {
+                    self.page.aims.push((id.clone(), place.clone()));
+                    objectives.push(id);
+                }
             } else {
                 let message = format!("a step of a plan has no `{}`", self.slice(&attribute.span));
                 let diagnostic =

@@ -15,7 +15,7 @@ mod tabs;
 mod tree;
 
 use super::link::Links;
-use crate::course::{Block, PlanStep, Question};
+use crate::course::{Block, Id, PlanStep, Question};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use pulldown_cmark::Options;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +56,8 @@ pub(super) struct Page {
     /// Files the page needs, by source path.
     pub(super) assets: BTreeSet<String>,
     pub(super) plan: Vec<PlanStep>,
+    /// The objectives that steps of the plan name.
+    pub(super) aims: Vec<(Id, Place)>,
     /// Where each heading stands, by its anchor.
     pub(super) headings: BTreeMap<String, Place>,
     /// Comments that mark the end of a scenario, by the anchor they stand under.

@@ -760,6 +760,81 @@ error[no-scene]: this scenario has no scene
 }
 
 #[test]
+fn objectives_and_concepts() {
+    author()
+        .file("a/index.md", "---\nobjectives:\n  - {id: gown, kind: do, text: Gown up}\n  - {id: names, kind: know, text: Names}\nconcepts: [order, gaps]\nprerequisite_for: [lab]\n---\n\nWhy? <!-- #q concept=odrer -->\n\n- (x) Yes\n- ( ) No\n")
+        .file("b.md", "---\nobjectives:\n  - {id: undo, kind: do}\n---\n")
+        .file("workshops/lab.md", "---\nobjectives:\n  - {id: gown, kind: do}\n  - {id: rules, kind: know}\n  - {id: names}\n---\n\n## One <!-- 20m objective=rules,gwon -->\n\n## Two <!-- 10m objective=names -->\n")
+        .check(
+            r"warning[unasked-concept]: no question of module `a` is about the concept `gaps`
+  --> a/index.md:5:1
+   |
+ 5 | concepts: [order, gaps]
+   | ^^^^^^^^
+   = hint: add `concept=gaps` to the comment of a question, or remove it from `concepts`
+
+warning[unasked-concept]: no question of module `a` is about the concept `order`
+  --> a/index.md:5:1
+   |
+ 5 | concepts: [order, gaps]
+   | ^^^^^^^^
+   = hint: add `concept=order` to the comment of a question, or remove it from `concepts`
+
+warning[unknown-concept]: module `a` has no concept `odrer`
+  --> a/index.md:9:1
+   |
+ 9 | Why? <!-- #q concept=odrer -->
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = hint: did you mean `order`?
+
+warning[asks-nothing]: module `b` has objectives, and asks nothing
+  --> b.md:3:5
+   |
+ 3 |   - {id: undo, kind: do}
+   |     ^^^^^^^^^^^^^^^^^^^
+   = hint: add a question to a lesson, or an `assessment.md`: nobody can tell otherwise whether it was learnt
+
+warning[unsigned-objective]: `undo` is something to do, and no workshop works on it
+  --> b.md:3:5
+   |
+ 3 |   - {id: undo, kind: do}
+   |     ^^^^^^^^^^^^^^^^^^^
+   = hint: add it to a workshop's `objectives`, and a skill of this id that a trainer signs
+
+warning[idle-objective]: no step of the plan works on `gown`
+  --> workshops/lab.md:3:5
+   |
+ 3 |   - {id: gown, kind: do}
+   |     ^^^^^^^^^^^^^^^^^^^
+   = hint: add `objective=gown` to the comment of a step
+
+warning[unsigned-objective]: `gown` is something to do, and nobody signs it
+  --> workshops/lab.md:3:5
+   |
+ 3 |   - {id: gown, kind: do}
+   |     ^^^^^^^^^^^^^^^^^^^
+   = hint: add a skill with `id: gown`, and what to look for
+
+warning[live-knowledge]: `rules` is something to know, and is taught only in the room
+  --> workshops/lab.md:4:5
+   |
+ 4 |   - {id: rules, kind: know}
+   |     ^^^^^^^^^^^^^^^^^^^^^^
+   = hint: move it online, to a module that prepares: it frees 20 min
+
+error[unknown-objective]: there is no objective `gwon`
+  --> workshops/lab.md:8:17
+   |
+ 8 | ## One <!-- 20m objective=rules,gwon -->
+   |                 ^^^^^^^^^^^^^^^^^^^^
+   = hint: did you mean `gown`?
+
+1 error, 8 warnings
+",
+        );
+}
+
+#[test]
 fn bad_tex() {
     author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
         r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`
