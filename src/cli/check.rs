@@ -2,8 +2,8 @@
 
 use super::context::Stateless;
 use crate::compile::{Source, compile};
-use crate::diagnostic::{Colour, render, render_json};
-use crate::disk::FolderSource;
+use crate::diagnostic::{Colour, fixed, render, render_json, render_sarif};
+use crate::disk::{FolderSource, rewrite_source};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,7 +15,10 @@ pub(super) struct Check {
     /// The folder of the courses.
     #[arg(default_value = ".")]
     pub root: PathBuf,
-    /// How to print: for people (on stderr), or as an array of JSON (on stdout).
+    /// Mend what is safe to mend, in the sources: write the ids of questions. What is left is told.
+    #[arg(long)]
+    pub fix: bool,
+    /// How to print: for people (on stderr), or as JSON or SARIF (on stdout).
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub format: CheckFormat,
     #[command(flatten)]
@@ -29,29 +32,46 @@ pub(super) enum CheckFormat {
     Human,
     /// `[{code, severity, message, path, line, column, end_line, end_column, hint}]`
     Json,
+    /// SARIF 2.1.0, which code hosts show beside the lines of a change.
+    Sarif,
 }
 
 impl Check {
     /// Checks, prints, and says whether there was an error.
     #[must_use]
     pub(super) fn run(self) -> ExitCode {
-        let source = match FolderSource::open(&self.root) {
-            Ok(source) => source,
-            Err(error) => {
-                let _ = writeln!(anstream::stderr(), "error: {error}");
-                return ExitCode::from(2);
+        match self.check() {
+            Ok(has_errors) => ExitCode::from(u8::from(has_errors)),
+            Err(refused) => {
+                let _ = writeln!(anstream::stderr(), "error: {refused}");
+                ExitCode::from(2)
             }
-        };
-        let compiled = compile(&source);
+        }
+    }
+
+    fn check(&self) -> Result<bool, Box<dyn std::error::Error>> {
+        let mut source = FolderSource::open(&self.root)?;
+        let mut compiled = compile(&source);
+        if self.fix {
+            let (files, count) = fixed(&compiled.diagnostics, &|path| source.text(path).ok());
+            for (path, text) in &files {
+                rewrite_source(&self.root, path, text)?;
+            }
+            if count > 0 {
+                let _ = writeln!(anstream::stderr(), "mended: {count} in {} files", files.len());
+                source = FolderSource::open(&self.root)?;
+                compiled = compile(&source);
+            }
+        }
         let texts = |path: &str| source.text(path).ok();
+        let diagnostics = &compiled.diagnostics;
         // A reader that has gone away is no failure of the check.
         let _ = match self.format {
             // `anstream` takes the colours out where nobody sees them.
-            CheckFormat::Human => {
-                write!(anstream::stderr(), "{}", render(&compiled.diagnostics, &texts, Colour::Always))
-            }
-            CheckFormat::Json => write!(std::io::stdout(), "{}", render_json(&compiled.diagnostics, &texts)),
+            CheckFormat::Human => write!(anstream::stderr(), "{}", render(diagnostics, &texts, Colour::Always)),
+            CheckFormat::Json => write!(std::io::stdout(), "{}", render_json(diagnostics, &texts)),
+            CheckFormat::Sarif => write!(std::io::stdout(), "{}", render_sarif(diagnostics, &texts)),
         };
-        ExitCode::from(u8::from(compiled.has_errors()))
+        Ok(compiled.has_errors())
     }
 }

@@ -1,11 +1,15 @@
 //! A message to an author: a stable code, where it is, what is wrong, and one next action.
 
+mod fix;
 mod nearest;
 mod render;
+mod sarif;
 mod text;
 
+pub use fix::{Fix, fixed};
 pub use nearest::nearest;
 pub use render::{Colour, Texts, render, render_json};
+pub use sarif::render_sarif;
 pub use text::{Lines, Position};
 
 use serde::{Deserialize, Serialize};
@@ -54,13 +58,23 @@ pub struct Diagnostic {
     pub label: String,
     /// One next action.
     pub hint: Option<String>,
+    /// What mends it, where that is safe.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// An error with `code` and `message`; add the rest with the methods below.
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), place: None, label: String::new(), hint: None }
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            label: String::new(),
+            hint: None,
+            fix: None,
+        }
     }
 
     /// A warning with `code` and `message`.
@@ -80,6 +94,13 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
+        self
+    }
+
+    /// What mends it, where that is safe.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

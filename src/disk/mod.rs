@@ -10,4 +10,4 @@ pub use embedded::EmbeddedSource;
 pub use git::{GitFacts, git_facts};
 pub use read::{FolderSource, OpenError};
 pub use watch::{Watch, WatchError, watch};
-pub use write::{WriteError, Written, write_site};
+pub use write::{WriteError, Written, rewrite_source, write_site};

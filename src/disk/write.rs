@@ -23,7 +23,7 @@ pub struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A path that leaves the folder.
-    #[error("`{0}` would be outside the site")]
+    #[error("`{0}` would be outside of its folder")]
     Outside(String),
     /// The system's reason: a full disk, missing rights.
     #[error("can't write `{path}`: {reason}")]
@@ -91,6 +91,21 @@ fn write_changed(to: &Path, bytes: &[u8]) -> io::Result<bool> {
     }
     replace(to, bytes)?;
     Ok(true)
+}
+
+/// Rewrites a source of a root in its place; a link that leads out of the root is not followed.
+///
+/// # Errors
+/// When the path leaves the root, or the system refuses; what was there stays then.
+pub fn rewrite_source(root: &Path, path: &str, text: &str) -> Result<(), WriteError> {
+    let failed = |reason| WriteError::Failed { path: path.to_owned(), reason };
+    let root = root.canonicalize().map_err(failed)?;
+    let file = root.join(path).canonicalize().map_err(failed)?;
+    if !is_inside(path) || !file.starts_with(&root) {
+        return Err(WriteError::Outside(path.to_owned()));
+    }
+    let permissions = std::fs::metadata(&file).map_err(failed)?.permissions();
+    replace(&file, text.as_bytes()).and_then(|()| std::fs::set_permissions(&file, permissions)).map_err(failed)
 }
 
 /// Whoever reads meanwhile sees the old bytes or the new, never half.

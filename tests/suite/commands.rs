@@ -54,6 +54,7 @@ impl Desk {
 
     /// Writes a file.
     fn write(&self, name: &str, text: impl AsRef<[u8]>) -> &Self {
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         std::fs::write(self.path(name), text).unwrap();
         self
     }

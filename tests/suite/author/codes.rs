@@ -608,7 +608,7 @@ warning[question-without-id]: this question has no id, so evidence of it is lost
    |
  3 | - (x) Yes
    | ^^^^^^^^^
-   = hint: add `<!-- #index-q1 -->` at the end of the prompt
+   = hint: add `<!-- #index-q1 -->` at the end of the prompt; `check --fix` does
 
 1 error, 1 warning
 ",
@@ -623,7 +623,7 @@ fn question_without_id() {
    |
  1 | Why?
    | ^^^^
-   = hint: add `<!-- #index-q1 -->` at the end of the prompt
+   = hint: add `<!-- #index-q1 -->` at the end of the prompt; `check --fix` does
 
 1 warning
 ",

@@ -20,6 +20,49 @@ fn a_new_course_is_free_of_mistakes_and_builds() {
 }
 
 #[test]
+fn ids_of_questions_are_written_and_nothing_else() {
+    let desk = Desk::empty();
+    let before = "---\ntitle: A\n---\n\nWhy? \n\n- (x) Yes\n- ( ) No\n\n> Which?\n> <!-- points=2 -->\n>\n> - ( ) This\n> - (x) That\n\n\
+                  It is [[here]]. <!-- #here -->\r\n\nSay [[so]].\n<!-- type=essay -->\n";
+    desk.write("a/index.md", before);
+    let told = desk.run("check --fix");
+    assert_eq!(told.code, 0);
+    assert!(told.err.starts_with("mended: 3 in 1 files\n"), "{}", told.err);
+    let after = std::fs::read_to_string(desk.path("a/index.md")).unwrap();
+    let expected = before
+        .replace("Why? \n", "Why? <!-- #index-q2 --> \n")
+        .replace("<!-- points=2 -->", "<!-- #index-q1 points=2 -->")
+        .replace("<!-- type=essay -->", "<!-- #index-q4 type=essay -->");
+    assert_eq!(after, expected);
+    desk.run("check --fix");
+    assert_eq!(std::fs::read_to_string(desk.path("a/index.md")).unwrap(), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_source_outside_of_the_root_is_not_rewritten() {
+    let desk = Desk::empty();
+    desk.write("elsewhere.md", "Why?\n\n- (x) Yes\n- ( ) No\n");
+    desk.write("root/b.md", "Text\n");
+    std::os::unix::fs::symlink(desk.path("elsewhere.md"), desk.path("root/a.md")).unwrap();
+    let told = desk.refused(2, "check root --fix");
+    assert_eq!(told, "error: `a.md` would be outside of its folder\n");
+    assert!(!std::fs::read_to_string(desk.path("elsewhere.md")).unwrap().contains("<!--"));
+}
+
+#[test]
+fn code_hosts_are_told_in_sarif() {
+    let desk = Desk::empty();
+    desk.write("a.md", "[b](nowhere.md)\n");
+    let checked = desk.run("check --format sarif");
+    assert_eq!(checked.code, 1);
+    let log: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&json!("broken-link"), &json!("error")));
+    assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startColumn"], 5);
+}
+
+#[test]
 fn new_overwrites_nothing() {
     let desk = Desk::empty();
     desk.write("kept.md", "mine");

@@ -3,7 +3,7 @@
 use super::super::comment::Attribute;
 use super::super::tree::Builder;
 use crate::course::{Id, Question, Scoring, Task};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Fix, nearest};
 use std::ops::Range;
 
 /// How a question is answered, where the way it is written doesn't say so.
@@ -37,12 +37,21 @@ pub(super) fn name_one(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.key.is_empty() && attribute.value.starts_with('#'))
 }
 
+/// Where an id can be written.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum NameAt {
+    /// In its comment, behind what opens it.
+    Comment(usize),
+    /// At the end of its prompt.
+    Prompt(usize),
+}
+
 /// Puts into a question what its comment says, and notes what it can't have.
 pub(super) fn describe(
     builder: &mut Builder<'_>,
     question: &mut Question,
     attributes: &[Attribute],
-    head: &Range<usize>,
+    (head, name_at): (&Range<usize>, Option<NameAt>),
 ) {
     let mut named = false;
     for attribute in attributes {
@@ -55,11 +64,20 @@ pub(super) fn describe(
         }
     }
     if !named {
-        let diagnostic = Diagnostic::warning(
+        let mut diagnostic = Diagnostic::warning(
             "question-without-id",
             "this question has no id, so evidence of it is lost when it moves",
         )
-        .hint(format!("add `<!-- #{} -->` at the end of the prompt", question.id));
+        .hint(format!("add `<!-- #{} -->` at the end of the prompt; `check --fix` does", question.id));
+        if let Some(name_at) = name_at {
+            // The id that it goes by already: what was recorded of it stays.
+            let (at, text) = match name_at {
+                NameAt::Comment(at) => (at, format!(" #{}", question.id)),
+                NameAt::Prompt(at) => (at, format!(" <!-- #{} -->", question.id)),
+            };
+            let place = builder.place(&(at..at));
+            diagnostic = diagnostic.fix(Fix { place, text });
+        }
         builder.note(diagnostic, head);
     }
 }

@@ -9,7 +9,7 @@ use super::comment::{self, Attribute};
 use super::tree::{Builder, Located};
 use crate::course::{Block, Id, Inline, ListItem, Question, Task};
 use crate::diagnostic::Diagnostic;
-use attribute::Kind;
+use attribute::{Kind, NameAt};
 use choice::Marks;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -135,9 +135,20 @@ fn read(
     after: &mut VecDeque<Located>,
 ) -> Located {
     let by_itself = matches!(form, Form::Gaps | Form::Essay | Form::Other);
+    let below = by_itself && attributes_of_block_below(builder, block, after);
+    let comment = match by_itself {
+        true if below => after.front(),
+        true => Some(block),
+        false => before.last(),
+    };
+    let comment = comment.filter(|block| matches!(block.block, Block::Paragraph(_) | Block::Html(_)));
+    let comment_at = comment.and_then(|block| builder.comment_within(&block.span)).map(|(html, at)| {
+        // Space before it may be part of a block of HTML.
+        at.start + (html.len() - html.trim_start().len()) + "<!--".len()
+    });
     let (attributes, prompt) = if by_itself {
         let attributes = own_or_below(builder, block, after).unwrap_or_default();
-        if attributes_of_block_below(builder, block, after) {
+        if below {
             after.pop_front();
         }
         (attributes, Some(block.clone()))
@@ -149,9 +160,11 @@ fn read(
         (attributes, before.pop())
     };
     let mut span = block.span.clone();
+    let mut name_at = comment_at.map(NameAt::Comment);
     let mut prompt = match prompt {
         Some(Located { block: Block::Paragraph(mut text), span: at, .. }) => {
             span.start = at.start;
+            name_at = name_at.or_else(|| Some(NameAt::Prompt(at.start + builder.slice(&at).trim_end().len())));
             text.retain(|inline| !matches!(inline, Inline::Html(html) if html.starts_with("<!--")));
             trim(&mut text);
             text
@@ -179,7 +192,7 @@ fn read(
     let id = Id::from_name(&format!("{}-q{}", builder.context.name, builder.page.questions.len() + 1));
     let task = task(builder, form, block, &mut prompt, rubric, (&attributes, &head));
     let mut question = Question { hint, explanation, ..Question::new(id, prompt, task) };
-    attribute::describe(builder, &mut question, &attributes, &head);
+    attribute::describe(builder, &mut question, &attributes, (&head, name_at));
     let place = builder.place(&head);
     builder.page.questions.push((question.clone(), place));
     Located { block: Block::Question(Box::new(question)), span, items: Vec::new() }
