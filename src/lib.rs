@@ -16,6 +16,7 @@ pub mod disk;
 pub mod evidence;
 pub mod forward;
 pub mod grading;
+pub mod lsp;
 pub mod math;
 pub mod operation;
 pub mod readiness;

@@ -8,10 +8,12 @@ mod erase;
 mod key;
 mod learner;
 mod log;
+mod lsp;
 mod new;
 mod person;
 mod report;
 mod roster;
+mod schema;
 mod serve;
 mod session;
 mod staff;
@@ -39,6 +41,10 @@ enum Command {
     New(new::New),
     /// Tell every author mistake as path:line:col, with a hint
     Check(check::Check),
+    /// Speak to an editor: mistakes as you type, completion, definitions (Language Server Protocol)
+    Lsp(lsp::Lsp),
+    /// Print the JSON Schema of a YAML file or front matter, for editors
+    Schema(schema::Schema),
     /// Compile the courses into a static site
     Build(build::Build),
     /// Serve the site, the record store and the trainer's pages, and reload what changes
@@ -78,6 +84,8 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::New(command) => return command.run(),
         Command::Check(command) => return command.run(),
+        Command::Lsp(command) => return command.run(),
+        Command::Schema(command) => return command.run(),
         Command::Build(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Learner(command) => command.run(),

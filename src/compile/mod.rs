@@ -10,6 +10,7 @@ mod duration;
 mod fields;
 mod front;
 mod glossary;
+mod keys;
 mod link;
 mod markdown;
 mod outline;
@@ -20,6 +21,7 @@ mod source;
 mod yaml;
 
 pub use duration::minutes;
+pub use keys::{FileKind, Key, Takes};
 pub use source::{MAX_TEXT, MemorySource, Source, SourceFile, Unreadable};
 
 use crate::course::Catalog;

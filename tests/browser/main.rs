@@ -66,6 +66,21 @@ fn the_page_grades_as_the_program_does() {
     run("grading.mjs", &json!({}));
 }
 
+/// The binary, and the folder of the examples.
+fn own() -> serde_json::Value {
+    json!({ "binary": env!("CARGO_BIN_EXE_prework"), "root": env!("CARGO_MANIFEST_DIR") })
+}
+
+#[test]
+fn an_editor_is_told_what_check_says() {
+    run("lsp.mjs", &own());
+}
+
+#[test]
+fn schemas_fit_what_authors_write() {
+    run("schemas.mjs", &own());
+}
+
 #[test]
 fn the_row_turns_ready_as_the_learner_passes() {
     let stage = stage();
