@@ -113,7 +113,7 @@ impl Folder {
     /// Compiles what is there, and tells its mistakes on stderr.
     pub(super) fn prepare(&self, progress: &ProgressBar) -> Result<Read, Failure> {
         let source = open(&self.root)?;
-        let (courses, diagnostics) = build::prepare(&source, &git_facts(&self.root).stamp())?;
+        let (courses, diagnostics) = build::prepare(&source, &git_facts(&self.root))?;
         progress.suspend(|| tell(&diagnostics, &|path| source.text(path).ok()));
         Ok(Read { source, courses, diagnostics })
     }

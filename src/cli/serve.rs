@@ -7,7 +7,7 @@ use super::log;
 use crate::access::Role;
 use crate::compile::Source;
 use crate::demo;
-use crate::disk::{EmbeddedSource, git_facts, watch};
+use crate::disk::{EmbeddedSource, FolderSource, GitFacts, git_facts, watch};
 use crate::operation::build::{self, Courses};
 use crate::operation::{publish, sign_in};
 use crate::store::{Lock, SqlStore, Store};
@@ -75,7 +75,7 @@ impl Serve {
         let mut lock = Lock::take(&data)?;
         let store: Arc<dyn Store> = Arc::new(self.store(&data)?);
         let site = data.join("site");
-        let courses = self.courses(&site)?;
+        let courses = self.courses(&*store, &site)?;
         // The store blocks, so it is asked nothing from within the runtime, and outlives it.
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let cast = if self.demo { Some(fill(&runtime, &store, &courses)?) } else { None };
@@ -110,11 +110,11 @@ impl Serve {
     }
 
     /// Builds the courses into `site`; their mistakes are told.
-    fn courses(&self, site: &Path) -> Result<Courses, Failure> {
+    fn courses(&self, store: &dyn Store, site: &Path) -> Result<Courses, Failure> {
         let progress = spinner("building");
         if self.demo {
             let source = EmbeddedSource::new();
-            let (courses, _) = build::prepare(&source, "")?;
+            let (courses, _) = build::prepare(&source, &GitFacts::default())?;
             let courses = courses.ok_or_else(|| Failure::new("the demo's courses have errors"))?;
             build::write(&courses, &source, site)?;
             progress.finish_and_clear();
@@ -122,6 +122,7 @@ impl Serve {
         }
         let read = self.folder.prepare(&progress)?;
         let Some(courses) = read.courses else { return Err(Failure::Diagnostics(String::new())) };
+        refuse_lost(store, &courses, &read.source)?;
         let courses = if self.no_watch { courses } else { courses.reloading() };
         build::write(&courses, &read.source, site)?;
         progress.finish_and_clear();
@@ -178,14 +179,25 @@ fn follow(root: PathBuf, site: PathBuf, data: PathBuf, server: Server, store: Ar
 
 fn rebuild(root: &Path, site: &Path, server: &Server, store: &dyn Store) -> Result<(), Failure> {
     let source = open(root)?;
-    let (courses, diagnostics) = build::prepare(&source, &git_facts(root).stamp())?;
+    let (courses, diagnostics) = build::prepare(&source, &git_facts(root))?;
     tell(&diagnostics, &|path| source.text(path).ok());
     if let Some(courses) = courses.map(Courses::reloading) {
+        refuse_lost(store, &courses, &source)?;
         build::write(&courses, &source, site)?;
         publish::publish(store, &courses.catalog, Timestamp::now())?;
         server.replace(published(&courses, site));
     }
     Ok(())
+}
+
+/// Courses that would lose evidence don't come into force: their author is told what to add.
+fn refuse_lost(store: &dyn Store, courses: &Courses, source: &FolderSource) -> Result<(), Failure> {
+    let lost = publish::lost(store, &courses.catalog)?;
+    if lost.is_empty() {
+        return Ok(());
+    }
+    tell(&lost, &|path| source.text(path).ok());
+    Err(Failure::Diagnostics(String::new()))
 }
 
 /// Waits until the process is asked to end.

@@ -188,6 +188,7 @@ impl Assembly<'_> {
             license: plan.front.license.clone().unwrap_or_default(),
             audience: plan.front.audience.clone(),
             credit: plan.front.credit.clone(),
+            retired: plan.front.retired.clone(),
             modules: plan.modules.iter().map(|module| self.module(module, plan.outline.in_place)).collect(),
             workshops: plan.workshops.iter().map(|workshop| self.workshop(workshop)).collect(),
             pages: plan.pages.iter().map(|page| Lesson { required: false, ..self.lesson(page, None) }).collect(),
@@ -244,6 +245,7 @@ impl Assembly<'_> {
             aliases: front.aliases.clone(),
             lessons,
             assessment,
+            provenance: None,
             place: Some(plan.place(&(0..0))),
         }
     }

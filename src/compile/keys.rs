@@ -104,6 +104,7 @@ const COURSE: &[Key] = &[
     key("license", Takes::Text, "An SPDX expression or a name: `CC-BY-4.0`."),
     key("audience", Takes::Audience, "Whom you wrote it for. A module's audience decides who needs it."),
     key("credit", Takes::Text, "What it counts for, in a few words."),
+    key("retired", Takes::Ids, "Modules that are gone on purpose, though there is evidence of them."),
 ];
 
 const MODULE: &[Key] = &[

@@ -46,6 +46,9 @@ pub struct Course {
     pub audience: BTreeMap<String, Vec<String>>,
     /// What it counts for, in a few words.
     pub credit: Option<String>,
+    /// Modules that are gone on purpose, whatever evidence of them there is.
+    #[serde(default)]
+    pub retired: Vec<Id>,
     /// In order.
     pub modules: Vec<Module>,
     /// In order of their files.

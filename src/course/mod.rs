@@ -17,7 +17,9 @@ pub use block::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, Me
 pub use catalog::{Catalog, Course};
 pub use decimal::{Decimal, InvalidDecimal};
 pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, WorkshopKey};
-pub use module::{Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor};
+pub use module::{
+    Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor, Provenance,
+};
 pub use question::{Choice, Gap, Question, Scoring, Task};
 pub use rule::{Criterion, Grade, Need, Rule};
 pub use span::{InvalidValidity, Minutes, Validity};

@@ -2,7 +2,7 @@
 
 use super::{Block, Id, Minutes, ModuleKey, Question, Validity};
 use crate::diagnostic::Place;
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -49,9 +49,23 @@ pub struct Module {
     pub lessons: Vec<Lesson>,
     /// The scored set, graded by the server.
     pub assessment: Option<Assessment>,
+    /// Which commit its text is from; nothing outside git.
+    #[serde(default)]
+    pub provenance: Option<Provenance>,
     /// Where it is written.
     #[serde(skip)]
     pub place: Option<Place>,
+}
+
+/// Where the text of a module comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The commit that changed its files last; `+dirty` appended when they differ from it.
+    pub commit: String,
+    /// When that was.
+    pub at: Timestamp,
+    /// Who wrote it, who changed it most often first.
+    pub authors: Vec<String>,
 }
 
 /// What happens to evidence of the version before, when a module gets a new number.

@@ -361,7 +361,7 @@ fn sitting<'a>(
         title: &module.title,
         version: module.version,
         language: &catalog.course(&attempt.module.course)?.language,
-        commit: &catalog.commit,
+        commit: module.provenance.as_ref().map_or(&catalog.commit, |provenance| &provenance.commit),
         assessment,
         begun: attempt.begun,
         handed_in: now,

@@ -1,9 +1,10 @@
 //! Building: sources and a theme become the files of a site.
 
+use super::provenance;
 use crate::compile::{Compiled, Source, Unreadable, compile};
 use crate::course::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::disk::{WriteError, Written, write_site};
+use crate::disk::{GitFacts, WriteError, Written, write_site};
 use crate::site::{Theme, ThemeError, render};
 use std::path::Path;
 use std::sync::Arc;
@@ -58,13 +59,14 @@ pub struct Built {
 }
 
 /// Compiles a root. All its mistakes come back; the courses only when none of them is an error.
-pub fn prepare(source: &dyn Source, commit: &str) -> Result<(Option<Courses>, Vec<Diagnostic>), BuildError> {
+pub fn prepare(source: &dyn Source, facts: &GitFacts) -> Result<(Option<Courses>, Vec<Diagnostic>), BuildError> {
     let compiled = compile(source);
     if compiled.has_errors() {
         return Ok((None, compiled.diagnostics));
     }
     let Compiled { mut catalog, diagnostics, assets, .. } = compiled;
-    commit.clone_into(&mut catalog.commit);
+    catalog.commit = facts.stamp();
+    provenance::stamp(&mut catalog, facts);
     let folder = format!("themes/{}", catalog.theme);
     let theme = Theme::new(&|path| source.text(&format!("{folder}/{path}")).ok())?;
     Ok((Some(Courses { catalog: Arc::new(catalog), theme: Arc::new(theme), assets }), diagnostics))

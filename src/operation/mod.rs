@@ -9,6 +9,7 @@ pub mod judge;
 pub mod key;
 pub mod people;
 pub mod plan;
+mod provenance;
 pub mod publish;
 pub mod record;
 pub mod sign_in;

@@ -33,6 +33,8 @@ struct ModuleData<'a> {
     title: &'a str,
     activity: String,
     version: u32,
+    /// The commit its text is from; the site's, where git doesn't say.
+    commit: &'a str,
     completion: Completion,
     /// Activities of the lessons that must be worked through.
     required: Vec<String>,
@@ -97,7 +99,7 @@ impl<'a> PageData<'a> {
         self
     }
 
-    pub(super) fn module(mut self, catalog: &Catalog, course: &Course, module: &'a Module) -> Self {
+    pub(super) fn module(mut self, catalog: &'a Catalog, course: &Course, module: &'a Module) -> Self {
         let key = || ModuleKey { course: course.id.clone(), module: module.id.clone() };
         let lesson = |l: &Lesson| catalog.id_base.iri(&ActivityId::Lesson(key(), l.id.clone()));
         self.module = Some(ModuleData {
@@ -105,6 +107,7 @@ impl<'a> PageData<'a> {
             title: &module.title,
             activity: catalog.id_base.iri(&ActivityId::Module(key())),
             version: module.version,
+            commit: module.provenance.as_ref().map_or(&catalog.commit, |provenance| &provenance.commit),
             completion: module.completion,
             required: module.lessons.iter().filter(|lesson| lesson.required).map(lesson).collect(),
         });

@@ -8,7 +8,8 @@ use super::navigation::Navigation;
 use super::page::{AssessmentFacts, CourseFacts, Stop, WorkshopFacts, below_title, headings};
 use super::player::PageData;
 use super::theme::{Theme, ThemeError};
-use crate::course::{Block, Catalog, Course, DivKind, Lesson, Module, ModuleKey, Workshop};
+use crate::course::{Block, Catalog, Course, DivKind, Lesson, Module, ModuleKey, Provenance, Workshop};
+use jiff::tz::TimeZone;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use rayon::prelude::*;
@@ -155,7 +156,12 @@ impl Site<'_> {
             &address,
             context! {
                 outline => &outline.value, headings => value(headings(body)), body => html(body, &address),
-                module => context! { title => &module.title, version => module.version },
+                module => context! {
+                    title => &module.title, version => module.version,
+                    changed => module.provenance.as_ref().map(|provenance| changed(provenance, &self.zone())),
+                    authors => module.provenance.as_ref().map(|provenance| &provenance.authors),
+                    commit => module.provenance.as_ref().map(|provenance| &provenance.commit),
+                },
                 number, count => module.lessons.len(), duration => lesson.duration.to_string(), objectives,
                 before => value(before), after => value(after),
                 prepares => value(self.prepares(course, module)),
@@ -246,6 +252,11 @@ impl Site<'_> {
         Ok(RenderedPage { path: "404.html".to_owned(), bytes })
     }
 
+    /// The zone that dates are meant in.
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.catalog.timezone).unwrap_or(TimeZone::UTC)
+    }
+
     /// What `base.html` needs.
     fn head(&self, address: &str, title: &str, description: &str, language: &str, data: &str) -> Value {
         context! {
@@ -258,6 +269,11 @@ impl Site<'_> {
     fn finish(&self, template: &str, address: &str, context: Value) -> Result<RenderedPage, ThemeError> {
         Ok(RenderedPage { path: file_of(address), bytes: self.theme.page(template, context)? })
     }
+}
+
+/// The day a text was changed, as people write it.
+fn changed(provenance: &Provenance, zone: &TimeZone) -> String {
+    provenance.at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
 }
 
 fn html(body: &[Block], address: &str) -> Value {

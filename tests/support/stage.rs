@@ -205,7 +205,7 @@ impl Stage {
 }
 
 fn compiled(source: &dyn Source) -> Courses {
-    let (courses, diagnostics) = build::prepare(source, "0123456789abcdef").unwrap();
+    let (courses, diagnostics) = build::prepare(source, &prework::disk::GitFacts::at("0123456789abcdef")).unwrap();
     courses.unwrap_or_else(|| panic!("{diagnostics:#?}"))
 }
 

@@ -18,6 +18,7 @@ pub(in crate::compile) struct CourseFront {
     pub(in crate::compile) license: Option<String>,
     pub(in crate::compile) audience: BTreeMap<String, Vec<String>>,
     pub(in crate::compile) credit: Option<String>,
+    pub(in crate::compile) retired: Vec<Id>,
 }
 
 impl CourseFront {
@@ -34,6 +35,7 @@ impl CourseFront {
             license: fields.text("license"),
             audience: fields.audience("audience"),
             credit: fields.text("credit"),
+            retired: fields.ids("retired"),
         };
         diagnostics.extend(fields.finish("`course.yaml`"));
         front

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 const GUIDE: &str = include_str!("../../../guide/errors.md");
-const CASES: [&str; 2] = [include_str!("codes.rs"), include_str!("hostile.rs")];
+const CASES: [&str; 3] = [include_str!("codes.rs"), include_str!("hostile.rs"), include_str!("../server/renamed.rs")];
 
 /// What stands in quotes behind the calls that make a diagnostic.
 fn codes_in(text: &str, found: &mut BTreeSet<String>) {
@@ -43,6 +43,7 @@ fn codes_guide_and_cases_agree() {
     let mut codes = BTreeSet::new();
     scan(&root.join("compile"), &mut codes);
     scan(&root.join("disk"), &mut codes);
+    codes_in(&fs::read_to_string(root.join("operation/publish.rs")).unwrap(), &mut codes);
     let explained: BTreeSet<String> =
         GUIDE.lines().filter_map(|line| line.strip_prefix("## ")).map(str::to_owned).collect();
     assert_eq!(codes, explained, "left: the codes of the sources, right: the sections of guide/errors.md");

@@ -63,6 +63,48 @@ fn code_hosts_are_told_in_sarif() {
 }
 
 #[test]
+fn pages_say_which_commit_they_are_from() {
+    let desk = Desk::empty();
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=Ada Lindh", "-c", "user.email=a@example.org"];
+        let mut git = std::process::Command::new("git");
+        let done = git
+            .arg("-C")
+            .arg(desk.path("root"))
+            .args(identity)
+            .args(args)
+            .env("GIT_COMMITTER_DATE", "2027-03-02T10:00:00Z");
+        let done = done.output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    };
+    desk.write("root/a/index.md", "# A\n").write("root/a/b.md", "# B\n");
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    let first = git(&["rev-parse", "HEAD"]);
+    desk.write("root/c.md", "# C\n");
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "second", "--author=Bo Ek <b@example.org>"]);
+    let page = |path: &str| {
+        desk.done("build root --out out");
+        let page = std::fs::read_to_string(desk.path(&format!("out/course/{path}/index.html"))).unwrap();
+        let foot = page.split("<footer").nth(1).unwrap().split("</span>").next().unwrap().to_owned();
+        let block = page.split("id=\"prework-page\"").nth(1).unwrap().split_once('>').unwrap().1;
+        let block: serde_json::Value = serde_json::from_str(block.split("</script>").next().unwrap()).unwrap();
+        (foot, block["module"]["commit"].as_str().unwrap().to_owned())
+    };
+    let (foot, commit) = page("a/b");
+    assert!(foot.contains("A, version 1 · changed 2 March 2027") && foot.contains("written by Ada Lindh"), "{foot}");
+    assert_eq!(commit, first);
+    assert!(page("c").0.contains("written by Bo Ek"));
+    // What differs from its commit is marked, and the rest is not.
+    desk.write("root/a/b.md", "# Other\n");
+    assert_eq!(page("a").1, format!("{first}+dirty"));
+    assert!(!page("c").1.ends_with("+dirty"));
+}
+
+#[test]
 fn new_overwrites_nothing() {
     let desk = Desk::empty();
     desk.write("kept.md", "mine");

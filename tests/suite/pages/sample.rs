@@ -87,6 +87,7 @@ pub(super) fn module(name: &str, title: &str, summary: &str, lessons: Vec<Lesson
         aliases: Vec::new(),
         lessons,
         assessment: None,
+        provenance: None,
         place: None,
     }
 }
@@ -287,6 +288,7 @@ pub(super) fn catalog() -> Catalog {
         license: "CC-BY-4.0".to_owned(),
         audience: BTreeMap::new(),
         credit: Some("4.5 hours of professional development".to_owned()),
+        retired: Vec::new(),
         modules: vec![hands, equipment, history],
         workshops: vec![workshop],
         pages: vec![lesson(

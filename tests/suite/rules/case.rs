@@ -74,6 +74,7 @@ impl Spec {
             aliases: Vec::new(),
             lessons: Vec::new(),
             assessment: None,
+            provenance: None,
             place: None,
         };
         Self(module, Criterion::Completed, Grade::Reported)
@@ -188,6 +189,7 @@ pub(super) fn case(name: &str) -> Case {
         license: String::new(),
         audience: std::collections::BTreeMap::new(),
         credit: None,
+        retired: Vec::new(),
         modules: Vec::new(),
         workshops: Vec::new(),
         pages: Vec::new(),

@@ -378,7 +378,7 @@ fn site(files: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
         }
     }
     let source = MemorySource::new(files.iter().copied());
-    let (courses, diagnostics) = build::prepare(&source, "0123456789abcdef").unwrap();
+    let (courses, diagnostics) = build::prepare(&source, &prework::disk::GitFacts::at("0123456789abcdef")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     build::write(&courses.unwrap_or_else(|| panic!("{diagnostics:#?}")), &source, folder.path()).unwrap();
     let mut found = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ id: string, title: string, activity: string }} Named
- * @typedef {Named & { version: number, completion: string, required: string[] }} ModuleHere
+ * @typedef {Named & { version: number, commit: string, completion: string, required: string[] }} ModuleHere
  * @typedef {{ key: import("./grade.js").Key, scoring: import("./grade.js").Scoring, tries: number, told?: (string | null)[], definition: any }} Question
  * @typedef {Named & { required: boolean, questions: Record<string, Question> }} LessonHere
  * @typedef {{

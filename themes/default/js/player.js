@@ -215,7 +215,7 @@ function statement(page, module, who, verb, object, result) {
         ...(parent ? { parent: [parent] } : {}),
         ...(grouping.length ? { grouping: grouping.map((id) => ({ id })) } : {}),
       },
-      ...(page.commit ? { extensions: { [commit]: page.commit } } : {}),
+      ...(module.commit ? { extensions: { [commit]: module.commit } } : {}),
     },
   };
 }
