@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The most a text file may hold, in bytes; nobody reads more on one page.
 pub const MAX_TEXT: u64 = 8 * 1024 * 1024;
@@ -23,6 +24,12 @@ pub trait Source: Send + Sync {
     /// When it isn't there, or can't be read.
     fn bytes(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
         self.text(path).map(String::into_bytes)
+    }
+
+    /// Where a file is on disk, if it is: a large one is copied rather than read.
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        let _ = path;
+        None
     }
 
     /// What was wrong with the root before any file was read: loops of links, folders that can't be entered.

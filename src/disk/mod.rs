@@ -10,4 +10,4 @@ pub use embedded::EmbeddedSource;
 pub use git::{GitCommit, GitFacts, git_facts};
 pub use read::{FolderSource, OpenError};
 pub use watch::{Watch, WatchError, watch};
-pub use write::{WriteError, Written, rewrite_source, write_site};
+pub use write::{Content, WriteError, Written, rewrite_source, write_site};

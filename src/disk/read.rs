@@ -127,6 +127,10 @@ impl Source for FolderSource {
         std::fs::read(self.root.join(path)).map_err(|error| Unreadable::Failed(error.to_string()))
     }
 
+    fn on_disk(&self, path: &str) -> Option<PathBuf> {
+        self.files.iter().any(|file| file.path == path).then(|| self.root.join(path))
+    }
+
     fn problems(&self) -> &[Diagnostic] {
         &self.problems
     }

@@ -2,11 +2,15 @@
 
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::io;
-use std::path::{Component, Path};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Component, Path, PathBuf};
 
 /// Lists what the last build wrote, one path a line.
 pub(super) const MANIFEST: &str = ".prework-manifest";
+
+/// How much of a file is compared at a time, in bytes.
+const PIECE: usize = 64 * 1024;
 
 /// What a build did to its folder, in files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,11 +39,20 @@ pub enum WriteError {
     },
 }
 
-/// Makes `out` hold exactly `files` (path with `/`, bytes), beside what no build wrote.
+/// What comes into a file of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// What another file holds: it may be larger than memory.
+    Copy(PathBuf),
+}
+
+/// Makes `out` hold exactly `files` (path with `/`, content), beside what no build wrote.
 ///
 /// # Errors
 /// When a path leaves `out`, or the system refuses; what was written before stays.
-pub fn write_site(out: &Path, files: &[(String, Vec<u8>)]) -> Result<Written, WriteError> {
+pub fn write_site(out: &Path, files: &[(String, Content)]) -> Result<Written, WriteError> {
     if let Some((path, _)) = files.iter().find(|(path, _)| !is_inside(path)) {
         return Err(WriteError::Outside(path.clone()));
     }
@@ -60,9 +73,9 @@ pub fn write_site(out: &Path, files: &[(String, Vec<u8>)]) -> Result<Written, Wr
     }
     let changes: Vec<bool> = files
         .par_iter()
-        .map(|(path, bytes)| {
+        .map(|(path, content)| {
             let to = out.join(path);
-            write_changed(&to, bytes).map_err(|reason| failed(&to, reason))
+            write_changed(&to, content).map_err(|reason| failed(&to, reason))
         })
         .collect::<Result<_, _>>()?;
     written.changed = changes.iter().filter(|changed| **changed).count();
@@ -80,17 +93,47 @@ fn is_inside(path: &str) -> bool {
     !path.is_empty() && !path.contains(['\\', '\n']) && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
-fn write_changed(to: &Path, bytes: &[u8]) -> io::Result<bool> {
-    if std::fs::metadata(to).is_ok_and(|metadata| metadata.len() == bytes.len() as u64)
-        && std::fs::read(to).is_ok_and(|before| before == bytes)
-    {
+fn write_changed(to: &Path, content: &Content) -> io::Result<bool> {
+    let same = match content {
+        Content::Bytes(bytes) => {
+            std::fs::metadata(to).is_ok_and(|metadata| metadata.len() == bytes.len() as u64)
+                && std::fs::read(to).is_ok_and(|before| before == *bytes)
+        }
+        Content::Copy(from) => hold_the_same(from, to)?,
+    };
+    if same {
         return Ok(false);
     }
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    replace(to, bytes)?;
+    match content {
+        Content::Bytes(bytes) => replace(to, bytes)?,
+        Content::Copy(from) => replace_by(to, |beside| std::fs::copy(from, beside).map(drop))?,
+    }
     Ok(true)
+}
+
+/// Whether two files hold the same bytes, read piece by piece; one that isn't there holds nothing.
+fn hold_the_same(from: &Path, to: &Path) -> io::Result<bool> {
+    let size = std::fs::metadata(from)?.len();
+    if !std::fs::metadata(to).is_ok_and(|metadata| metadata.is_file() && metadata.len() == size) {
+        return Ok(false);
+    }
+    let (mut from, mut to) =
+        (BufReader::with_capacity(PIECE, File::open(from)?), BufReader::with_capacity(PIECE, File::open(to)?));
+    loop {
+        let (one, other) = (from.fill_buf()?, to.fill_buf()?);
+        let length = one.len().min(other.len());
+        if length == 0 {
+            return Ok(one.is_empty() && other.is_empty());
+        }
+        if one[..length] != other[..length] {
+            return Ok(false);
+        }
+        from.consume(length);
+        to.consume(length);
+    }
 }
 
 /// Rewrites a source of a root in its place; a link that leads out of the root is not followed.
@@ -110,10 +153,15 @@ pub fn rewrite_source(root: &Path, path: &str, text: &str) -> Result<(), WriteEr
 
 /// Whoever reads meanwhile sees the old bytes or the new, never half.
 fn replace(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_by(to, |beside| std::fs::write(beside, bytes))
+}
+
+/// The same, with what `write` makes beside it.
+fn replace_by(to: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
     let mut name = to.file_name().unwrap_or_default().to_owned();
     name.push(".prework-new");
     let beside = to.with_file_name(name);
-    let done = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, to));
+    let done = write(&beside).and_then(|()| std::fs::rename(&beside, to));
     if done.is_err() {
         let _ = std::fs::remove_file(&beside);
     }
@@ -135,8 +183,8 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn site(files: &[(&str, &str)]) -> Vec<(String, Vec<u8>)> {
-        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+    fn site(files: &[(&str, &str)]) -> Vec<(String, Content)> {
+        files.iter().map(|(path, text)| ((*path).to_owned(), Content::Bytes(text.as_bytes().to_vec()))).collect()
     }
 
     #[test]
@@ -166,5 +214,22 @@ mod tests {
         fs::write(out.join(MANIFEST), "../keep\n").unwrap();
         write_site(&out, &site(&[("index.html", "1")])).unwrap();
         assert!(folder.path().join("keep").exists(), "a manifest someone else wrote removes nothing outside");
+    }
+
+    #[test]
+    fn a_large_file_is_copied_when_it_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, out) = (folder.path().join("talk.mp4"), folder.path().join("site"));
+        let files = [("a/talk.mp4".to_owned(), Content::Copy(from.clone()))];
+        let mut bytes = vec![7; 3 * PIECE + 5];
+        fs::write(&from, &bytes).unwrap();
+        assert_eq!(write_site(&out, &files).unwrap().changed, 1);
+        assert_eq!(write_site(&out, &files).unwrap().changed, 0);
+        *bytes.last_mut().unwrap() = 8;
+        fs::write(&from, &bytes).unwrap();
+        assert_eq!(write_site(&out, &files).unwrap().changed, 1);
+        assert_eq!(fs::read(out.join("a/talk.mp4")).unwrap(), bytes);
+        fs::remove_file(&from).unwrap();
+        assert!(write_site(&out, &files).is_err());
     }
 }

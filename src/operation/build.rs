@@ -4,7 +4,7 @@ use super::provenance;
 use crate::compile::{Compiled, Source, Unreadable, compile};
 use crate::course::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::disk::{GitFacts, WriteError, Written, write_site};
+use crate::disk::{Content, GitFacts, WriteError, Written, write_site};
 use crate::site::{Theme, ThemeError, render};
 use std::path::Path;
 use std::sync::Arc;
@@ -76,13 +76,19 @@ pub fn prepare(source: &dyn Source, facts: &GitFacts) -> Result<(Option<Courses>
 pub fn write(courses: &Courses, source: &dyn Source, out: &Path) -> Result<Built, BuildError> {
     let pages = render(&courses.catalog, &courses.theme)?;
     let count = pages.len();
-    let mut files: Vec<(String, Vec<u8>)> =
-        pages.into_iter().map(|page| (page.path, page.bytes.into_bytes())).collect();
+    let mut files: Vec<(String, Content)> =
+        pages.into_iter().map(|page| (page.path, Content::Bytes(page.bytes.into_bytes()))).collect();
     for asset in &courses.assets {
-        let bytes = source.bytes(&asset.source);
-        let bytes = bytes.map_err(|reason| BuildError::Asset { path: asset.source.clone(), reason })?;
-        files.push((asset.path.clone(), bytes));
+        let content = match source.on_disk(&asset.source) {
+            Some(path) => Content::Copy(path),
+            None => {
+                let bytes = source.bytes(&asset.source);
+                let failed = |reason| BuildError::Asset { path: asset.source.clone(), reason };
+                Content::Bytes(bytes.map_err(failed)?)
+            }
+        };
+        files.push((asset.path.clone(), content));
     }
-    files.extend(courses.theme.assets().map(|(path, text)| (path, text.as_bytes().to_vec())));
+    files.extend(courses.theme.assets().map(|(path, text)| (path, Content::Bytes(text.as_bytes().to_vec()))));
     Ok(Built { pages: count, written: write_site(out, &files)? })
 }

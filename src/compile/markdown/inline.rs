@@ -253,7 +253,14 @@ impl<'a> Builder<'a> {
                 Some(address)
             }
             Target::Missing(path) => {
-                let hint = self.nearest_file(&path);
+                let hash = url.replace('#', "%23");
+                let escaped = context.links.resolve(context.path, context.folder, &hash, context.in_place);
+                let hint = match escaped {
+                    Target::Page { .. } | Target::Asset(_) => {
+                        format!("a `#` in the name of a file is written so: `{hash}`")
+                    }
+                    _ => self.nearest_file(&path),
+                };
                 let diagnostic = context.mistake("broken-link", format!("no file is at `{path}`")).hint(hint);
                 self.note(diagnostic, &at);
                 Some(url.to_owned())

@@ -835,6 +835,21 @@ error[unknown-objective]: there is no objective `gwon`
 }
 
 #[test]
+fn a_hash_in_the_name_of_a_file() {
+    author().file("a/index.md", "[b](<b c#1.md>) and [b](<b c%231.md>)\n").file("a/b c#1.md", "# B\n").check(
+        r"error[broken-link]: no file is at `a/b c`
+  --> a/index.md:1:6
+   |
+ 1 | [b](<b c#1.md>) and [b](<b c%231.md>)
+   |      ^^^^^^^^
+   = hint: a `#` in the name of a file is written so: `b c%231.md`
+
+1 error
+",
+    );
+}
+
+#[test]
 fn bad_tex() {
     author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
         r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`
