@@ -11,6 +11,7 @@ mod log;
 mod lsp;
 mod new;
 mod person;
+mod regrade;
 mod report;
 mod roster;
 mod schema;
@@ -64,6 +65,8 @@ enum Command {
     /// Excuse a learner from a requirement, with a reason
     #[command(subcommand)]
     Waiver(waiver::Waivers),
+    /// Mark attempts anew after a question's key was wrong
+    Regrade(regrade::Regrade),
     /// Print what the trainer's screens show
     #[command(subcommand)]
     Report(report::Report),
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Session(command) => command.run(),
         Command::Roster(command) => command.run(),
         Command::Waiver(command) => command.run(),
+        Command::Regrade(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Key(command) => command.run(),
         Command::Statements(command) => command.run(),

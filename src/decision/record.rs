@@ -40,6 +40,17 @@ pub enum Act {
         /// The decision that gave it.
         waiver: Uuid,
     },
+    /// A key was wrong, and attempts were marked anew.
+    Regrade {
+        /// Whose assessment.
+        module: ModuleKey,
+        /// The question's id.
+        question: String,
+        /// What was done about its key, in words.
+        mend: String,
+        /// The attempts whose score changed.
+        attempts: Vec<Regraded>,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -49,6 +60,17 @@ pub enum Act {
         /// The records about them, which are emptied by it.
         records: Vec<i64>,
     },
+}
+
+/// An attempt that was marked anew. Whose it was, the attempt says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Regraded {
+    /// Which.
+    pub attempt: Uuid,
+    /// Its score before, scaled by 10,000, and whether that passed.
+    pub before: (i32, bool),
+    /// The same after.
+    pub after: (i32, bool),
 }
 
 /// What becomes of the statements about somebody who is erased.

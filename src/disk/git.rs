@@ -85,6 +85,15 @@ fn of_repository(root: &Path, prefix: &str) -> GitFacts {
     facts
 }
 
+/// When a commit, a tag or a branch of the repository around `root` was made; nothing when there is none.
+#[must_use]
+pub fn commit_time(root: &Path, revision: &str) -> Option<Timestamp> {
+    // What begins with a dash would be an option.
+    let revision = format!("{revision}^{{commit}}");
+    let known = ask(root, &["rev-parse", "--verify", "--end-of-options", &revision])?;
+    ask(root, &["show", "-s", "--format=%cI", known.trim()])?.trim().parse().ok()
+}
+
 fn ask(root: &Path, args: &[&str]) -> Option<String> {
     let output = Command::new("git").arg("-C").arg(root).arg("--no-optional-locks").args(args).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
@@ -186,6 +195,9 @@ mod tests {
         let facts = git_facts(main.path());
         assert_eq!((authors(&facts, "a b.md"), facts.changed.len()), (vec!["Bo".to_owned(), "Ada".to_owned()], 0));
         assert_eq!(authors(&git_facts(&main.path().join("sub")), "c.md"), ["Bo"]);
+        assert!(commit_time(main.path(), "HEAD~1").is_some());
+        assert_eq!(commit_time(main.path(), "--all"), None);
+        assert_eq!(commit_time(main.path(), "nonsense"), None);
         std::fs::write(main.path().join("sub/c.md"), "other\n").unwrap();
         assert!(git_facts(&main.path().join("sub")).is_changed("c.md"));
 

@@ -4,6 +4,7 @@ mod draw;
 mod grade;
 mod interaction;
 mod key;
+mod mend;
 mod points;
 mod statement;
 
@@ -11,5 +12,6 @@ pub use draw::{DrawnQuestion, draw, settled};
 pub use grade::{Graded, Marked, grade};
 pub use interaction::{definition, response};
 pub use key::{Credit, Key, fits};
+pub use mend::{Mend, MendError, mended};
 pub use points::Points;
 pub use statement::{Sitting, begun, statements};

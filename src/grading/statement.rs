@@ -32,6 +32,8 @@ pub struct Sitting<'a> {
     pub begun: Timestamp,
     /// When it was handed in.
     pub handed_in: Timestamp,
+    /// What tells statements of the same attempt apart when it is marked anew; empty the first time.
+    pub again: &'a str,
 }
 
 /// The statements of a graded attempt, the result last. Ids follow from the attempt, so that
@@ -109,7 +111,7 @@ fn statement(
 ) -> Value {
     let module = sitting.base.iri(&ActivityId::Module(sitting.module.clone()));
     let course = sitting.base.iri(&ActivityId::Course(sitting.module.course.clone()));
-    let name = format!("{word} {}", object["id"].as_str().unwrap_or_default());
+    let name = format!("{word} {}{}", object["id"].as_str().unwrap_or_default(), sitting.again);
     let mut extensions = json!({ vocabulary::ATTEMPT: sitting.attempt });
     if !sitting.commit.is_empty() {
         extensions[vocabulary::COMMIT] = sitting.commit.into();
@@ -194,6 +196,7 @@ mod tests {
             assessment: &assessment,
             begun: "2027-03-01T09:00:00Z".parse().unwrap(),
             handed_in: "2027-03-01T09:03:20Z".parse().unwrap(),
+            again: "",
         };
         let drawn = [DrawnQuestion { question: 0, choices: vec![2, 0, 1] }];
         let graded = grade(&assessment, &drawn, &[vec!["2".to_owned()]]);

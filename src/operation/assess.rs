@@ -325,7 +325,7 @@ fn check(assessment: &Assessment, attempt: &Attempt, answers: &Answers) -> Resul
 }
 
 /// What was drawn and what was answered, in the course's own terms: questions and what they offer by their places.
-fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Vec<Vec<String>>) {
+pub(super) fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Vec<Vec<String>>) {
     let both = attempt.questions.iter().filter_map(|drawn| {
         let question = assessment.questions.iter().position(|q| q.id.as_str() == drawn.question)?;
         let given = attempt.answers.get(&drawn.id).map_or(&[][..], Vec::as_slice);
@@ -346,7 +346,7 @@ fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Ve
 }
 
 /// What the statements of an attempt speak of.
-fn sitting<'a>(
+pub(super) fn sitting<'a>(
     catalog: &'a Catalog,
     attempt: &'a Attempt,
     account: &'a Account,
@@ -365,6 +365,7 @@ fn sitting<'a>(
         assessment,
         begun: attempt.begun,
         handed_in: now,
+        again: "",
     })
 }
 

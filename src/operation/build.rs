@@ -79,13 +79,11 @@ pub fn write(courses: &Courses, source: &dyn Source, out: &Path) -> Result<Built
     let mut files: Vec<(String, Content)> =
         pages.into_iter().map(|page| (page.path, Content::Bytes(page.bytes.into_bytes()))).collect();
     for asset in &courses.assets {
-        let content = match source.on_disk(&asset.source) {
-            Some(path) => Content::Copy(path),
-            None => {
-                let bytes = source.bytes(&asset.source);
-                let failed = |reason| BuildError::Asset { path: asset.source.clone(), reason };
-                Content::Bytes(bytes.map_err(failed)?)
-            }
+        let content = if let Some(path) = source.on_disk(&asset.source) {
+            Content::Copy(path)
+        } else {
+            let bytes = source.bytes(&asset.source);
+            Content::Bytes(bytes.map_err(|reason| BuildError::Asset { path: asset.source.clone(), reason })?)
         };
         files.push((asset.path.clone(), content));
     }

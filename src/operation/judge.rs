@@ -88,9 +88,19 @@ pub type Seats = (Arc<Catalog>, Vec<(Session, Standing)>);
 
 /// Judges one learner for every session they have a seat in, by start.
 pub fn person(store: &dyn Store, id: &PersonId, as_of: Timestamp) -> Result<Seats, JudgeError> {
+    person_with(store, id, as_of, |evidence| evidence)
+}
+
+/// The same with other evidence: what would be, if something were otherwise.
+pub(super) fn person_with(
+    store: &dyn Store,
+    id: &PersonId,
+    as_of: Timestamp,
+    otherwise: impl FnOnce(Vec<Evidence>) -> Vec<Evidence>,
+) -> Result<Seats, JudgeError> {
     let bench = Bench::open(store, as_of)?;
     let Some(person) = store.person(id)? else { return Ok((bench.catalog, Vec::new())) };
-    let evidence = store.evidence(Some(&[Account::of(id, &bench.catalog.id_base)]), as_of)?;
+    let evidence = otherwise(store.evidence(Some(&[Account::of(id, &bench.catalog.id_base)]), as_of)?);
     let seats = store
         .bookings(id)?
         .into_iter()

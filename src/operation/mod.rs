@@ -12,6 +12,7 @@ pub mod plan;
 mod provenance;
 pub mod publish;
 pub mod record;
+pub mod regrade;
 pub mod sign_in;
 mod token;
 pub mod waive;

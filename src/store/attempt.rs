@@ -3,6 +3,7 @@
 use super::{Recorded, StoreError};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
+use crate::decision::Decision;
 use crate::evidence::Scaled;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,16 @@ pub trait Attempts: Send + Sync {
 
     /// A person's attempts at a module, oldest first.
     fn attempts(&self, person: &PersonId, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError>;
+
+    /// Every attempt at a module that was handed in at an instant or after it, in that order.
+    fn handed_in(&self, module: &ModuleKey, since: Timestamp) -> Result<Vec<Attempt>, StoreError>;
+
+    /// Gives attempts another score, stores the statements that say so (those that void what was said before
+    /// included) and the decision, in one transaction.
+    ///
+    /// # Errors
+    /// `Conflict` when one of them hasn't the score any more that the decision says it had.
+    fn regrade(&self, decision: &Decision, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
 
     /// Keeps the answers given so far.
     ///

@@ -2,9 +2,10 @@
 
 use super::column::{id, json, micros, text, time, time_or_none, uuid};
 use super::connection::{Connection, Row, values};
-use super::{SqlStore, people, statement};
+use super::{SqlStore, decision, people, statement};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
+use crate::decision::{Act, Decision, Regraded};
 use crate::evidence::Scaled;
 use crate::store::{Attempt, Attempts, Recorded, StoreError};
 use jiff::Timestamp;
@@ -38,6 +39,13 @@ const HAND_IN: &str = "
     update attempt set answers = $1, handed_in = $2, score = $3, passed = $4
     where id = $5 and handed_in is null";
 
+const HANDED_IN: &str = "
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed
+    from attempt where course = $1 and module = $2 and handed_in >= $3
+    order by handed_in, id";
+
+const RESCORE: &str = "update attempt set score = $1, passed = $2 where id = $3 and score = $4";
+
 impl Attempts for SqlStore {
     fn begin_attempt(
         &self,
@@ -60,6 +68,22 @@ impl Attempts for SqlStore {
 
     fn attempts(&self, person: &PersonId, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError> {
         self.read()?.all(OF_PERSON, values![person.0, module.course.as_str(), module.module.as_str()], read)
+    }
+
+    fn handed_in(&self, module: &ModuleKey, since: Timestamp) -> Result<Vec<Attempt>, StoreError> {
+        self.read()?.all(HANDED_IN, values![module.course.as_str(), module.module.as_str(), micros(since)], read)
+    }
+
+    fn regrade(&self, decision: &Decision, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
+        let (decision, statements) = (decision.clone(), statement::prepared(statements.to_vec()));
+        let horizon = Arc::clone(&self.horizon);
+        self.write(move |connection| {
+            decision::append(connection, &decision)?;
+            if let Act::Regrade { attempts, .. } = &decision.act {
+                attempts.iter().try_for_each(|regraded| rescore(connection, regraded))?;
+            }
+            statement::insert(connection, &horizon, &statements, now)
+        })
     }
 
     fn save_answers(&self, id: Uuid, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError> {
@@ -90,6 +114,15 @@ impl Attempts for SqlStore {
             statement::insert(connection, &horizon, &statements, now)
         })
     }
+}
+
+fn rescore(connection: &dyn Connection, regraded: &Regraded) -> Result<(), StoreError> {
+    let ((before, _), (after, passed)) = (regraded.before, regraded.after);
+    let rescored = connection.execute(RESCORE, values![after, passed, text(regraded.attempt), before])?;
+    if rescored == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Conflict(format!("the attempt {} has another score by now", regraded.attempt)))
 }
 
 fn begin(connection: &dyn Connection, attempt: &Attempt, earlier: usize) -> Result<(), StoreError> {

@@ -111,7 +111,8 @@ pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Ve
         let concerns = match &decision.act {
             Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
-            Act::Erase { .. } => false,
+            // A regrade names attempts, and no people.
+            Act::Regrade { .. } | Act::Erase { .. } => false,
         };
         if concerns {
             connection.execute(EMPTY, values![sequence])?;
