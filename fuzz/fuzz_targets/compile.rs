@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let texts = |path: &str| files.iter().find(|(known, _)| known == path).map(|(_, text)| text.clone());
     let _ = render(&compiled.diagnostics, &texts, Colour::Always);
     let _ = render_json(&compiled.diagnostics, &texts);
-    let _ = render_sarif(&compiled.diagnostics, &texts);
+    let _ = render_sarif(&compiled.diagnostics, &texts, "");
     let _ = fixed(&compiled.diagnostics, &texts);
     let pages = render_site(&compiled.catalog, &THEME).expect("a template is filled by any course");
     for page in pages {

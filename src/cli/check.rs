@@ -3,10 +3,10 @@
 use super::context::Stateless;
 use crate::compile::{Source, compile};
 use crate::diagnostic::{Colour, fixed, render, render_json, render_sarif};
-use crate::disk::{FolderSource, rewrite_source};
+use crate::disk::{FolderSource, prefix_in_repository, rewrite_source};
 use clap::{Args, ValueEnum};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 /// Check courses: every mistake with path, line, column and a hint. Exits with 1 when there is an error.
@@ -70,8 +70,20 @@ impl Check {
             // `anstream` takes the colours out where nobody sees them.
             CheckFormat::Human => write!(anstream::stderr(), "{}", render(diagnostics, &texts, Colour::Always)),
             CheckFormat::Json => write!(std::io::stdout(), "{}", render_json(diagnostics, &texts)),
-            CheckFormat::Sarif => write!(std::io::stdout(), "{}", render_sarif(diagnostics, &texts)),
+            CheckFormat::Sarif => {
+                write!(std::io::stdout(), "{}", render_sarif(diagnostics, &texts, &prefix(&self.root)))
+            }
         };
         Ok(compiled.has_errors())
     }
+}
+
+/// What stands before the paths of a root, as seen from the repository it is in, else from here.
+fn prefix(root: &Path) -> String {
+    let below = prefix_in_repository(root).unwrap_or_else(|| {
+        let plain = root.components().all(|part| matches!(part, Component::Normal(_)));
+        if plain { root.to_string_lossy().replace('\\', "/") } else { String::new() }
+    });
+    let below = below.trim_end_matches('/');
+    if below.is_empty() { String::new() } else { format!("{below}/") }
 }

@@ -188,6 +188,7 @@ impl Assembly<'_> {
             license: plan.front.license.clone().unwrap_or_default(),
             audience: plan.front.audience.clone(),
             credit: plan.front.credit.clone(),
+            drafts: plan.drafts.clone(),
             retired: plan.front.retired.clone(),
             modules: plan.modules.iter().map(|module| self.module(module, plan.outline.in_place)).collect(),
             workshops: plan.workshops.iter().map(|workshop| self.workshop(workshop)).collect(),
@@ -318,8 +319,9 @@ impl Assembly<'_> {
             note(diagnostic.hint("write a mark from 0% to 100%"), front.pass_span.clone());
         }
         let draw = front.draw.map(|draw| draw as usize);
-        if let Some(draw) = draw.filter(|draw| *draw > questions.len() && !questions.is_empty()) {
-            let message = format!("this assessment draws {draw} questions, and has {}", questions.len());
+        let worth = questions.iter().filter(|question| question.is_worth_something()).count();
+        if let Some(draw) = draw.filter(|draw| *draw > worth && !questions.is_empty()) {
+            let message = format!("this assessment draws {draw} questions, and has {worth} that are worth points");
             let diagnostic = Diagnostic::error("draw-too-many", message);
             note(diagnostic.hint("add questions, or draw fewer"), front.draw_span.clone());
         }

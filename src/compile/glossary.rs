@@ -1,6 +1,6 @@
 //! The terms of a course: where one stands first in the text of a page, it leads to its meaning.
 
-use crate::course::{Block, Inline, Panel, plain_text};
+use crate::course::{Block, DivKind, Inline, Panel, plain_text};
 use std::collections::{BTreeSet, HashMap};
 
 /// How many characters of a meaning a link shows by itself.
@@ -57,6 +57,8 @@ impl Glossary {
     fn blocks<'g>(&'g self, blocks: &mut [Block], linked: &mut BTreeSet<&'g str>) {
         for block in blocks {
             match block {
+                // Learners don't see it, and would never be told.
+                Block::Div { kind: DivKind::Instructor, .. } => {}
                 Block::Paragraph(text) => self.text(text, linked),
                 Block::Quote(body)
                 | Block::Callout(_, body)
@@ -127,7 +129,7 @@ impl Glossary {
 
 /// Where a term ends that stands in `text` at `start`, as whole words; case counts in one that is all capitals.
 fn match_at(text: &str, start: usize, term: &str) -> Option<usize> {
-    let exact = term.chars().count() > 1 && !term.chars().any(char::is_lowercase);
+    let exact = !term.chars().any(char::is_lowercase);
     let (mut here, mut there) = (text[start..].char_indices(), term.chars());
     let mut end = text.len();
     loop {
@@ -191,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_first_use_of_each_term_is_linked() {
-        let terms = ["Route", "Airborne route", "PPE", "Côte", "aseptic technique"];
+        let terms = ["Route", "Airborne route", "PPE", "C", "Côte", "aseptic technique"];
         for (text, expected) in [
             ("A route, the route.", "A [route](route), the route."),
             ("The airborne route is a route.", "The [airborne route](airborne-route) is a [route](route)."),
@@ -200,6 +202,7 @@ mod tests {
             ("An Aseptic\u{a0}technique!", "An [Aseptic\u{a0}technique](aseptic-technique)!"),
             ("CÔTE", "[CÔTE](côte)"),
             ("route", "[route](route)"),
+            ("vitamin c and C", "vitamin c and [C](c)"),
             ("", ""),
         ] {
             assert_eq!(linked(&terms, text), expected);

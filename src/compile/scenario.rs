@@ -23,11 +23,16 @@ pub(super) fn scenes(
     for block in body {
         match (block, out.last_mut()) {
             (Block::Heading { level: of, anchor, text }, _) if Some(of) == level => {
-                let end = ends.iter().find(|(at, ..)| *at == anchor).and_then(|(_, end, _)| read(end));
-                out.push(Block::Scene { anchor, title: text, end, body: Vec::new() });
+                out.push(Block::Scene { anchor, title: text, end: None, body: Vec::new() });
             }
             (block, Some(Block::Scene { body, .. })) => body.push(block),
             (block, _) => out.push(block),
+        }
+    }
+    for (anchor, said, place) in ends {
+        let scene = scene_of(&mut out, headings, anchor, place);
+        if let (Some(Block::Scene { end, .. }), Some(said)) = (scene, read(said)) {
+            *end = Some(said);
         }
     }
     for (_, end, place) in ends.iter().filter(|(_, end, _)| read(end).is_none()) {
@@ -36,6 +41,23 @@ pub(super) fn scenes(
     }
     check(&out, headings, file, diagnostics);
     out
+}
+
+/// The scene that a comment stands in: whose heading is the last before it, whatever headings there are inside.
+fn scene_of<'a>(
+    scenes: &'a mut [Block],
+    headings: &BTreeMap<String, Place>,
+    anchor: &str,
+    place: &Place,
+) -> Option<&'a mut Block> {
+    let starts = |block: &Block| match block {
+        Block::Scene { anchor: own, .. } if own == anchor => Some(usize::MAX),
+        Block::Scene { anchor: own, .. } => {
+            headings.get(own).filter(|at| at.path == place.path && at.start <= place.start).map(|at| at.start)
+        }
+        _ => None,
+    };
+    scenes.iter_mut().filter_map(|block| Some((starts(block)?, block))).max_by_key(|(start, _)| *start).map(|(_, b)| b)
 }
 
 fn read(end: &str) -> Option<End> {
@@ -100,7 +122,17 @@ fn choices<'a>(blocks: &'a [Block], to: &mut BTreeSet<&'a str>) {
     for block in blocks {
         match block {
             Block::Paragraph(inlines) => text(inlines, to),
-            Block::Quote(body) | Block::Callout(_, body) | Block::Div { body, .. } => choices(body, to),
+            Block::Quote(body) | Block::Callout(_, body) | Block::Div { body, .. } | Block::Footnote(_, body) => {
+                choices(body, to);
+            }
+            Block::Definitions(entries) => {
+                for (term, meanings) in entries {
+                    text(term, to);
+                    for meaning in meanings {
+                        choices(meaning, to);
+                    }
+                }
+            }
             Block::Tabs { panels, .. } => {
                 for Panel { body, .. } in panels {
                     choices(body, to);

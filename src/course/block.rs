@@ -123,7 +123,7 @@ pub enum End {
 pub struct Media {
     /// Which of the two.
     pub kind: MediaKind,
-    /// Its file's name without the ending; what is recorded of it hangs on that.
+    /// Its file's name as an id, unique on its page; what is recorded of it hangs on that.
     pub id: String,
     /// Where it is.
     pub url: String,

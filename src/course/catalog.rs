@@ -46,6 +46,9 @@ pub struct Course {
     pub audience: BTreeMap<String, Vec<String>>,
     /// What it counts for, in a few words.
     pub credit: Option<String>,
+    /// Modules that are left out as drafts.
+    #[serde(skip)]
+    pub drafts: Vec<Id>,
     /// Modules that are gone on purpose, whatever evidence of them there is.
     #[serde(default)]
     pub retired: Vec<Id>,

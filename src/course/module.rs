@@ -160,10 +160,11 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// How many questions an attempt has.
+    /// How many questions an attempt has: those that are drawn, and those worth nothing, which are asked every time.
     #[must_use]
     pub fn drawn(&self) -> usize {
-        self.draw.unwrap_or(self.questions.len()).min(self.questions.len())
+        let worth = self.questions.iter().filter(|question| question.is_worth_something()).count();
+        self.questions.len() - worth + self.draw.unwrap_or(worth).min(worth)
     }
 }
 

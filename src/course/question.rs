@@ -36,6 +36,12 @@ fn two_tries() -> u32 {
 }
 
 impl Question {
+    /// Whether an answer to it counts in a score.
+    #[must_use]
+    pub fn is_worth_something(&self) -> bool {
+        self.points > 0 && self.task.is_scored()
+    }
+
     /// A question worth a point, all or nothing, of which nothing more is said.
     #[must_use]
     pub fn new(id: Id, prompt: Vec<Inline>, task: Task) -> Self {
@@ -194,6 +200,12 @@ impl Task {
     #[must_use]
     pub fn is_ordered(&self) -> bool {
         matches!(self, Self::TrueFalse { .. } | Self::Survey { .. })
+    }
+
+    /// Whether it may be shown in the author's order without telling what is right.
+    #[must_use]
+    pub fn may_stand_as_written(&self) -> bool {
+        !matches!(self, Self::Order { .. } | Self::Match { .. })
     }
 
     /// Whether an answer earns points without somebody who reads it.

@@ -25,6 +25,8 @@ pub fn fixed(diagnostics: &[Diagnostic], texts: super::Texts<'_>) -> (BTreeMap<S
         let Some(text) = texts(path) else { continue };
         fixes.sort_by_key(|fix| (fix.place.start, fix.place.end));
         let (mut out, mut done) = (String::with_capacity(text.len() + 64), 0);
+        // A file that several pages include has the same place in each of them.
+        fixes.dedup_by_key(|fix| fix.place.start);
         for Fix { place, text: new } in fixes {
             let Some(before) = text.get(done..place.start).filter(|_| text.is_char_boundary(place.end)) else {
                 continue;
@@ -49,7 +51,14 @@ mod tests {
         let fix = |start: usize, end: usize, text: &str| {
             Diagnostic::warning("w", "m").fix(Fix { place: Place::new("a", start..end), text: text.to_owned() })
         };
-        let all = [fix(3, 3, "é"), fix(0, 1, "A"), fix(0, 2, "?"), fix(5, 9, "out"), Diagnostic::error("e", "m")];
+        let all = [
+            fix(3, 3, "é"),
+            fix(0, 1, "A"),
+            fix(0, 2, "?"),
+            fix(3, 3, "?"),
+            fix(5, 9, "out"),
+            Diagnostic::error("e", "m"),
+        ];
         let (files, count) = fixed(&all, &|_| Some("abcdef".to_owned()));
         assert_eq!((files["a"].as_str(), count), ("Abcédef", 2));
         assert_eq!(fixed(&all, &|_| None).0.len(), 0);

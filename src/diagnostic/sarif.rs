@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const GUIDE: &str = include_str!("../../guide/errors.md");
 
 /// One run with a rule per code and a result per diagnostic, and a line ending. Columns count UTF-16 code units, as
-/// SARIF does unless told otherwise.
+/// SARIF does unless told otherwise. Paths begin with `prefix`, so that they are those of the repository.
 #[must_use]
-pub fn render_sarif(diagnostics: &[Diagnostic], texts: Texts<'_>) -> String {
+pub fn render_sarif(diagnostics: &[Diagnostic], texts: Texts<'_>, prefix: &str) -> String {
     let codes: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     let rule = |code: &&str| json!({ "id": code, "help": { "text": explained(code), "markdown": explained(code) } });
     let paths = diagnostics.iter().filter_map(|diagnostic| diagnostic.place.as_ref()).map(|place| place.path.as_str());
@@ -26,7 +26,7 @@ pub fn render_sarif(diagnostics: &[Diagnostic], texts: Texts<'_>) -> String {
                 "rules": codes.iter().map(rule).collect::<Vec<_>>(),
             } },
             "columnKind": "utf16CodeUnits",
-            "results": diagnostics.iter().map(|diagnostic| result(diagnostic, &lines)).collect::<Vec<_>>(),
+            "results": diagnostics.iter().map(|diagnostic| result(diagnostic, &lines, prefix)).collect::<Vec<_>>(),
         }],
     });
     format!("{log:#}\n")
@@ -38,7 +38,7 @@ fn explained(code: &str) -> &'static str {
     section.unwrap_or_default().trim()
 }
 
-fn result(diagnostic: &Diagnostic, lines: &BTreeMap<&str, Lines<'_>>) -> Value {
+fn result(diagnostic: &Diagnostic, lines: &BTreeMap<&str, Lines<'_>>, prefix: &str) -> Value {
     let hint = diagnostic.hint.as_ref().map(|hint| format!("\nHint: {hint}")).unwrap_or_default();
     let mut result = json!({
         "ruleId": diagnostic.code,
@@ -46,7 +46,7 @@ fn result(diagnostic: &Diagnostic, lines: &BTreeMap<&str, Lines<'_>>) -> Value {
         "message": { "text": format!("{}{hint}", diagnostic.message) },
     });
     if let Some(place) = &diagnostic.place {
-        let mut location = json!({ "artifactLocation": { "uri": uri(&place.path) } });
+        let mut location = json!({ "artifactLocation": { "uri": uri(&format!("{prefix}{}", place.path)) } });
         if let Some(lines) = lines.get(place.path.as_str()) {
             location["region"] = region(lines, place);
         }
@@ -84,7 +84,8 @@ mod tests {
             Diagnostic::error("bad-id", "no id").at(Place::new("a b/ä.md", at..at + 1)).hint("write `x`"),
             Diagnostic::warning("no-course", "nothing here"),
         ];
-        let log: Value = serde_json::from_str(&render_sarif(&diagnostics, &|_| Some(text.to_owned()))).unwrap();
+        let log: Value =
+            serde_json::from_str(&render_sarif(&diagnostics, &|_| Some(text.to_owned()), "docs/")).unwrap();
         let run = &log["runs"][0];
         let rule = &run["tool"]["driver"]["rules"][0];
         assert_eq!(rule["id"], "bad-id");
@@ -94,7 +95,7 @@ mod tests {
             json!([
                 { "ruleId": "bad-id", "level": "error", "message": { "text": "no id\nHint: write `x`" },
                   "locations": [{ "physicalLocation": {
-                      "artifactLocation": { "uri": "a%20b/%C3%A4.md" },
+                      "artifactLocation": { "uri": "docs/a%20b/%C3%A4.md" },
                       "region": { "startLine": 1, "startColumn": 4, "endLine": 1, "endColumn": 5 } } }] },
                 { "ruleId": "no-course", "level": "warning", "message": { "text": "nothing here" } },
             ])

@@ -59,6 +59,8 @@ pub fn git_facts(root: &Path) -> GitFacts {
     let inside = std::fs::read_dir(root.join("courses")).into_iter().flatten().flatten();
     for folder in inside.filter(|folder| folder.path().join(".git").exists()) {
         let Some(name) = folder.file_name().to_str().map(str::to_owned) else { continue };
+        // To the repository around it, it is one new folder.
+        facts.changed.remove(&format!("courses/{name}/"));
         let theirs = of_repository(&folder.path(), &format!("courses/{name}/"));
         facts.changed.extend(theirs.changed);
         facts.log.extend(theirs.log);
@@ -68,7 +70,7 @@ pub fn git_facts(root: &Path) -> GitFacts {
 }
 
 fn of_repository(root: &Path, prefix: &str) -> GitFacts {
-    let status = ["status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--no-renames", "-z", "--", "."];
+    let status = ["status", "--porcelain=v2", "--branch", "--untracked-files=all", "--no-renames", "-z", "--", "."];
     let Some(status) = ask(root, &status) else { return GitFacts::default() };
     let Some(below) = ask(root, &["rev-parse", "--show-prefix"]) else { return GitFacts::default() };
     let (commit, changed) = read_status(&status, below.trim_end(), prefix);
@@ -83,6 +85,12 @@ fn of_repository(root: &Path, prefix: &str) -> GitFacts {
         facts.log = read_log(&ask(root, &log).unwrap_or_default(), prefix, &shallow);
     }
     facts
+}
+
+/// Where `root` is in the repository around it, with a `/` behind, or empty at its top; nothing outside git.
+#[must_use]
+pub fn prefix_in_repository(root: &Path) -> Option<String> {
+    Some(ask(root, &["rev-parse", "--show-prefix"])?.trim_end().to_owned())
 }
 
 /// When a commit, a tag or a branch of the repository around `root` was made; nothing when there is none.
@@ -224,5 +232,10 @@ mod tests {
         commit(&course, "Bo", "a.md", "one\n");
         let facts = git_facts(root.path());
         assert_eq!(authors(&facts, "courses/own/a.md"), ["Bo"]);
+        assert_eq!(facts.changed.len(), 0, "{facts:?}");
+        std::fs::write(course.join("a.md"), "two\n").unwrap();
+        std::fs::write(root.path().join("courses/b.md"), "new\n").unwrap();
+        let changed: Vec<_> = git_facts(root.path()).changed.into_iter().collect();
+        assert_eq!(changed, ["courses/b.md", "courses/own/a.md"]);
     }
 }

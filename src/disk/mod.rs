@@ -7,7 +7,7 @@ mod watch;
 mod write;
 
 pub use embedded::EmbeddedSource;
-pub use git::{GitCommit, GitFacts, commit_time, git_facts};
+pub use git::{GitCommit, GitFacts, commit_time, git_facts, prefix_in_repository};
 pub use read::{FolderSource, OpenError};
 pub use watch::{Watch, WatchError, watch};
 pub use write::{Content, WriteError, Written, rewrite_source, write_site};

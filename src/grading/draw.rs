@@ -15,12 +15,21 @@ pub struct DrawnQuestion {
 /// `random(n)` gives every number below `n` equally likely (`n` is at least 1).
 #[must_use]
 pub fn draw(assessment: &Assessment, random: &mut dyn FnMut(usize) -> usize) -> Vec<DrawnQuestion> {
+    // A draw of what is worth nothing could not be passed: those are asked every time.
+    let worth = |place: &usize| assessment.questions[*place].is_worth_something();
+    let count = assessment.questions.iter().filter(|question| question.is_worth_something()).count();
+    let mut left = assessment.draw.unwrap_or(count);
     let mut order = shuffled(assessment.questions.len(), random);
-    order.truncate(assessment.drawn());
+    order.retain(|place| {
+        let taken = !worth(place) || left > 0;
+        left = left.saturating_sub(usize::from(worth(place)));
+        taken
+    });
     let drawn = |question: usize| {
         let Question { task, unshuffled, .. } = &assessment.questions[question];
         let choices = match task.offered() {
-            offered if *unshuffled || task.is_ordered() => (0..offered).collect(),
+            // An order, or a match, as the author wrote it would be its own answer.
+            offered if *unshuffled && task.may_stand_as_written() || task.is_ordered() => (0..offered).collect(),
             offered => shuffled(offered, random),
         };
         DrawnQuestion { question, choices }

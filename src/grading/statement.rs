@@ -79,10 +79,13 @@ fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
     let mut outcome = json!({});
     if let Some(right) = marked.right {
         outcome["success"] = right.into();
-        outcome["score"] = json!({
-            "raw": marked.points.to_f64(), "min": 0, "max": marked.of,
-            "scaled": decimal(marked.points.scaled(u64::from(marked.of)).0),
-        });
+        // What is worth nothing has no score: its least would be its most.
+        if marked.of > 0 {
+            outcome["score"] = json!({
+                "raw": marked.points.to_f64(), "min": 0, "max": marked.of,
+                "scaled": decimal(marked.points.scaled(u64::from(marked.of)).0),
+            });
+        }
     }
     if let Some(response) = super::response(&question.task, &marked.answer) {
         outcome["response"] = response.into();
@@ -92,12 +95,15 @@ fn answered(sitting: &Sitting, question: &Question, marked: &Marked) -> Value {
 
 fn result(sitting: &Sitting, graded: &Graded) -> Value {
     let object = assessment_object(sitting);
-    let outcome = json!({
+    let mut outcome = json!({
         "success": graded.passed,
         "completion": true,
         "score": { "raw": graded.points.to_f64(), "min": 0, "max": graded.of, "scaled": decimal(graded.scaled.0) },
         "duration": sitting.handed_in.duration_since(sitting.begun).max(jiff::SignedDuration::ZERO).to_string(),
     });
+    if graded.of == 0 {
+        outcome.as_object_mut().map(|members| members.shift_remove("score"));
+    }
     let verb = if graded.passed { (vocabulary::PASSED, "passed") } else { (vocabulary::FAILED, "failed") };
     statement(sitting, verb, &object, &outcome, None)
 }

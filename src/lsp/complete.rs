@@ -68,7 +68,8 @@ pub(super) fn items(
 
 fn item(offer: Offer, range: &Range<usize>, text: &str, encoding: Encoding) -> CompletionItem {
     let is_key = offer.kind == CompletionItemKind::PROPERTY;
-    let new_text = if is_key { format!("{}: ", offer.label) } else { offer.label.clone() };
+    let is_written = text[range.end..].trim_start_matches(' ').starts_with(':');
+    let new_text = if is_key && !is_written { format!("{}: ", offer.label) } else { offer.label.clone() };
     let about = MarkupContent { kind: MarkupKind::Markdown, value: offer.about };
     CompletionItem {
         label: offer.label,

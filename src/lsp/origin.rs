@@ -87,7 +87,8 @@ fn key_above(text: &str, start: usize) -> Option<&str> {
 }
 
 fn attribute(text: &str, from: usize, at: usize) -> Origin<'_> {
-    let start = text[from..at].rfind(char::is_whitespace).map_or(from, |space| from + space + 1);
+    let spaces = text[from..at].char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let start = spaces.map_or(from, |(space, c)| from + space + c.len_utf8());
     let Some(equals) = text[start..at].find('=') else { return Origin::Text };
     let key = &text[start..start + equals];
     let range = word(text, at, |c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
@@ -136,6 +137,7 @@ mod tests {
             ("---\ngate: ‸\n---\n", "value of gate: "),
             ("---\ntitle: A # no‸te\n---\n", "text"),
             ("---\ntitle: A\n---\nWhy? <!-- #q concept=mo‸m -->\n", "attribute concept: mom"),
+            ("Why? <!-- #q\u{a0}concept=m‸ -->\n", "attribute concept: m"),
             ("Why? <!-- #q‸ -->\n", "text"),
             ("::: chall‸\n", "div chall"),
             ("::: challenge Three ‸\n", "text"),

@@ -7,7 +7,15 @@ use std::collections::HashMap;
 /// Stamps the modules of a catalog with what git knows of their files.
 pub(super) fn stamp(catalog: &mut Catalog, facts: &GitFacts) {
     let mut modules: Vec<&mut Module> = catalog.courses.iter_mut().flat_map(|course| &mut course.modules).collect();
-    let folders: Vec<Files> = modules.iter().map(|module| Files::of(module)).collect();
+    let mut folders: Vec<Files> = modules.iter().map(|module| Files::of(module)).collect();
+    // In a book all chapters share a folder: it is nobody's.
+    let names: Vec<String> = folders.iter().flat_map(|files| files.names.clone()).collect();
+    for files in &mut folders {
+        let own = |name: &String, folder: &str| !name.starts_with(folder) || files.names.contains(name);
+        if files.folder.as_ref().is_some_and(|folder| !names.iter().all(|name| own(name, folder))) {
+            files.folder = None;
+        }
+    }
     // Each path is asked for as often as it was touched.
     let mut owners: HashMap<&str, Option<usize>> = HashMap::new();
     let mut authors: Vec<Vec<(&str, usize)>> = vec![Vec::new(); modules.len()];
@@ -55,7 +63,8 @@ impl Files {
         let lessons = module.lessons.iter().map(|lesson| lesson.source.clone());
         let names: Vec<String> = lessons.chain(module.assessment.iter().map(|a| a.source.clone())).collect();
         let file = module.place.as_ref().map(|place| place.path.as_str()).unwrap_or_default();
-        let own = file.rsplit_once('/').filter(|(_, name)| name.eq_ignore_ascii_case("index.md"));
+        let is_index = |name: &str| name.eq_ignore_ascii_case("index.md") || name.eq_ignore_ascii_case("readme.md");
+        let own = file.rsplit_once('/').filter(|(_, name)| is_index(name));
         Self { folder: own.map(|(folder, _)| format!("{folder}/")), names }
     }
 
@@ -67,5 +76,52 @@ impl Files {
     /// Whether a new folder, which git names with a `/` behind, has them.
     fn lie_in(&self, folder: &str) -> bool {
         folder.ends_with('/') && self.names.iter().any(|name| name.starts_with(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::{MemorySource, compile};
+    use crate::disk::GitCommit;
+
+    /// `module: commit` of each module, after these commits (newest first) touched these files.
+    fn stamped(files: &[&str], log: &[(&str, &[&str])], changed: &[&str]) -> Vec<String> {
+        let files = files.iter().map(|path| {
+            (
+                (*path).to_owned(),
+                if path.ends_with("SUMMARY.md") { "# S\n\n- [I](index.md)\n- [B](b.md)\n" } else { "# X\n" }.to_owned(),
+            )
+        });
+        let mut catalog = compile(&MemorySource::new(files)).catalog;
+        let commit = |(hash, paths): &(&str, &[&str])| GitCommit {
+            hash: (*hash).to_owned(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            author: "Ada".to_owned(),
+            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+        };
+        let facts = GitFacts {
+            commit: "head".to_owned(),
+            changed: changed.iter().map(|path| (*path).to_owned()).collect(),
+            log: log.iter().map(commit).collect(),
+        };
+        stamp(&mut catalog, &facts);
+        let modules = catalog.courses.into_iter().flat_map(|course| course.modules);
+        modules.map(|m| format!("{}: {}", m.id, m.provenance.map_or("-".to_owned(), |p| p.commit))).collect()
+    }
+
+    #[test]
+    fn each_module_has_the_commit_that_touched_it_last() {
+        let log: [(&str, &[&str]); 2] =
+            [("two", &["a/pic.svg", "c.md"]), ("one", &["a/index.md", "a/b.md", "d/README.md"])];
+        let files = ["a/index.md", "a/b.md", "c.md", "d/README.md", "e.md"];
+        assert_eq!(stamped(&files, &log, &["d/new.svg"]), ["a: two", "c: two", "d: one+dirty", "e: -"]);
+        let book = ["book.toml", "src/SUMMARY.md", "src/index.md", "src/b.md"];
+        let log: [(&str, &[&str]); 2] = [("two", &["src/b.md"]), ("one", &["src/index.md", "src/SUMMARY.md"])];
+        let stamped = stamped(&book, &log, &[]);
+        assert!(
+            stamped.iter().any(|m| m.ends_with(": one")) && stamped.iter().any(|m| m.ends_with(": two")),
+            "{stamped:?}"
+        );
     }
 }

@@ -34,6 +34,8 @@ pub fn lost(store: &dyn Store, catalog: &Catalog) -> Result<Vec<Diagnostic>, Sto
         // A course that isn't here may come back as it was: it is one folder less, and no new name.
         let Some(here) = catalog.course(&course) else { continue };
         let accounted = here.modules.iter().any(|other| other.id == module || other.formerly.contains(&module));
+        // A draft comes back under the same id.
+        let accounted = accounted || here.drafts.contains(&module);
         if !accounted && !here.retired.contains(&module) && has_evidence(store, catalog, &course, &module)? {
             lost.push(note(here, &module, &once));
         }

@@ -32,7 +32,7 @@ impl<'a> Html<'a> {
         let places = match &question.task {
             // Nobody puts in order what is in order.
             Task::Order { items } => settled(id, items.len()),
-            Task::Match { targets, .. } if !question.unshuffled => settled(id, targets.len()),
+            Task::Match { targets, .. } => settled(id, targets.len()),
             task => (0..task.offered()).collect(),
         };
         let offers: Vec<_> = places.into_iter().map(|place| (place.to_string(), place)).collect();

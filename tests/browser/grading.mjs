@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { credit, response } from "../../themes/default/js/grade.js";
+import { credit, missing, response, rightParts } from "../../themes/default/js/grade.js";
 
 const table = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 const cases = table("grading.json");
@@ -23,5 +23,15 @@ const types = {
 };
 for (const { task, answer, response: written } of table("responses.json")) {
   assert.equal(response(types[task], answer), written, JSON.stringify({ task, answer }));
+}
+// In any order what stands twice is right once, and what is told is what is missing.
+const gap = (text) => ({ text: { accepted: [text], case_matters: false } });
+const both = { kind: "gaps", gaps: [gap("Ada"), gap("Bo")], any_order: true };
+for (const [answer, right, left] of [
+  [["Ada", "Ada"], [true, false], [1]],
+  [["Bo", "x"], [true, false], [0]],
+  [["Bo", "Ada"], [true, true], []],
+]) {
+  assert.deepEqual([rightParts(both, answer), missing(both, answer)], [right, left], answer.join());
 }
 console.log(`${cases.length} cases`);

@@ -2,9 +2,10 @@
 //! Markdown of another file.
 
 use super::Context;
-use super::tree::{Builder, Located, Until};
+use super::tree::{Builder, Located, Until, shown_lines};
 use crate::compile::front;
 use crate::compile::link::{join, parent};
+use crate::course::Block;
 use crate::diagnostic::Diagnostic;
 use std::ops::Range;
 
@@ -18,15 +19,16 @@ impl Builder<'_> {
             return code;
         }
         let mut out = String::with_capacity(code.len());
+        let mut seen = 0;
         for line in code.split_inclusive('\n') {
-            let wanted = directive(line.trim());
+            let wanted = directive(line.trim()).map(|(_, wanted)| wanted);
             if let Some(text) = wanted.and_then(|wanted| self.included(wanted)) {
                 out.push_str(&text);
                 continue;
             }
             out.push_str(line);
             if let Some(wanted) = wanted {
-                self.note_missing(wanted, span);
+                self.note_missing(wanted, span, &mut seen);
             }
         }
         out
@@ -46,8 +48,11 @@ impl Builder<'_> {
         inside(self.context.folder).then_some(path)
     }
 
-    fn note_missing(&mut self, wanted: &str, span: &Range<usize>) {
-        let at = self.slice(span).find(wanted).map_or(span.start, |at| span.start + at);
+    /// Notes a directive that leads nowhere; `seen` bytes of `span` are behind already.
+    fn note_missing(&mut self, wanted: &str, span: &Range<usize>, seen: &mut usize) {
+        let rest = self.slice(span).get(*seen..).unwrap_or_default();
+        let at = rest.find(wanted).map_or(span.start, |at| span.start + *seen + at);
+        *seen = at - span.start + wanted.len();
         let diagnostic = self
             .context
             .mistake("broken-link", format!("nothing can be included from `{wanted}`"))
@@ -55,13 +60,23 @@ impl Builder<'_> {
         self.note(diagnostic, &(at..at + wanted.len()));
     }
 
-    /// What a paragraph includes that is nothing but a directive.
-    pub(super) fn page_wanted(&self, span: &Range<usize>) -> Option<String> {
-        directive(self.slice(span).trim()).map(str::to_owned)
+    /// The directive that a paragraph is and nothing else: what kind, and what it names.
+    pub(super) fn directive_at(&self, span: &Range<usize>) -> Option<(&'static str, String)> {
+        let (kind, wanted) = directive(self.slice(span).trim())?;
+        Some((kind, wanted.to_owned()))
     }
 
     /// The blocks of Markdown that stands in another file; its links, questions and mistakes are its own.
-    pub(super) fn included_page(&mut self, wanted: &str, span: &Range<usize>) -> Vec<Located> {
+    pub(super) fn included_page(&mut self, (kind, wanted): (&str, &str), span: &Range<usize>) -> Vec<Located> {
+        if kind != "include" {
+            // What mdBook runs or tests is Rust.
+            let Some(text) = self.included(wanted) else {
+                self.note_missing(wanted, span, &mut 0);
+                return Vec::new();
+            };
+            let block = Block::Code { language: "rust".to_owned(), text: shown_lines(&text) };
+            return vec![Located { block, span: span.clone(), items: Vec::new() }];
+        }
         let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
         let path = self.in_course(path);
         let text = path.as_deref().and_then(|path| (self.context.text)(path));
@@ -71,7 +86,7 @@ impl Builder<'_> {
             Some((path, text, range))
         });
         let Some((path, text, range)) = found else {
-            self.note_missing(wanted, span);
+            self.note_missing(wanted, span, &mut 0);
             return Vec::new();
         };
         let above = std::iter::successors(Some(self.context), |context| context.above);
@@ -105,11 +120,13 @@ impl Builder<'_> {
     }
 }
 
-/// The file and part that a line includes.
-fn directive(line: &str) -> Option<&str> {
+/// The kind of directive that a line is, and the file and part that it names.
+fn directive(line: &str) -> Option<(&'static str, &str)> {
+    const KINDS: [&str; 3] = ["include", "rustdoc_include", "playground"];
     let inner = line.strip_prefix("{{#")?.strip_suffix("}}")?;
     let (name, wanted) = inner.split_once(char::is_whitespace)?;
-    matches!(name, "include" | "rustdoc_include" | "playground").then(|| wanted.split_whitespace().next())?
+    let kind = KINDS.into_iter().find(|kind| *kind == name)?;
+    Some((kind, wanted.split_whitespace().next()?))
 }
 
 /// The part of a text: everything, an anchor, or lines (`3`, `3:5`, `3:`, `:5`); without the marks of anchors.
@@ -166,7 +183,7 @@ mod tests {
         ] {
             assert_eq!(part(wanted).as_deref(), expected, "{wanted}");
         }
-        assert_eq!(directive("{{#rustdoc_include ../a.rs:here}}"), Some("../a.rs:here"));
+        assert_eq!(directive("{{#rustdoc_include ../a.rs:here}}"), Some(("rustdoc_include", "../a.rs:here")));
         assert_eq!(directive("{{#title x}}"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::tree::Builder;
 use crate::compile::link::Target;
-use crate::course::{Media, MediaKind, Track, plain_text};
+use crate::course::{Id, Media, MediaKind, Track, plain_text};
 use crate::diagnostic::Diagnostic;
 use pulldown_cmark::{Event, Tag};
 use std::ops::Range;
@@ -53,16 +53,30 @@ impl Builder<'_> {
                 .hint(format!("put captions beside it, `{stem}.vtt`; the page shows their text as a transcript, too"));
             self.note(diagnostic, span);
         }
-        let name = url.rsplit('/').next().unwrap_or(url);
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let name = path.rsplit('/').next().unwrap_or(&path);
         Media {
             kind,
-            id: name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned(),
+            id: self.media_id(name),
             url: self.link(url, span).unwrap_or_default(),
             label: if label.trim().is_empty() { name.to_owned() } else { label.to_owned() },
             caption: caption.to_owned(),
             tracks: tracks.into_iter().map(|(_, track)| track).collect(),
             transcript: transcript.unwrap_or_default(),
         }
+    }
+
+    /// What a recording is known by: its file's name as an id, and no other's on the page.
+    fn media_id(&mut self, name: &str) -> String {
+        let stem = Id::from_name(name.rsplit_once('.').map_or(name, |(stem, _)| stem)).to_string();
+        let mut id = stem.clone();
+        let mut count = 1;
+        while !self.page.media.insert(id.clone()) {
+            count += 1;
+            id = format!("{stem}-{count}");
+        }
+        id
     }
 
     /// The captions beside a file, by their source path: `rub.vtt`, `rub.fr.vtt`.

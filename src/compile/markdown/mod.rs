@@ -63,6 +63,8 @@ pub(super) struct Page {
     /// Comments that mark the end of a scenario, by the anchor they stand under.
     pub(super) ends: super::scenario::Ends,
     pub(super) words: usize,
+    /// The ids of its recordings.
+    pub(super) media: BTreeSet<String>,
     /// How many files it included.
     pub(super) includes: usize,
     pub(super) diagnostics: Vec<Diagnostic>,

@@ -4,6 +4,9 @@ use super::tree::{Builder, Located};
 use crate::course::{Block, Inline, Panel, plain_text};
 use std::ops::Range;
 
+/// How many divs in a row become one set at most.
+const MOST: usize = 50;
+
 impl Builder<'_> {
     /// A set of panels, of what stands between the fences of a div.
     pub(super) fn tabs(&mut self, synced: bool, title: Option<&str>, body: Vec<Block>, span: &Range<usize>) -> Located {
@@ -38,7 +41,7 @@ pub(super) fn join(found: &mut [Located], next: Located) -> Option<Located> {
     let Block::Tabs { synced, panels } = &next.block else { return Some(next) };
     match found.last_mut() {
         Some(Located { block: Block::Tabs { synced: before, panels: all }, span, .. })
-            if panels.len() == 1 && before == synced && !repeats(all, &panels[0]) =>
+            if panels.len() == 1 && before == synced && all.len() < MOST && !repeats(all, &panels[0]) =>
         {
             all.extend(panels.iter().cloned());
             span.end = next.span.end;

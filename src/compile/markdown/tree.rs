@@ -3,7 +3,7 @@
 use super::anchor::Anchors;
 use super::fence::{self, Fence};
 use super::question::{self, gap};
-use super::{Context, Page, tabs};
+use super::{Context, Page, comment, tabs};
 use crate::course::{Block, Callout, Inline, ListItem, plain_text};
 use crate::diagnostic::{Diagnostic, Place};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Parser, Tag};
@@ -178,10 +178,12 @@ impl<'a> Builder<'a> {
                         item.loose = true;
                     }
                     if self.deeper(&range) {
-                        let wanted = if tag == Tag::Paragraph { self.page_wanted(&range) } else { None };
+                        let wanted = if tag == Tag::Paragraph { self.directive_at(&range) } else { None };
                         let located = self.block(tag, range);
                         match wanted.zip(located.as_ref()) {
-                            Some((wanted, at)) => found.extend(self.included_page(&wanted, &at.span.clone())),
+                            Some(((kind, wanted), at)) => {
+                                found.extend(self.included_page((kind, &wanted), &at.span.clone()));
+                            }
                             None => found.extend(located),
                         }
                         self.shallower();
@@ -325,11 +327,18 @@ impl<'a> Builder<'a> {
         text
     }
 
-    /// The last comment in running text within `span`.
+    /// The last comment in running text within `span` that says something to us, else the last remark.
     pub(super) fn comment_within(&self, span: &Range<usize>) -> Option<(String, Range<usize>)> {
-        let after = self.comments.partition_point(|(_, at)| at.start < span.end);
-        let last = after.checked_sub(1).and_then(|last| self.comments.get(last));
-        last.filter(|(_, at)| at.start >= span.start && at.end <= span.end).cloned()
+        let (from, to) = (
+            self.comments.partition_point(|(_, at)| at.start < span.start),
+            self.comments.partition_point(|(_, at)| at.start < span.end),
+        );
+        let inside = self.comments.get(from..to)?;
+        let speaks = |(html, at): &&(String, Range<usize>)| {
+            comment::attributes(html, at.start)
+                .is_some_and(|found| found.iter().any(|a| !a.key.is_empty() || a.value.starts_with('#')))
+        };
+        inside.iter().rev().find(speaks).or(inside.last()).filter(|(_, at)| at.end <= span.end).cloned()
     }
 
     pub(super) fn slice(&self, span: &Range<usize>) -> &'a str {
@@ -338,7 +347,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Code as mdBook shows it: lines behind a `#` are there for the compiler only, and `##` is one `#`.
-fn shown_lines(code: &str) -> String {
+pub(super) fn shown_lines(code: &str) -> String {
     let shown = |line: &&str| {
         let line = line.trim();
         line != "#" && !line.starts_with("# ")

@@ -511,7 +511,7 @@ fn draw_too_many() {
         .file("a/index.md", "Text\n")
         .file("a/assessment.md", "---\ndraw: 2\n---\nWhy? <!-- #q -->\n\n- (x) Yes\n- ( ) No\n")
         .check(
-            r"error[draw-too-many]: this assessment draws 2 questions, and has 1
+            r"error[draw-too-many]: this assessment draws 2 questions, and has 1 that are worth points
   --> a/assessment.md:2:1
    |
  2 | draw: 2
@@ -725,6 +725,7 @@ fn scenarios() {
         .file("a/index.md", "# A\n")
         .file("a/b.md", "---\nscenario: true\n---\n\nIt rings.\n\n## One\n\n- [Two](#two)\n\n## Two\n\nOh.\n\n## Three\n\n<!-- end=god -->\n")
         .file("a/c.md", "---\nscenario: true\n---\n\nNothing happens.\n")
+        .file("a/d.md", "---\nscenario: true\n---\n\n## One\n\nWhat?\n: [Two](#two)\n\n## Two\n\n### After\n\nDone. <!-- end=good -->\n")
         .check(
             r"error[dead-end]: this scene leads nowhere, and is no end
    --> a/b.md:11:1
@@ -866,8 +867,14 @@ fn bad_tex() {
 
 #[test]
 fn unanswerable() {
-    author().file("a.md", "First? <!-- #q type=order -->\n\n- one\n- two\n\nWhere? <!-- #r type=macth -->\n").check(
-        r"error[unanswerable]: this question has nothing to put in order
+    author()
+        .file("a.md", "First? <!-- #q type=order -->\n\n- one\n- two\n\nWhere? <!-- #r type=macth -->\n")
+        .file(
+            "b.md",
+            "Where? <!-- #q type=match shuffle=no -->\n\n| a | b |\n|---|---|\n| x | 1 |\n| y |  |\n|  | 2 |\n",
+        )
+        .check(
+            r"error[unanswerable]: this question has nothing to put in order
   --> a.md:1:1
    |
  1 | First? <!-- #q type=order -->
@@ -881,9 +888,23 @@ error[bad-attribute]: a question can't have `type=macth`
    |                ^^^^^^^^^^
    = hint: did you mean `type=match`?
 
-2 errors
+error[unanswerable]: a row of this match has nothing on the right
+  --> b.md:1:1
+   |
+ 1 | Where? <!-- #q type=match shuffle=no -->
+   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   = hint: write what belongs to it; a row with nothing on the left adds an answer that fits nothing
+
+error[bad-attribute]: a question can't have `shuffle=no`
+  --> b.md:1:27
+   |
+ 1 | Where? <!-- #q type=match shuffle=no -->
+   |                           ^^^^^^^^^^
+   = hint: `shuffle=no` keeps the order as written, of choices only: an order or a match would tell itself
+
+4 errors
 ",
-    );
+        );
 }
 
 #[test]

@@ -329,6 +329,9 @@ fn terms_lead_to_the_glossary_once_a_page() {
 fn recordings_have_captions_and_a_transcript() {
     let compiled = author()
         .file("a/index.md", "![Rubbing in](rub.mp4 \"Twenty seconds\")\n\nOr ![by itself](rub.mp4).\n")
+        .file("a/b.md", "![](<my talk.mp3>)\n\n![](my%20talk.mp3)\n\n![](https://x.example/a.mp4#t=3.5)\n")
+        .file("a/my talk.mp3", "")
+        .file("a/my talk.vtt", "WEBVTT\n")
         .file("a/rub.mp4", "")
         .file("a/rub.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nWet your hands.\n")
         .file("a/rub.fr.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nMouillez.\n")
@@ -343,8 +346,14 @@ fn recordings_have_captions_and_a_transcript() {
 p Or [by itself](prework:course/a/rub.mp4).
 "#
     );
+    let ids: Vec<&str> = compiled.catalog.courses[0].modules[0].lessons[1]
+        .body
+        .iter()
+        .map(|block| if let Block::Media(media) = block { media.id.as_str() } else { "" })
+        .collect();
+    assert_eq!(ids, ["my-talk", "my-talk-2", "a"]);
     let assets: Vec<_> = compiled.assets.iter().map(|asset| asset.source.as_str()).collect();
-    assert_eq!(assets, ["a/rub.fr.vtt", "a/rub.mp4", "a/rub.vtt"]);
+    assert_eq!(assets, ["a/my talk.mp3", "a/my talk.vtt", "a/rub.fr.vtt", "a/rub.mp4", "a/rub.vtt"]);
 }
 
 #[test]
@@ -357,6 +366,23 @@ fn lines_for_the_compiler_are_not_shown() {
     let mut found = String::new();
     blocks(&compiled.catalog.courses[0].modules[0].lessons[0].body, 0, &mut found);
     assert_eq!(found, "code rust \"#[x]\\n# y\\n\"\ncode py \"# why\\n\"\n");
+}
+
+#[test]
+fn brackets_that_are_no_gap_stay_as_they_are() {
+    page(
+        "Which makes [[Obsidian]] links, $[[1,2]]$ and [this](https://x.example/[[Page]])? <!-- #b -->\n\n- [x] a\n- [ ] b\n\n\
+         Sag [[Übung]]. <!-- reviewed --> <!-- #g -->\n\nHow? <!-- #s type=survey -->\n\n- ( ) Badly\n- ( ) Well\n",
+        r#"question b Multiple Which makes [[Obsidian]] links, $[[1,2]]$ and [this](https://x.example/[[Page]])?
+  + a
+  - b
+question g Gaps Sag [0].
+  [Text { accepted: ["Übung"], case_matters: false }] any_order=false
+question s Survey How?
+  = Badly
+  = Well
+"#,
+    );
 }
 
 #[test]
@@ -387,7 +413,7 @@ First things first. <!-- #steps type=order scoring=partial -->
 2. Rub
 3. Rinse
 
-What goes where? <!-- #bins type=match shuffle=no -->
+What goes where? <!-- #bins type=match -->
 
 | waste | bin |
 |---|---|
@@ -424,7 +450,6 @@ question steps Order First things first.
   (1, Partial, 2, false)
 question bins Match What goes where?
   ["needle", "glove", "blade"] ["yellow", "black", "blue"] [0, 1, 0]
-  (1, Whole, 2, true)
 question how Survey How was it?
   = Easy
   = Hard

@@ -288,6 +288,7 @@ pub(super) fn catalog() -> Catalog {
         license: "CC-BY-4.0".to_owned(),
         audience: BTreeMap::new(),
         credit: Some("4.5 hours of professional development".to_owned()),
+        drafts: Vec::new(),
         retired: Vec::new(),
         modules: vec![hands, equipment, history],
         workshops: vec![workshop],

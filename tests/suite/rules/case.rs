@@ -189,6 +189,7 @@ pub(super) fn case(name: &str) -> Case {
         license: String::new(),
         audience: std::collections::BTreeMap::new(),
         credit: None,
+        drafts: Vec::new(),
         retired: Vec::new(),
         modules: Vec::new(),
         workshops: Vec::new(),

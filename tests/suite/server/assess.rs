@@ -328,6 +328,39 @@ fn each_attempt_draws_anew_from_the_pool() {
 }
 
 #[test]
+fn what_is_worth_nothing_is_asked_every_time_and_handed_in() {
+    let text = "---\npass: 50%\ndraw: 1\n---\n\nHow? <!-- #s type=survey -->\n\n- Badly\n- Well\n\n\
+                Pilot? <!-- #p points=0 -->\n\n- (x) Yes\n- ( ) No\n\nSo? <!-- #a -->\n\n- (x) Yes\n- ( ) No\n\n\
+                So, too? <!-- #b -->\n\n- (x) Yes\n- ( ) No\n";
+    let stage = Stage::courses(&course(text), "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana", "North");
+    let ana = ana(&stage);
+    assert_eq!(position(&ana)["drawn"], 3);
+    let attempt = begin(&ana);
+    let kinds: BTreeSet<&str> = attempt.questions().iter().map(|q| q["kind"].as_str().unwrap()).collect();
+    assert_eq!((attempt.questions().len(), kinds), (3, BTreeSet::from(["single", "survey"])));
+    let graded = attempt.with_mistakes(0);
+    assert_eq!((&graded["passed"], &graded["percent"]), (&json!(true), &json!(100)));
+    let rights: Vec<&Value> = graded["feedback"].as_array().unwrap().iter().map(|said| &said["right"]).collect();
+    assert_eq!(rights.iter().filter(|right| right.is_null()).count(), 1);
+}
+
+#[test]
+fn an_order_never_stands_as_the_author_wrote_it_by_rule() {
+    let text =
+        "---\npass: 50%\n---\n\nOrder. <!-- #o type=order -->\n\n1. a\n2. b\n3. c\n4. d\n5. e\n6. f\n7. g\n8. h\n";
+    let stage = Stage::courses(&course(text), "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana", "North");
+    let ana = ana(&stage);
+    let attempt = begin(&ana);
+    let shown: Vec<&str> =
+        attempt.questions()[0]["choices"].as_array().unwrap().iter().map(|c| c["html"].as_str().unwrap()).collect();
+    // One order of 40,320 is the author's.
+    assert_ne!(shown.concat(), "abcdefgh");
+    assert_eq!(shown.len(), 8);
+}
+
+#[test]
 fn the_result_is_on_record_under_the_servers_authority() {
     let stage = classroom("attempts: 3");
     let ana = ana(&stage);

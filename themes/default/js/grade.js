@@ -37,7 +37,7 @@ function parts(key, scoring, answer) {
       return [misses === 0 && hits > 0 && hits === wanted ? 1 : 0, 1];
     }
     case "gaps":
-      return [key.any_order ? matched(key.gaps, answer) : rightParts(key, answer).filter(Boolean).length, key.gaps.length];
+      return [rightParts(key, answer).filter(Boolean).length, key.gaps.length];
     case "order":
       return ordered(key.count, answer);
     case "match":
@@ -54,8 +54,24 @@ function parts(key, scoring, answer) {
 export function rightParts(key, answer) {
   if (key.kind === "match") return key.right.map((right, at) => String(right) === answer[at]);
   if (key.kind !== "gaps") return [];
-  const fit = (/** @type {string} */ text) => key.gaps.some((gap) => fits(gap, text));
-  return key.gaps.map((gap, at) => answer[at] !== undefined && (key.any_order ? fit(answer[at]) : fits(gap, answer[at])));
+  if (key.any_order) {
+    const taken = matching(key.gaps, answer);
+    return key.gaps.map((_, at) => (taken[at] ?? null) !== null);
+  }
+  return key.gaps.map((gap, at) => answer[at] !== undefined && fits(gap, answer[at]));
+}
+
+/**
+ * The gaps that no answer fills: of any order those that are left, else those that are wrong.
+ * @param {Key} key
+ * @param {string[]} answer
+ * @returns {number[]} one for each wrong part, in order
+ */
+export function missing(key, answer) {
+  const all = key.kind === "gaps" ? key.gaps.map((_, at) => at) : [];
+  if (key.kind !== "gaps" || !key.any_order) return all.filter((at) => !rightParts(key, answer)[at]);
+  const filled = new Set(matching(key.gaps, answer));
+  return all.filter((at) => !filled.has(at));
 }
 
 /**
@@ -80,11 +96,12 @@ function ordered(count, answer) {
 }
 
 /**
- * How many gaps can be filled by the answers at most, each used once (Kuhn's augmenting paths).
+ * Which gap each answer fills, as many as can be, each used once (Kuhn's augmenting paths); null where it fills none.
  * @param {Gap[]} gaps
  * @param {string[]} answer
+ * @returns {(number | null)[]}
  */
-function matched(gaps, answer) {
+function matching(gaps, answer) {
   const given = answer.slice(0, gaps.length);
   /** @type {(number | null)[]} */
   const taken = given.map(() => null);
@@ -98,7 +115,8 @@ function matched(gaps, answer) {
       taken[at] = gap;
       return true;
     });
-  return gaps.filter((_, gap) => fill(gap, new Set())).length;
+  gaps.forEach((_, gap) => fill(gap, new Set()));
+  return taken;
 }
 
 /**

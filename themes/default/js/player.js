@@ -91,8 +91,12 @@ export async function play(marked) {
       send(say("completed", activity(module.activity, module.title, types.module), { completion: true }));
     }
   };
-  watchEnd(() => void finish());
-  document.getElementById("next")?.addEventListener("click", () => void finish());
+  // A scenario is worked through when it has come to an end; a text, when its end was seen.
+  const isScenario = document.querySelector(".scene") !== null;
+  if (!isScenario) {
+    watchEnd(() => void finish());
+    document.getElementById("next")?.addEventListener("click", () => void finish());
+  }
 
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form.question"))) {
     const question = lesson.questions[form.dataset.question ?? ""];
@@ -121,6 +125,7 @@ export async function play(marked) {
     (scene, good) => {
       const object = activity(`${lesson.activity}#scenario`, lesson.title, types.scenario);
       send(say("completed", object, { completion: true, success: good, response: scene.id }));
+      void finish();
     },
   );
 

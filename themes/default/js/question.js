@@ -1,7 +1,7 @@
 // Practice questions: graded in the page, with or without a server.
 
 import { answerOf, enliven, focusFirst } from "./fields.js";
-import { credit, rightParts } from "./grade.js";
+import { credit, missing, rightParts } from "./grade.js";
 import { element } from "./here.js";
 
 /**
@@ -121,11 +121,13 @@ function markChoices(form, { key }, answer, tell, verdict) {
  */
 function markParts(fields, { key, told }, answer, tell) {
   const right = rightParts(key, answer);
+  const left = missing(key, answer);
   const typed = /** @type {NodeListOf<HTMLInputElement>} */ (fields.querySelectorAll("input.gap, ul.match select"));
   typed.forEach((field, at) => {
     field.classList.add(right[at] ? "right" : "wrong");
     if (!right[at]) field.setAttribute("aria-invalid", "true");
-    const answer = told?.[at];
+    const should = right[at] ? undefined : left.shift();
+    const answer = should === undefined ? null : told?.[should];
     const text = right[at] ? "✓" : tell && answer ? `✕ ${answer}` : "✕";
     field.after(element("span", right[at] ? "sign right" : "sign wrong", text));
   });

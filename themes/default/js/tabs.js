@@ -68,9 +68,21 @@ function choose(set, at) {
   scrollBy(0, set.box.getBoundingClientRect().top - top);
 }
 
+/**
+ * What an anchor says; one that is no encoding of anything is what it is.
+ * @param {string} anchor
+ */
+function decoded(anchor) {
+  try {
+    return decodeURIComponent(anchor);
+  } catch {
+    return anchor;
+  }
+}
+
 /** Opens the panel that the address points into. */
 function follow() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && document.getElementById(decoded(location.hash.slice(1)));
   const panel = target && target.closest(".tab-panel");
   const set = panel && sets.find((set) => set.panels.includes(/** @type {HTMLElement} */ (panel)));
   if (!set) return;

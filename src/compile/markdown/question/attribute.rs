@@ -95,7 +95,7 @@ fn apply(question: &mut Question, attribute: &Attribute) -> Option<()> {
         ("concept", concept) => question.concept = Some(Id::new(concept).ok()?),
         ("scoring", "partial") if several => question.scoring = Scoring::Partial,
         ("scoring", "whole") | ("shuffle", "yes") => {}
-        ("shuffle", "no") => question.unshuffled = true,
+        ("shuffle", "no") if question.task.may_stand_as_written() => question.unshuffled = true,
         ("tries", tries) => question.tries = tries.parse().ok().filter(|tries| (1..=100).contains(tries))?,
         ("order", "any") => match &mut question.task {
             Task::Gaps { gaps, any_order } if gaps.len() > 1 => *any_order = true,
@@ -132,7 +132,9 @@ fn hint(question: &Question, attribute: &Attribute) -> String {
         "scoring" => {
             "`scoring=partial` is for what has several parts: several choices or gaps, an order, a match".to_owned()
         }
-        "shuffle" => "write `shuffle=no` to keep the order as written".to_owned(),
+        "shuffle" => {
+            "`shuffle=no` keeps the order as written, of choices only: an order or a match would tell itself".to_owned()
+        }
         "tries" => "tries are a number from 1 to 100".to_owned(),
         "order" => "`order=any` is for several gaps".to_owned(),
         "type" => kind_hint(value),

@@ -55,6 +55,12 @@ pub(super) fn texts(builder: &mut Builder<'_>, list: &Located) -> Vec<Vec<Inline
     let mut texts = Vec::new();
     for (item, span) in items.iter().zip(&list.items) {
         let mut text = text_of(builder, item, span, &mut Vec::new());
+        // Round marks before the points of a survey are there to be seen.
+        if mark(item).is_some()
+            && let Some(Inline::Text(text)) = text.first_mut()
+        {
+            text.drain(..3);
+        }
         trim(&mut text);
         texts.push(text);
     }

@@ -39,10 +39,18 @@ fn find(source: &str, options: Options) -> Vec<Range<usize>> {
     let mut gaps = Vec::new();
     // What of the open paragraph is no text, and whether a comment makes it a question.
     let (mut taken, mut asks) = (Vec::new(), false);
+    // Where the last piece of text ended.
+    let mut inner = 0;
     while let Some((event, range)) = events.next() {
+        if matches!(event, Event::Text(_) | Event::Code(_)) {
+            inner = range.end;
+        }
         match event {
             Event::Start(Tag::Paragraph) => (taken, asks) = (Vec::new(), false),
-            Event::Code(_) => taken.push(range),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => inner = range.start,
+            // What follows the text of a link is its address and title.
+            Event::End(TagEnd::Link | TagEnd::Image) => taken.push(inner.max(range.start)..range.end),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => taken.push(range),
             Event::InlineHtml(html) => {
                 asks |= makes_question(&html);
                 taken.push(range);
@@ -53,16 +61,20 @@ fn find(source: &str, options: Options) -> Vec<Range<usize>> {
                     _ => false,
                 };
                 if asks || below {
-                    gaps.extend(
-                        within(source, &range)
-                            .filter(|gap| !taken.iter().any(|taken| taken.start < gap.end && gap.start < taken.end)),
-                    );
+                    taken.sort_by_key(|taken: &Range<usize>| taken.start);
+                    gaps.extend(within(source, &range).filter(|gap| !overlap(&taken, gap)));
                 }
             }
             _ => {}
         }
     }
     gaps
+}
+
+/// Whether a range lies over one of those that are sorted, and don't lie over each other.
+fn overlap(sorted: &[Range<usize>], range: &Range<usize>) -> bool {
+    let after = sorted.partition_point(|taken| taken.start < range.end);
+    sorted[..after].last().is_some_and(|taken| range.start < taken.end)
 }
 
 /// Whether a comment names a question or its type.
@@ -80,12 +92,13 @@ fn within<'a>(source: &'a str, paragraph: &Range<usize>) -> impl Iterator<Item =
             let open = at + source[at..end].find("[[")?;
             let line = source[open..end].lines().next().unwrap_or_default();
             let closing = if line.starts_with("[[/") { "/]]" } else { "]]" };
-            // `[[/]]` is too short for a pattern.
-            let Some(close) = line.get(3..).and_then(|rest| rest.find(closing)) else {
+            // At least a character stands before what closes: `[[/]]` is too short for a pattern.
+            let from = line[2..].chars().next().map_or(line.len(), |first| 2 + first.len_utf8());
+            let Some(close) = line[from..].find(closing) else {
                 at = open + 2;
                 continue;
             };
-            let gap = open..open + 3 + close + closing.len();
+            let gap = open..open + from + close + closing.len();
             at = gap.end;
             // `[[text]](url)` is a link.
             if !source[gap.end..end].starts_with('(') {
@@ -185,7 +198,7 @@ mod tests {
     #[test]
     fn gaps_are_found_only_in_questions() {
         let found = |source: &'static str| -> Vec<&str> {
-            let (masked, gaps) = mask(Cow::Borrowed(source), Options::all());
+            let (masked, gaps) = mask(Cow::Borrowed(source), Options::all() - Options::ENABLE_WIKILINKS);
             assert_eq!(masked.len(), source.len());
             gaps.into_iter().map(|gap| &source[gap]).collect()
         };
@@ -195,5 +208,8 @@ mod tests {
         assert_eq!(found("A [[b]] c.\n\nOther <!-- #q -->\n"), [""; 0]);
         assert_eq!(found("`[[b]]` [[c]](d) [[e\n]] <!-- #q [[f]] -->\n"), [""; 0]);
         assert_eq!(found("[[b]] <!-- a remark -->\n"), [""; 0]);
+        assert_eq!(found("[[Übung]] [[−2]] [[ä]] <!-- #q -->\n"), ["[[Übung]]", "[[−2]]", "[[ä]]"]);
+        assert_eq!(found("$[[1,2],[3]]$ [[x]] <!-- #q -->\n"), ["[[x]]"]);
+        assert_eq!(found("[a [[b]] `c`](https://x.example/[[Page]]) [[d]] <!-- #q -->\n"), ["[[b]]", "[[d]]"]);
     }
 }

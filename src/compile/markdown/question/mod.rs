@@ -11,7 +11,7 @@ use crate::course::{Block, Id, Inline, ListItem, Question, Task};
 use crate::diagnostic::Diagnostic;
 use attribute::{Kind, NameAt};
 use choice::Marks;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 /// What makes a block a question, or the last part of one.
@@ -45,7 +45,9 @@ pub(super) fn lift(builder: &mut Builder<'_>, blocks: Vec<Located>) -> Vec<Block
 fn form(builder: &Builder<'_>, block: &Located, before: &[Located], after: &VecDeque<Located>) -> Option<Form> {
     match &block.block {
         Block::List { start: None, items, .. } if items.iter().all(|item| choice::mark(item).is_some()) => {
-            Some(Form::Choices(Marks::Round))
+            let attributes = before.last().and_then(|last| attributes(builder, last)).unwrap_or_default();
+            let survey = attribute::kind(&attributes) == Some(Kind::Survey);
+            Some(if survey { Form::Survey } else { Form::Choices(Marks::Round) })
         }
         Block::List { start, items, .. } => {
             let attributes = before.last().and_then(|last| attributes(builder, last))?;
@@ -66,7 +68,8 @@ fn form(builder: &Builder<'_>, block: &Located, before: &[Located], after: &VecD
         Block::Paragraph(text) => {
             let attributes = own_or_below(builder, block, after)?;
             match attribute::kind(&attributes) {
-                _ if has_gap(text) => Some(Form::Gaps),
+                // Brackets in the prompt of a choice are brackets.
+                _ if has_gap(text) && !is_followed_by_choices(after) => Some(Form::Gaps),
                 Some(Kind::Essay) => Some(Form::Essay),
                 Some(Kind::Other) => Some(Form::Other),
                 _ => None,
@@ -76,11 +79,19 @@ fn form(builder: &Builder<'_>, block: &Located, before: &[Located], after: &VecD
     }
 }
 
+fn is_comment(block: &Block) -> bool {
+    matches!(block, Block::Html(html) if html.trim_start().starts_with("<!--"))
+}
+
+fn is_followed_by_choices(after: &VecDeque<Located>) -> bool {
+    let below = after.iter().map(|next| &next.block).find(|block| !is_comment(block));
+    matches!(below, Some(Block::List { start: None, items, .. }) if items.iter().all(is_marked))
+}
+
 /// Notes a prompt whose comment promises what doesn't follow.
 fn note_unanswerable(builder: &mut Builder<'_>, prompt: &Located, after: &VecDeque<Located>) {
     let Block::Paragraph(_) = prompt.block else { return };
     let Some(attributes) = own_or_below(builder, prompt, after) else { return };
-    let is_comment = |block: &Block| matches!(block, Block::Html(html) if html.trim_start().starts_with("<!--"));
     let below = after.iter().map(|next| &next.block).find(|block| !is_comment(block));
     let (what, missing) = match (attribute::kind(&attributes), below) {
         (Some(Kind::Order), below) if !matches!(below, Some(Block::List { start: Some(_), .. })) => {
@@ -164,9 +175,14 @@ fn read(
     let mut prompt = match prompt {
         Some(Located { block: Block::Paragraph(mut text), span: at, .. }) => {
             span.start = at.start;
-            name_at = name_at.or_else(|| Some(NameAt::Prompt(at.start + builder.slice(&at).trim_end().len())));
+            // A prompt that comes from elsewhere is not written here.
+            let here = builder.directive_at(&at).is_none();
+            name_at = name_at.or_else(|| here.then(|| NameAt::Prompt(at.start + builder.slice(&at).trim_end().len())));
             text.retain(|inline| !matches!(inline, Inline::Html(html) if html.starts_with("<!--")));
             trim(&mut text);
+            if !matches!(form, Form::Gaps) {
+                restore_gaps(builder, &mut text);
+            }
             text
         }
         other => {
@@ -229,6 +245,11 @@ fn task(
             let mut places = Vec::new();
             number_gaps(prompt, &mut places);
             let gaps = places.into_iter().filter_map(|place| builder.gap(place)).collect();
+            if crate::course::plain_text(prompt).contains("[[") {
+                let diagnostic = builder.context.mistake("bad-gap", "a gap of this question has no end on its line");
+                let hint = "close it with `]]`; brackets that are no gap are written `\\[\\[`";
+                builder.note(diagnostic.hint(hint), head);
+            }
             Task::Gaps { gaps, any_order: false }
         }
         Form::Essay => {
@@ -250,9 +271,16 @@ fn task(
             Task::Survey { scale }
         }
         Form::Match => {
-            let (sources, targets, right) = pairs(&block.block);
-            note_few(builder, targets.len().min(sources.len() + 1), "to match", head);
-            Task::Match { sources, targets, right }
+            let (task, lost) = pairs(&block.block);
+            if lost > 0 {
+                let diagnostic = builder
+                    .context
+                    .mistake("unanswerable", "a row of this match has nothing on the right")
+                    .hint("write what belongs to it; a row with nothing on the left adds an answer that fits nothing");
+                builder.note(diagnostic, head);
+            }
+            note_few(builder, task.offered(), "to match", head);
+            task
         }
         Form::Other => Task::Other,
     }
@@ -269,20 +297,22 @@ fn note_few(builder: &mut Builder<'_>, count: usize, what: &str, head: &Range<us
     }
 }
 
-/// Things, what belongs to them, and the place of that: each row a pair. The same text twice is one target, and a
-/// row that has nothing on the left brings one that belongs to nothing.
-fn pairs(table: &Block) -> (Vec<Vec<Inline>>, Vec<Vec<Inline>>, Vec<usize>) {
-    let (mut sources, mut targets, mut right) = (Vec::new(), Vec::new(), Vec::new());
-    let Block::Table { rows, .. } = table else { return (sources, targets, right) };
+/// Things, what belongs to them, the place of that, and how many things nothing belongs to: each row a pair. The same
+/// text twice is one target, and a row that has nothing on the left brings one that belongs to nothing.
+fn pairs(table: &Block) -> (Task, usize) {
+    let (mut sources, mut targets, mut right, mut lost) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let rows = if let Block::Table { rows, .. } = table { rows.as_slice() } else { &[] };
     for row in rows {
         let [source, target] = row.as_slice() else { continue };
         let (mut source, mut target) = (source.clone(), target.clone());
         trim(&mut source);
         trim(&mut target);
         if target.is_empty() {
+            lost += usize::from(!source.is_empty());
             continue;
         }
-        let place = targets.iter().position(|known| *known == target).unwrap_or_else(|| {
+        let place = *places.entry(format!("{target:?}")).or_insert_with(|| {
             targets.push(target);
             targets.len() - 1
         });
@@ -291,7 +321,7 @@ fn pairs(table: &Block) -> (Vec<Vec<Inline>>, Vec<Vec<Inline>>, Vec<usize>) {
             right.push(place);
         }
     }
-    (sources, targets, right)
+    (Task::Match { sources, targets, right }, lost)
 }
 
 fn has_gap(text: &[Inline]) -> bool {
@@ -300,6 +330,22 @@ fn has_gap(text: &[Inline]) -> bool {
         Inline::Emphasis(t) | Inline::Strong(t) | Inline::Strike(t) | Inline::Link { text: t, .. } => has_gap(t),
         _ => false,
     })
+}
+
+/// Makes what looked like gaps the text that it is.
+fn restore_gaps(builder: &Builder<'_>, text: &mut [Inline]) {
+    for inline in text {
+        match inline {
+            Inline::Gap(place) => {
+                let written = builder.gaps.get(*place).map(|gap| builder.slice(gap)).unwrap_or_default();
+                *inline = Inline::Text(written.to_owned());
+            }
+            Inline::Emphasis(t) | Inline::Strong(t) | Inline::Strike(t) | Inline::Link { text: t, .. } => {
+                restore_gaps(builder, t);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Numbers the gaps of a prompt from 0, and notes which of the page's they are.

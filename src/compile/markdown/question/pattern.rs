@@ -15,7 +15,9 @@ const CLASSES: &str = "dDwWsS";
 
 /// Whether both read it alike.
 pub(super) fn is_portable(pattern: &str) -> bool {
-    let compiles = || regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok();
+    // By itself, too: one that closes the group around it would match from end to end no more.
+    let compiles =
+        || regex_lite::Regex::new(pattern).is_ok() && regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok();
     !pattern.is_empty() && pattern.len() <= MAX && reads_alike(pattern) && compiles()
 }
 
