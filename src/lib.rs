@@ -16,6 +16,7 @@ pub mod disk;
 pub mod evidence;
 pub mod forward;
 pub mod grading;
+pub mod html;
 pub mod lsp;
 pub mod math;
 pub mod operation;

@@ -1,5 +1,6 @@
 //! Text and addresses made safe for HTML, byte for byte as CommonMark's reference renderer does.
 
+use crate::html::runs_script;
 use std::fmt::Write as _;
 
 /// `text` as HTML text or a quoted attribute value.
@@ -43,15 +44,6 @@ pub(super) fn push_url(out: &mut String, url: &str) {
             }
         }
     }
-}
-
-/// Whether a browser would run `url` instead of going there: white space and control characters don't hide a scheme.
-pub(super) fn runs_script(url: &str) -> bool {
-    let bare: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(32).collect();
-    let bare = bare.to_ascii_lowercase();
-    let image = ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"];
-    ["javascript:", "vbscript:"].iter().any(|scheme| bare.starts_with(scheme))
-        || bare.starts_with("data:") && !image.iter().any(|kind| bare.starts_with(kind))
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use super::address::resolve;
 use super::code::push_code;
 use super::escape::{push_escaped, push_url};
-use super::filter::filtered;
 use super::inline::GapField;
 use crate::course::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, MediaKind, Panel, plain_text};
+use crate::html::filtered;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

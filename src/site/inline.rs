@@ -1,8 +1,8 @@
 //! Running text as HTML.
 
-use super::filter::filtered;
 use super::html::{Edition, Html};
 use crate::course::{Gap, Inline};
+use crate::html::filtered;
 use crate::math::mathml;
 use std::fmt::Write as _;
 

@@ -3,7 +3,6 @@
 mod address;
 mod code;
 mod escape;
-mod filter;
 mod html;
 mod inline;
 mod navigation;

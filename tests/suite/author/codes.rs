@@ -851,6 +851,40 @@ fn a_hash_in_the_name_of_a_file() {
 }
 
 #[test]
+fn raw_html() {
+    author()
+        .file(
+            "a.md",
+            "> <div style=\"x\"\n>  onclick=y>a</div>\n\nA <script>b</script> <kbd>c</kbd> <!-- <script> -->\n",
+        )
+        .check(
+            r#"warning[raw-html]: of raw HTML, the attribute `style` is left out
+  --> a.md:1:8
+   |
+ 1 | > <div style="x"
+   |        ^^^^^^^^^
+   = hint: write it in Markdown, put it into the theme, or in code if it is to be shown
+
+warning[raw-html]: of raw HTML, the attribute `onclick` is left out
+  --> a.md:2:4
+   |
+ 2 | >  onclick=y>a</div>
+   |    ^^^^^^^^^
+   = hint: write it in Markdown, put it into the theme, or in code if it is to be shown
+
+warning[raw-html]: of raw HTML, `<script>` is shown as text
+  --> a.md:4:3
+   |
+ 4 | A <script>b</script> <kbd>c</kbd> <!-- <script> -->
+   |   ^^^^^^^^
+   = hint: write it in Markdown, put it into the theme, or in code if it is to be shown
+
+3 warnings
+"#,
+        );
+}
+
+#[test]
 fn bad_tex() {
     author().file("a.md", r"It costs \$5, and $\foo{1}$ is wrong.").check(
         r"error[bad-tex]: this formula can't be shown: unknown primitive command found: `\foo{1}`

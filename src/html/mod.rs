@@ -4,7 +4,7 @@
 //! text, since a browser might read it otherwise than we do. Elements whose content a browser does
 //! not read as markup (`title`, `textarea`, …) are refused for the same reason.
 
-use super::escape::runs_script;
+use std::ops::Range;
 
 /// Elements shown as text instead.
 const REFUSED: [&str; 20] = [
@@ -49,7 +49,7 @@ const ADDRESSES: [&str; 13] = [
 
 /// `html` without comments, scripts, styles, frames, event handlers and addresses that run.
 #[must_use]
-pub(super) fn filtered(html: &str) -> String {
+pub fn filtered(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -73,6 +73,56 @@ pub(super) fn filtered(html: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// What of `html` doesn't get out as it was written: where it stands, and what it is. Comments are not meant to.
+#[must_use]
+pub fn refused(html: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<') {
+        at += open;
+        let rest = &html[at..];
+        if rest.starts_with("<!--") {
+            at = rest.find("-->").map_or(html.len(), |end| at + end + 3);
+            continue;
+        }
+        let Some(tag) = Tag::read(rest) else {
+            // A lone `<` is text, and comes out as that.
+            let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+            if is_tag {
+                let line = rest.lines().next().unwrap_or_default();
+                let end = line.find('>').map_or(line.len(), |end| end + 1);
+                found.push((at..at + end, "what is no tag by the book is shown as text".to_owned()));
+            }
+            at += 1;
+            continue;
+        };
+        if tag.is_refused() {
+            if !rest.starts_with("</") {
+                found.push((at..at + tag.length, format!("`<{}>` is shown as text", tag.name)));
+            }
+            at += 1;
+            continue;
+        }
+        for attribute in tag.attributes.iter().filter(|attribute| attribute.is_refused()) {
+            let space = rest[attribute.range.clone()].len() - rest[attribute.range.clone()].trim_start().len();
+            let range = at + attribute.range.start + space..at + attribute.range.end;
+            found.push((range, format!("the attribute `{}` is left out", attribute.name)));
+        }
+        at += tag.length;
+    }
+    found
+}
+
+/// Whether a browser would run `url` instead of going there: white space and control characters don't hide a scheme.
+#[must_use]
+pub fn runs_script(url: &str) -> bool {
+    let bare: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(32).collect();
+    let bare = bare.to_ascii_lowercase();
+    let image = ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"];
+    ["javascript:", "vbscript:"].iter().any(|scheme| bare.starts_with(scheme))
+        || bare.starts_with("data:") && !image.iter().any(|kind| bare.starts_with(kind))
 }
 
 /// A tag, as ranges of the text it was read from.
@@ -175,7 +225,7 @@ fn run(text: &str, fits: impl Fn(u8) -> bool) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::filtered;
+    use super::{filtered, refused};
 
     #[test]
     fn what_is_harmless_stays_as_written() {
@@ -189,6 +239,24 @@ mod tests {
         ] {
             assert_eq!(filtered(html), html);
         }
+    }
+
+    #[test]
+    fn what_is_refused_is_named() {
+        let html =
+            "<p style='x'>a < b <script src=y>x</script> <!-- <script> --> <a href=javascript:x onclick=y>z</a> <b/c>";
+        let told: Vec<(&str, String)> = refused(html).into_iter().map(|(range, what)| (&html[range], what)).collect();
+        let told: Vec<(&str, &str)> = told.iter().map(|(text, what)| (*text, what.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("style='x'", "the attribute `style` is left out"),
+                ("<script src=y>", "`<script>` is shown as text"),
+                ("href=javascript:x", "the attribute `href` is left out"),
+                ("onclick=y", "the attribute `onclick` is left out"),
+                ("<b/c>", "what is no tag by the book is shown as text"),
+            ]
+        );
     }
 
     #[test]
