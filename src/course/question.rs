@@ -99,6 +99,9 @@ pub enum Task {
     },
     /// Finding what belongs to each thing.
     Match {
+        /// What the things are called, and what belongs to them; empty where nothing is said.
+        #[serde(default)]
+        heads: Vec<Vec<Inline>>,
         /// The things.
         sources: Vec<Vec<Inline>>,
         /// What may belong to them; some may belong to none, or to several.

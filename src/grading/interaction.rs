@@ -224,6 +224,7 @@ mod tests {
             ),
             (
                 Task::Match {
+                    heads: Vec::new(),
                     sources: texts(&["Ben", "Chris"]),
                     targets: texts(&["SCORM", "xAPI", "Swift"]),
                     right: vec![2, 0],
@@ -292,9 +293,12 @@ mod tests {
                 "number" => number("3", "4"),
                 "essay" => Task::Essay { rubric: Vec::new() },
                 "order" => Task::Order { items: texts(&["a", "b", "c"]) },
-                "match" => {
-                    Task::Match { sources: texts(&["a", "b", "c"]), targets: texts(&["x", "y"]), right: vec![1, 0, 1] }
-                }
+                "match" => Task::Match {
+                    heads: Vec::new(),
+                    sources: texts(&["a", "b", "c"]),
+                    targets: texts(&["x", "y"]),
+                    right: vec![1, 0, 1],
+                },
                 "survey" => Task::Survey { scale: texts(&["a", "b"]) },
                 _ => Task::Other,
             };

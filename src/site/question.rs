@@ -113,7 +113,7 @@ impl<'a> Html<'a> {
                 }
                 self.out.push_str("</ol>\n");
             }
-            Task::Match { sources, .. } => self.matches(question, sources, fields),
+            Task::Match { heads, sources, .. } => self.matches(question, (heads, sources), fields),
             Task::Other => {
                 let _ = writeln!(self.out, "<div class=\"other\" data-other=\"{}\"></div>", fields.name);
             }
@@ -135,8 +135,20 @@ impl<'a> Html<'a> {
         self.out.push_str("</ul>\n");
     }
 
-    fn matches(&mut self, question: &Question, sources: &[Vec<Inline>], fields: &Fields<'_>) {
+    fn matches(
+        &mut self,
+        question: &Question,
+        (heads, sources): (&[Vec<Inline>], &[Vec<Inline>]),
+        fields: &Fields<'_>,
+    ) {
         let name = fields.name;
+        if let [of, to] = heads {
+            self.out.push_str("<p class=\"match-heads\">");
+            self.marked("span", of);
+            self.out.push(' ');
+            self.marked("span", to);
+            self.out.push_str("</p>\n");
+        }
         self.out.push_str("<ul class=\"match\">\n");
         for (at, source) in sources.iter().enumerate() {
             let _ = write!(self.out, "<li><label for=\"match-{name}-{at}\">");
@@ -202,7 +214,7 @@ impl<'a> Html<'a> {
                     self.item(item);
                 }
             }
-            Task::Match { sources, targets, right } => {
+            Task::Match { sources, targets, right, .. } => {
                 open(self);
                 for (source, target) in sources.iter().zip(right) {
                     let target = targets.get(*target).map_or(&[][..], Vec::as_slice);

@@ -48,7 +48,7 @@ fn blocks(blocks: &[Block], depth: usize, out: &mut String) {
                 match &question.task {
                     Task::Gaps { gaps, any_order } => writeln!(out, "{pad}  {gaps:?} any_order={any_order}").unwrap(),
                     Task::Essay { rubric } => self::blocks(rubric, depth + 2, out),
-                    Task::Match { sources, targets, right } => {
+                    Task::Match { sources, targets, right, .. } => {
                         let all = |texts: &[Vec<Inline>]| texts.iter().map(|text| inlines(text)).collect::<Vec<_>>();
                         writeln!(out, "{pad}  {:?} {:?} {right:?}", all(sources), all(targets)).unwrap();
                     }

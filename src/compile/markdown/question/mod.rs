@@ -302,7 +302,12 @@ fn note_few(builder: &mut Builder<'_>, count: usize, what: &str, head: &Range<us
 fn pairs(table: &Block) -> (Task, usize) {
     let (mut sources, mut targets, mut right, mut lost) = (Vec::new(), Vec::new(), Vec::new(), 0);
     let mut places: HashMap<String, usize> = HashMap::new();
-    let rows = if let Block::Table { rows, .. } = table { rows.as_slice() } else { &[] };
+    let (head, rows) = if let Block::Table { head, rows, .. } = table {
+        (head.as_slice(), rows.as_slice())
+    } else {
+        (&[][..], &[][..])
+    };
+    let heads = if head.iter().any(|cell| !cell.is_empty()) { head.to_vec() } else { Vec::new() };
     for row in rows {
         let [source, target] = row.as_slice() else { continue };
         let (mut source, mut target) = (source.clone(), target.clone());
@@ -321,7 +326,7 @@ fn pairs(table: &Block) -> (Task, usize) {
             right.push(place);
         }
     }
-    (Task::Match { sources, targets, right }, lost)
+    (Task::Match { heads, sources, targets, right }, lost)
 }
 
 fn has_gap(text: &[Inline]) -> bool {
