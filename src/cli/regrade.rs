@@ -2,8 +2,7 @@
 
 use super::context::{Failure, Output, State, print_json, print_line};
 use crate::disk::commit_time;
-use crate::grading::Mend;
-use crate::operation::regrade::{self, Change, Plan, Wanted};
+use crate::operation::regrade::{self, Change, Plan, Wanted, Wish};
 use crate::operation::waive::Grounds;
 use crate::report::table;
 use crate::roster::When;
@@ -18,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Regrade {
     /// The question: `course/module#question`, or `module#question` where only one course has the module
     question: String,
-    /// Another answer is right, too: a choice by its number or text; of a gap the text, `2=text` of the second
+    /// Another answer is right, too: a choice (of one) by its number or text; of a gap the text, `2=text` of the second
     #[arg(long, value_name = "OPTION", conflicts_with = "drop")]
     accept: Option<String>,
     /// The question counts for nobody. Without `--accept` and `--drop`, the key is the one the course has now
@@ -51,14 +50,16 @@ pub(super) struct Regrade {
 impl Regrade {
     pub(super) fn run(self) -> Result<(), Failure> {
         let now = Timestamp::now();
-        let since = since(&self.root, &self.since)?;
         let store = self.state.kept()?;
         let catalog = State::catalog(&store)?;
         let (module, question) = regrade::find(&catalog, &self.question)?;
-        let mend = self.accept.clone().map(Mend::Accept).or_else(|| self.drop.then_some(Mend::Drop));
+        let since = since(&self.root, &self.since, module.course.as_str())?;
+        let mend = self.accept.clone().map(Wish::Accept).or_else(|| self.drop.then_some(Wish::Drop));
+        let from_course = mend.is_none();
         let wanted = Wanted { module, question, mend, since, allow_lower: self.allow_lower };
         let plan = regrade::plan(&store, &catalog, &wanted, now)?;
-        if self.yes && !plan.changes.is_empty() {
+        let done = self.yes && !plan.changes.is_empty();
+        if done {
             let grounds = Grounds {
                 by: self.by.as_deref().unwrap_or_default(),
                 reason: self.reason.as_deref().unwrap_or_default(),
@@ -66,16 +67,17 @@ impl Regrade {
             regrade::apply(&store, &plan, grounds, now)?;
         }
         match self.format {
-            Output::Json => print_json(&shape(&plan, self.yes)),
-            Output::Table | Output::Csv => print(&plan, &store, self.yes),
+            Output::Json => print_json(&shape(&plan, done)),
+            Output::Table | Output::Csv => print(&plan, &store, (done, from_course)),
         }
     }
 }
 
-/// A time, or that of a commit.
-fn since(root: &Path, text: &str) -> Result<Timestamp, Failure> {
+/// A time, or that of a commit; the course may be a repository of its own.
+fn since(root: &Path, text: &str, course: &str) -> Result<Timestamp, Failure> {
     let time = text.parse::<When>().ok().map(|when| when.0.timestamp());
-    time.or_else(|| commit_time(root, text)).ok_or_else(|| {
+    let own = || commit_time(&root.join("courses").join(course), text);
+    time.or_else(|| commit_time(root, text)).or_else(own).ok_or_else(|| {
         Failure::new(format!("`{text}` is neither a time nor a commit of `{}`", root.display()))
             .hint("name the commit that brought the wrong key, or write a time as `2027-06-30T18:00[Europe/Berlin]`")
     })
@@ -100,13 +102,15 @@ fn shape(plan: &Plan, done: bool) -> serde_json::Value {
             })
         })
         .collect();
-    json!({ "looked_at": plan.looked_at, "spared": plan.spared, "changes": changes, "done": done })
+    json!({ "looked_at": plan.looked_at, "spared": plan.spared, "unfit": plan.unfit, "changes": changes, "done": done })
 }
 
-fn print(plan: &Plan, store: &dyn Store, done: bool) -> Result<(), Failure> {
+fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> Result<(), Failure> {
     let word = |passed: bool| if passed { "passed" } else { "failed" };
     let mut rows = Vec::new();
-    for change in &plan.changes {
+    let is_new =
+        |change: &&Change| change.attempt.score != Some(change.score) || change.attempt.passed != Some(change.passed);
+    for change in plan.changes.iter().filter(is_new) {
         let name = People::person(store, &change.attempt.person)?.map_or_else(String::new, |person| person.name);
         let readiness: Vec<String> = change
             .readiness
@@ -130,15 +134,26 @@ fn print(plan: &Plan, store: &dyn Store, done: bool) -> Result<(), Failure> {
         print_line(table(&["learner", "name", "handed in", "score", "result", "readiness"], &rows).trim_end());
         print_line("");
     }
-    let spared = match plan.spared {
-        0 => String::new(),
-        spared => format!(" {spared} would score less, and keep what they have (`--allow-lower`)."),
-    };
-    let what = match (done, rows.len()) {
-        (_, 0) => "nothing changes",
+    let what = match (done, plan.changes.len()) {
+        (_, 0) => "none changes",
         (true, _) => "marked anew",
         (false, _) => "would be marked anew; add `--yes --by NAME --reason WHY` to do it",
     };
-    print_line(&format!("{} of {} attempts: {what}.{spared}", rows.len(), plan.looked_at));
+    print_line(&format!("{} of {} attempts: {what}.", plan.changes.len(), plan.looked_at));
+    if plan.changes.len() > rows.len() {
+        print_line(&format!(
+            "{} of them keep their score; only what is said of the question changes.",
+            plan.changes.len() - rows.len()
+        ));
+    }
+    if plan.spared > 0 {
+        print_line(&format!("{} would score less, and keep what they have (`--allow-lower`).", plan.spared));
+    }
+    if plan.unfit > 0 {
+        print_line(&format!("{} were offered something else, and stay as they are.", plan.unfit));
+    }
+    if from_course && plan.changes.is_empty() && plan.spared == 0 {
+        print_line("The key is that of the courses in force: `prework serve` puts a correction in force.");
+    }
     Ok(())
 }

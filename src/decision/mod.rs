@@ -3,5 +3,5 @@
 mod record;
 mod waiver;
 
-pub use record::{Act, Chain, Decision, Fate, Hash, Record, Regraded};
+pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded};
 pub use waiver::{Waiver, waivers};

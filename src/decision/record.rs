@@ -46,8 +46,10 @@ pub enum Act {
         module: ModuleKey,
         /// The question's id.
         question: String,
-        /// What was done about its key, in words.
-        mend: String,
+        /// What was done about its key.
+        mend: Mended,
+        /// Attempts handed in before were left as they were.
+        since: Timestamp,
         /// The attempts whose score changed.
         attempts: Vec<Regraded>,
     },
@@ -60,6 +62,18 @@ pub enum Act {
         /// The records about them, which are emptied by it.
         records: Vec<i64>,
     },
+}
+
+/// What was done about a wrong key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mended {
+    /// The key is that of a publication, by its hash.
+    As(String),
+    /// An answer is right, too.
+    Accept(String),
+    /// The question counts for nobody.
+    Drop,
 }
 
 /// An attempt that was marked anew. Whose it was, the attempt says.

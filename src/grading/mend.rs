@@ -7,7 +7,7 @@ use crate::course::{Assessment, Gap, Id, Question, Task, plain_text};
 pub enum Mend {
     /// The key is what this question has, the course as it is now.
     As(Box<Question>),
-    /// An answer is right, too: a choice by its number from 1 or its text, or a text in a gap (`2=text` in the second).
+    /// An answer is right, too: a choice by its text, or a text in a gap (`2=text` in the second).
     Accept(String),
     /// The question counts for nobody.
     Drop,
@@ -16,13 +16,13 @@ pub enum Mend {
 /// Why a key can't be mended so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MendError {
-    /// Nothing offered has that number or text.
+    /// Nothing offered has that text.
     #[error("the question offers no `{0}`")]
     NoOption(String),
     /// Several gaps, and none is named.
     #[error("the question has {0} gaps: say which, as `2={1}`")]
     WhichGap(usize, String),
-    /// A number, an order or a match has no further answer.
+    /// Several choices, a number, an order or a match have no further answer.
     #[error("another answer can't be accepted for a question of this kind")]
     Kind,
     /// What is offered has changed, so that answers can't be told from its places.
@@ -39,12 +39,13 @@ pub fn mended(assessment: &Assessment, question: &Id, mend: &Mend) -> Result<Ass
     let Some(asked) = mended.questions.iter_mut().find(|asked| asked.id == *question) else { return Ok(mended) };
     match mend {
         // It stays in its place, so that what was drawn is found; it is worth nothing.
-        Mend::Drop => asked.task = Task::Other,
+        Mend::Drop => asked.points = 0,
         Mend::As(now) => {
             if !is_alike(&asked.task, &now.task) {
                 return Err(MendError::Changed);
             }
-            (asked.task, asked.points, asked.scoring) = (now.task.clone(), now.points, now.scoring);
+            // What it is worth stays what it was for everybody.
+            asked.task = now.task.clone();
         }
         Mend::Accept(answer) => accept(&mut asked.task, answer)?,
     }
@@ -54,11 +55,9 @@ pub fn mended(assessment: &Assessment, question: &Id, mend: &Mend) -> Result<Ass
 fn accept(task: &mut Task, answer: &str) -> Result<(), MendError> {
     let unknown = || MendError::NoOption(answer.to_owned());
     match task {
-        Task::Single { choices } | Task::Multiple { choices } | Task::TrueFalse { choices } => {
-            let said = choices.iter().position(|choice| plain_text(&choice.text).trim() == answer.trim());
-            let number = || answer.trim().parse::<usize>().ok()?.checked_sub(1);
-            let choice = said.or_else(number).and_then(|place| choices.get_mut(place)).ok_or_else(unknown)?;
-            choice.right = true;
+        Task::Single { choices } | Task::TrueFalse { choices } => {
+            let said = choices.iter_mut().find(|choice| plain_text(&choice.text).trim() == answer.trim());
+            said.ok_or_else(unknown)?.right = true;
         }
         Task::Gaps { gaps, .. } => {
             let named = answer.split_once('=').and_then(|(gap, text)| Some((gap.trim().parse::<usize>().ok()?, text)));
@@ -72,7 +71,13 @@ fn accept(task: &mut Task, answer: &str) -> Result<(), MendError> {
                 Gap::Pattern(_) | Gap::Number { .. } => return Err(MendError::Kind),
             }
         }
-        Task::Order { .. } | Task::Match { .. } | Task::Essay { .. } | Task::Survey { .. } | Task::Other => {
+        // A further right choice among several would be one that everybody had to make.
+        Task::Multiple { .. }
+        | Task::Order { .. }
+        | Task::Match { .. }
+        | Task::Essay { .. }
+        | Task::Survey { .. }
+        | Task::Other => {
             return Err(MendError::Kind);
         }
     }
@@ -84,14 +89,14 @@ fn is_alike(before: &Task, now: &Task) -> bool {
     let offers = |task: &Task| -> Vec<String> {
         (0..task.offered()).filter_map(|place| task.offer(place)).map(plain_text).collect()
     };
-    let gaps = |task: &Task| match task {
-        Task::Gaps { gaps, .. } => gaps.len(),
-        Task::Match { sources, .. } => sources.len(),
-        _ => 0,
+    let asked = |task: &Task| match task {
+        Task::Gaps { gaps, .. } => vec![String::new(); gaps.len()],
+        Task::Match { sources, .. } => sources.iter().map(|source| plain_text(source)).collect(),
+        _ => Vec::new(),
     };
     // An order is its own key, and can't be told from another.
     std::mem::discriminant(before) == std::mem::discriminant(now)
-        && gaps(before) == gaps(now)
+        && asked(before) == asked(now)
         && offers(before) == offers(now)
 }
 
@@ -151,11 +156,15 @@ mod tests {
         let turned = Task::Single { choices: choices(&[("One", false), ("Two", true)]) };
         let other = Task::Single { choices: choices(&[("Two", true), ("One", false)]) };
         for (task, mend, answer, expected) in [
-            (single(), accept("2"), "1", Ok(10_000)),
             (single(), accept("Two"), "1", Ok(10_000)),
             (single(), accept("Two"), "0", Ok(10_000)),
-            (single(), accept("3"), "1", Err(MendError::NoOption("3".to_owned()))),
-            (single(), accept("0"), "1", Err(MendError::NoOption("0".to_owned()))),
+            (single(), accept("Three"), "1", Err(MendError::NoOption("Three".to_owned()))),
+            (
+                Task::Multiple { choices: choices(&[("One", true), ("Two", false)]) },
+                accept("Two"),
+                "0",
+                Err(MendError::Kind),
+            ),
             (single(), Mend::Drop, "1", Ok(10_000)),
             (single(), as_now(turned), "1", Ok(10_000)),
             (single(), as_now(other), "1", Err(MendError::Changed)),

@@ -1,20 +1,21 @@
 //! A wrong key that is found late: whose score and readiness it changes, and marking them anew, on the record.
 //!
 //! What was said of an attempt is voided, and said anew under the server's authority, with the time it was handed in:
-//! evidence is as it would have been, from now on. What a report says as of a day before stays what it was.
+//! evidence is as it would have been, from now on. What a report says as of a day before stays what it was. Mends add
+//! up: each is made to what the ones before have left.
 
 use super::assess::{places, sitting};
 use super::waive::Grounds;
 use super::{judge, record};
-use crate::access::PersonId;
-use crate::course::{ActivityId, Catalog, Id, ModuleKey, Question};
-use crate::decision::{Act, Regraded};
+use crate::access::{PersonId, Principal};
+use crate::course::{ActivityId, Assessment, Catalog, Id, ModuleKey, Question, plain_text};
+use crate::decision::{Act, Mended, Regraded};
 use crate::evidence::vocabulary::{ANSWERED, FAILED, PASSED};
 use crate::evidence::{Account, Scaled};
-use crate::grading::{self, Mend, MendError, mended};
+use crate::grading::{self, Graded, Mend, MendError, mended};
 use crate::readiness::Readiness;
 use crate::store::{Attempt, Query, Recorded, Store, StoreError};
-use crate::xapi::{VOIDED, Violation};
+use crate::xapi::{VOIDED, Violation, account_key};
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashSet;
@@ -55,12 +56,22 @@ pub struct Wanted {
     pub module: ModuleKey,
     /// The question's id in it.
     pub question: Id,
-    /// What is done about its key; nothing takes the key that the course has now.
-    pub mend: Option<Mend>,
+    /// What is done about its key; nothing takes the key that the course in force has. Of choices, an answer to accept
+    /// may be a number from 1, as the course in force offers them.
+    pub mend: Option<Wish>,
     /// Attempts handed in before stay as they are.
     pub since: Timestamp,
     /// Whether a score may become lower. A learner did nothing wrong.
     pub allow_lower: bool,
+}
+
+/// What is done about a key, when it isn't taken from the course in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// An answer is right, too.
+    Accept(String),
+    /// The question counts for nobody.
+    Drop,
 }
 
 /// One attempt that is marked anew.
@@ -84,9 +95,23 @@ pub struct Plan {
     pub looked_at: usize,
     /// Attempts that would score less, and stay as they are.
     pub spared: usize,
-    /// Those that change, in the order they were handed in.
+    /// Attempts that were offered something else, so that the mend doesn't fit them.
+    pub unfit: usize,
+    /// Those that change, in the order they were handed in: their score, or what is said of the question alone.
     pub changes: Vec<Change>,
-    wanted: Wanted,
+    module: ModuleKey,
+    question: Id,
+    mend: Mended,
+    since: Timestamp,
+}
+
+/// A mend of one question, made to attempts handed in since an instant.
+struct Past {
+    question: Id,
+    /// As it is on the record.
+    kept: Mended,
+    mend: Mend,
+    since: Timestamp,
 }
 
 /// Finds a question as people name it: `course/module#question`, or `module#question` where one course has the module.
@@ -100,84 +125,224 @@ pub fn find(catalog: &Catalog, name: &str) -> Result<(ModuleKey, Id), RegradeErr
 
 /// What a mend would change.
 pub fn plan(store: &dyn Store, catalog: &Catalog, wanted: &Wanted, now: Timestamp) -> Result<Plan, RegradeError> {
-    let mend = match &wanted.mend {
-        Some(mend) => mend.clone(),
-        None => Mend::As(Box::new(current(catalog, wanted)?.clone())),
+    let Wanted { module, question, since, .. } = wanted;
+    let (kept, mend) = chosen(store, catalog, wanted, now)?;
+    let mut plan = Plan {
+        looked_at: 0,
+        spared: 0,
+        unfit: 0,
+        changes: Vec::new(),
+        module: module.clone(),
+        question: question.clone(),
+        mend: kept.clone(),
+        since: *since,
     };
-    let mut plan = Plan { looked_at: 0, spared: 0, changes: Vec::new(), wanted: wanted.clone() };
-    let again = Uuid::now_v7().to_string();
-    for attempt in store.handed_in(&wanted.module, wanted.since)? {
-        if !attempt.questions.iter().any(|drawn| drawn.question == wanted.question.as_str()) {
+    let mending =
+        Mending { store, wanted, kept, mend, past: past(store, module, now)?, again: Uuid::now_v7().to_string(), now };
+    let mut refused = None;
+    for attempt in store.handed_in(module, *since)? {
+        if !attempt.questions.iter().any(|drawn| drawn.question == question.as_str()) {
             continue;
         }
         plan.looked_at += 1;
-        let Some(publication) = store.published(&attempt.publication)? else { continue };
-        let asked = publication.catalog.module(&attempt.module).and_then(|module| module.assessment.as_ref());
-        let (Some(asked), Some(before)) = (asked, attempt.score) else { continue };
-        let assessment = mended(asked, &wanted.question, &mend)?;
-        let (drawn, answers) = places(&assessment, &attempt);
-        let graded = grading::grade(&assessment, &drawn, &answers);
-        let passed_before = attempt.passed == Some(true);
-        if (graded.scaled, graded.passed) == (before, passed_before) {
-            continue;
+        match mending.look_at(attempt)? {
+            Found::Same => {}
+            Found::Lower => plan.spared += 1,
+            Found::Unfit(error) => {
+                plan.unfit += 1;
+                refused = refused.or(error);
+            }
+            Found::Changed(change) => plan.changes.push(*change),
         }
-        if !wanted.allow_lower && (graded.scaled < before || passed_before && !graded.passed) {
-            plan.spared += 1;
-            continue;
-        }
-        let account = Account::of(&attempt.person, &publication.catalog.id_base);
-        let handed_in = attempt.handed_in.unwrap_or(now);
-        let sitting = sitting(&publication.catalog, &attempt, &account, handed_in);
-        let values = sitting.map(|mut sitting| {
-            (sitting.assessment, sitting.again) = (&assessment, &again);
-            grading::statements(&sitting, &graded)
-        });
-        let said = said_before(store, &publication.catalog, &attempt, &wanted.question)?;
-        // Of what was said only the answer to this question, and the result, are said anew.
-        let mut statements = Vec::new();
-        for id in &said {
-            let void = json!({
-                "actor": record::authority(&crate::access::Principal::Server, &publication.catalog.id_base).agent(),
-                "verb": { "id": VOIDED, "display": { "en": "voided" } },
-                "object": { "objectType": "StatementRef", "id": id },
-            });
-            statements.push(record::prepare_server(&void, &publication.catalog.id_base, now)?);
-        }
-        let anew: Vec<_> =
-            values.unwrap_or_default().into_iter().filter(|value| is_about(value, &wanted.question)).collect();
-        let base = &publication.catalog.id_base;
-        let anew: Vec<Recorded> =
-            anew.iter().map(|value| record::prepare_server(value, base, now)).collect::<Result<_, _>>()?;
-        let readiness = readiness(store, &attempt.person, &said, &anew, now)?;
-        statements.extend(anew);
-        plan.changes.push(Change { attempt, score: graded.scaled, passed: graded.passed, readiness, statements });
     }
     if plan.looked_at == 0 {
         // Nobody was asked it: then it is one that the course has, or a slip of the pen.
         current(catalog, wanted)?;
     }
-    Ok(plan)
+    match refused {
+        // It fits nobody: that is what is wrong.
+        Some(error) if plan.unfit == plan.looked_at => Err(error.into()),
+        _ => Ok(plan),
+    }
 }
 
-/// Does it, on the record.
+/// A mend at work.
+struct Mending<'a> {
+    store: &'a dyn Store,
+    wanted: &'a Wanted,
+    kept: Mended,
+    mend: Mend,
+    past: Vec<Past>,
+    /// What tells its statements from those before.
+    again: String,
+    now: Timestamp,
+}
+
+/// What a mend does to an attempt.
+enum Found {
+    Same,
+    /// It would score less, and nobody asked for that.
+    Lower,
+    /// The mend isn't about what was asked there.
+    Unfit(Option<MendError>),
+    Changed(Box<Change>),
+}
+
+impl Mending<'_> {
+    fn look_at(&self, attempt: Attempt) -> Result<Found, RegradeError> {
+        let Wanted { module, question, allow_lower, .. } = self.wanted;
+        let publication = self.store.published(&attempt.publication)?;
+        let asked =
+            publication.as_ref().and_then(|publication| publication.catalog.module(module)?.assessment.as_ref());
+        let (Some(publication), Some(asked), Some(before)) = (&publication, asked, attempt.score) else {
+            return Ok(Found::Unfit(None));
+        };
+        let was = self.mended_before(asked, &attempt, |_| true);
+        // What was mended before stays mended; another answer to the same question is right besides.
+        let base = self.mended_before(asked, &attempt, |past| {
+            let both_add = matches!((&past.kept, &self.kept), (Mended::Accept(_), Mended::Accept(_)));
+            past.question != *question || both_add
+        });
+        let assessment = match mended(&base, question, &self.mend) {
+            Ok(assessment) => assessment,
+            Err(error) => return Ok(Found::Unfit(Some(error))),
+        };
+        let (after, said_before) = (graded(&assessment, &attempt), graded(&was, &attempt));
+        let passed_before = attempt.passed == Some(true);
+        let of_question = |graded: &Graded, of: &Assessment| {
+            let marked = graded.questions.iter().find(|marked| of.questions[marked.question].id == *question);
+            marked.map(|marked| (marked.points, marked.of, marked.right))
+        };
+        let same_score = (after.scaled, after.passed) == (before, passed_before);
+        if same_score && of_question(&after, &assessment) == of_question(&said_before, &was) {
+            return Ok(Found::Same);
+        }
+        if !allow_lower && (after.scaled < before || passed_before && !after.passed) {
+            return Ok(Found::Lower);
+        }
+        let anew = self.said_anew(&publication.catalog, &attempt, &assessment, &after)?;
+        let readiness = readiness(self.store, &attempt.person, &anew.voided, &anew.statements, self.now)?;
+        let statements = anew.voids.into_iter().chain(anew.statements).collect();
+        let (score, passed) = (after.scaled, after.passed);
+        Ok(Found::Changed(Box::new(Change { attempt, score, passed, readiness, statements })))
+    }
+
+    /// The assessment with what was mended before and `counts`; a mend that isn't about what was asked changes nothing.
+    fn mended_before(&self, asked: &Assessment, attempt: &Attempt, counts: impl Fn(&Past) -> bool) -> Assessment {
+        let handed_in = attempt.handed_in.unwrap_or(self.now);
+        let past = self.past.iter().filter(|past| past.since <= handed_in && counts(past));
+        past.fold(asked.clone(), |all, past| mended(&all, &past.question, &past.mend).unwrap_or(all))
+    }
+
+    /// What is to be said of an attempt instead of what was.
+    fn said_anew(
+        &self,
+        catalog: &Catalog,
+        attempt: &Attempt,
+        assessment: &Assessment,
+        graded: &Graded,
+    ) -> Result<Anew, RegradeError> {
+        let (base, question) = (&catalog.id_base, &self.wanted.question);
+        let account = Account::of(&attempt.person, base);
+        let sitting = sitting(catalog, attempt, &account, attempt.handed_in.unwrap_or(self.now));
+        let values = sitting.map(|mut sitting| {
+            (sitting.assessment, sitting.again) = (assessment, &self.again);
+            grading::statements(&sitting, graded)
+        });
+        let voided = said_before(self.store, catalog, attempt, question)?;
+        let server = record::authority(&Principal::Server, base).agent();
+        let voids = voided.iter().map(|id| {
+            let void = json!({
+                "actor": server,
+                "verb": { "id": VOIDED, "display": { "en": "voided" } },
+                "object": { "objectType": "StatementRef", "id": id },
+            });
+            record::prepare_server(&void, base, self.now)
+        });
+        let voids = voids.collect::<Result<_, _>>()?;
+        // Only the answer to this question, and the result, are said anew.
+        let anew = values.unwrap_or_default().into_iter().filter(|value| is_about(value, question));
+        let statements = anew.map(|value| record::prepare_server(&value, base, self.now)).collect::<Result<_, _>>()?;
+        Ok(Anew { voids, statements, voided })
+    }
+}
+
+/// What is said of an attempt, instead of what was.
+struct Anew {
+    /// The statements that void what was said.
+    voids: Vec<Recorded>,
+    /// Those that say it anew.
+    statements: Vec<Recorded>,
+    /// What is voided.
+    voided: Vec<Uuid>,
+}
+
+fn graded(assessment: &Assessment, attempt: &Attempt) -> Graded {
+    let (drawn, answers) = places(assessment, attempt);
+    grading::grade(assessment, &drawn, &answers)
+}
+
+/// The mend that is wished for, as it is kept and as it is made.
+fn chosen(
+    store: &dyn Store,
+    catalog: &Catalog,
+    wanted: &Wanted,
+    now: Timestamp,
+) -> Result<(Mended, Mend), RegradeError> {
+    Ok(match &wanted.mend {
+        Some(Wish::Drop) => (Mended::Drop, Mend::Drop),
+        Some(Wish::Accept(answer)) => {
+            // A number is that of the course in force: other publications may have another order.
+            let number = answer.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let choice = current(catalog, wanted).ok().and_then(|question| question.task.choices().get(number?));
+            let answer = choice.map_or_else(|| answer.clone(), |choice| plain_text(&choice.text).trim().to_owned());
+            (Mended::Accept(answer.clone()), Mend::Accept(answer))
+        }
+        None => {
+            let hash = store.publication(now)?.map(|publication| publication.hash).unwrap_or_default();
+            (Mended::As(hash), Mend::As(Box::new(current(catalog, wanted)?.clone())))
+        }
+    })
+}
+
+/// What was mended in a module's assessment before, oldest first.
+fn past(store: &dyn Store, wanted: &ModuleKey, now: Timestamp) -> Result<Vec<Past>, StoreError> {
+    let mut found = Vec::new();
+    for record in store.decisions(now)? {
+        let Act::Regrade { module, question, mend, since, .. } = record.decision.act else { continue };
+        let Some(question) = Id::new(&question).ok().filter(|_| module == *wanted) else { continue };
+        let made = match &mend {
+            Mended::Drop => Some(Mend::Drop),
+            Mended::Accept(answer) => Some(Mend::Accept(answer.clone())),
+            Mended::As(hash) => store.published(hash)?.and_then(|publication| {
+                let assessment = publication.catalog.module(&module)?.assessment.as_ref()?;
+                let found = assessment.questions.iter().find(|asked| asked.id == question)?;
+                Some(Mend::As(Box::new(found.clone())))
+            }),
+        };
+        found.extend(made.map(|made| Past { question, kept: mend, mend: made, since }));
+    }
+    Ok(found)
+}
+
+/// Does it, on the record; nothing, when nothing changes.
 pub fn apply(store: &dyn Store, plan: &Plan, grounds: Grounds<'_>, now: Timestamp) -> Result<(), RegradeError> {
-    let Wanted { module, question, mend, .. } = &plan.wanted;
     let attempts = plan.changes.iter().map(|change| Regraded {
         attempt: change.attempt.id,
         before: (change.attempt.score.map_or(0, |score| score.0), change.attempt.passed == Some(true)),
         after: (change.score.0, change.passed),
     });
     let act = Act::Regrade {
-        module: module.clone(),
-        question: question.to_string(),
-        mend: match mend {
-            None | Some(Mend::As(_)) => "the key the course has now".to_owned(),
-            Some(Mend::Accept(answer)) => format!("accept {answer}"),
-            Some(Mend::Drop) => "drop the question".to_owned(),
-        },
+        module: plan.module.clone(),
+        question: plan.question.to_string(),
+        mend: plan.mend.clone(),
+        since: plan.since,
         attempts: attempts.collect(),
     };
     let decision = grounds.decision(act, now).ok_or(RegradeError::NoReason)?;
+    if plan.changes.is_empty() {
+        return Ok(());
+    }
     let statements: Vec<Recorded> = plan.changes.iter().flat_map(|change| change.statements.clone()).collect();
     Ok(store.regrade(&decision, &statements, now)?)
 }
@@ -192,7 +357,8 @@ fn current<'a>(catalog: &'a Catalog, wanted: &Wanted) -> Result<&'a Question, Re
     })
 }
 
-/// The statements in force that tell of the answer to the question, and of the attempt's result.
+/// The server's statements in force that tell of the answer to the question, and of the attempt's result. What voids
+/// such a statement is found by the same query, as it refers to it, and is none.
 fn said_before(
     store: &dyn Store,
     catalog: &Catalog,
@@ -200,16 +366,32 @@ fn said_before(
     question: &Id,
 ) -> Result<Vec<Uuid>, StoreError> {
     let assessment = catalog.id_base.iri(&ActivityId::assessment(attempt.module.clone()));
-    let of = |activity: &str, verb: &str| Query {
-        activity: Some(activity.to_owned()),
-        verb: Some(verb.to_owned()),
-        registration: Some(attempt.id),
-        limit: 10,
-        ..Query::default()
-    };
+    let server = record::authority(&Principal::Server, &catalog.id_base);
     let mut found = Vec::new();
-    for query in [of(&format!("{assessment}#{question}"), ANSWERED), of(&assessment, PASSED), of(&assessment, FAILED)] {
-        found.extend(store.statements(&query)?.statements.into_iter().map(|statement| statement.id));
+    for (activity, verb) in
+        [(format!("{assessment}#{question}"), ANSWERED), (assessment.clone(), PASSED), (assessment, FAILED)]
+    {
+        let mut query = Query {
+            activity: Some(activity.clone()),
+            verb: Some(verb.to_owned()),
+            registration: Some(attempt.id),
+            authority: Some(account_key(&server.home_page, &server.name)),
+            limit: 100,
+            ..Query::default()
+        };
+        loop {
+            let page = store.statements(&query)?;
+            for statement in page.statements {
+                let said: serde_json::Value = serde_json::from_str(&statement.body).unwrap_or_default();
+                if said["verb"]["id"] == verb && said["object"]["id"] == activity.as_str() {
+                    found.push(statement.id);
+                }
+            }
+            query.after = page.more;
+            if query.after.is_none() {
+                break;
+            }
+        }
     }
     Ok(found)
 }

@@ -49,6 +49,8 @@ pub(super) struct Builder<'a> {
     fences: Vec<Fence>,
     /// The bytes of each gap of a question, brackets included, in order.
     pub(super) gaps: Vec<Range<usize>>,
+    /// Where a gap begins that has no end.
+    pub(super) open_gaps: Vec<usize>,
     pub(super) depth: usize,
     pub(super) items: Vec<OpenItem>,
     /// HTML comments in running text, in order.
@@ -72,7 +74,8 @@ impl<'a> Builder<'a> {
             context,
             events: events.into_iter().peekable(),
             fences,
-            gaps,
+            gaps: gaps.all,
+            open_gaps: gaps.open,
             depth: 0,
             items: Vec::new(),
             comments: Vec::new(),

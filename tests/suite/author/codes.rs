@@ -647,7 +647,7 @@ fn choice_content() {
 
 #[test]
 fn bad_gap() {
-    author().file("a.md", "Say [[ ]], [[#4..3]], or [[/a(/]]. <!-- #q -->\n\n`[[ ]]` and [[x]]\n").check(
+    author().file("a.md", "Say [[ ]], [[#4..3]], or [[/a(/]]. <!-- #q -->\n\n`[[ ]]` and [[x]]\n\n`a[[0` \\[\\[ is [[zero]] or [[one <!-- #r -->\n").check(
         r"error[bad-gap]: this gap has no answer
   --> a.md:1:5
    |

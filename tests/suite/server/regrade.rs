@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use prework::access::Role;
 use prework::course::Catalog;
 use prework::decision::Act;
-use prework::grading::{Mend, MendError};
+use prework::decision::Mended;
+use prework::grading::MendError;
 use prework::operation::judge;
 use prework::operation::publish;
-use prework::operation::regrade::{Plan, RegradeError, Wanted, apply, find, plan};
+use prework::operation::regrade::{Plan, RegradeError, Wanted, Wish, apply, find, plan};
 use prework::operation::waive::Grounds;
 use prework::readiness::Word;
 use prework::roster::SessionId;
@@ -49,7 +50,7 @@ fn in_force(stage: &Stage) -> Arc<Catalog> {
     publish::in_force(&*stage.store, stage.now()).unwrap().unwrap().catalog
 }
 
-fn wanted(stage: &Stage, mend: Option<Mend>, allow_lower: bool) -> Wanted {
+fn wanted(stage: &Stage, mend: Option<Wish>, allow_lower: bool) -> Wanted {
     let (module, question) = find(&in_force(stage), "m#one").unwrap();
     Wanted { module, question, mend, since: "2027-03-01T00:00:00Z".parse().unwrap(), allow_lower }
 }
@@ -80,7 +81,7 @@ fn word(stage: &Stage, who: &str, as_of: Timestamp) -> Word {
 #[test]
 fn another_answer_is_right_too() {
     let stage = stage();
-    let accept = wanted(&stage, Some(Mend::Accept("No".to_owned())), false);
+    let accept = wanted(&stage, Some(Wish::Accept("No".to_owned())), false);
     let found = planned(&stage, &accept).unwrap();
     assert_eq!((found.looked_at, found.spared), (2, 0));
     let [change] = <[String; 1]>::try_from(changes(&found)).unwrap();
@@ -109,7 +110,7 @@ fn another_answer_is_right_too() {
     assert_eq!((&me["passed"], &me["best"]), (&json!(true), &json!(100)));
     let record = stage.store.decisions(stage.now()).unwrap().pop().unwrap();
     let Act::Regrade { question, mend, attempts, .. } = &record.decision.act else { panic!("{record:?}") };
-    assert_eq!((question.as_str(), mend.as_str()), ("one", "accept No"));
+    assert_eq!((question.as_str(), mend), ("one", &Mended::Accept("No".to_owned())));
     assert_eq!((attempts[0].before, attempts[0].after), ((6666, false), (10_000, true)));
     assert_eq!(stage.store.first_broken().unwrap(), None);
 
@@ -122,9 +123,10 @@ fn another_answer_is_right_too() {
 #[test]
 fn a_dropped_question_counts_for_nobody() {
     let stage = stage();
-    let found = planned(&stage, &wanted(&stage, Some(Mend::Drop), false)).unwrap();
+    let found = planned(&stage, &wanted(&stage, Some(Wish::Drop), false)).unwrap();
     assert!(changes(&found)[0].starts_with("ana 6666→10000 true"));
-    assert_eq!(found.changes.len(), 1);
+    // Ben keeps his score; what is said of his answer is said anew, without points.
+    assert_eq!(changes(&found)[1], "ben 10000→10000 true");
 }
 
 #[test]
@@ -143,7 +145,7 @@ fn nobody_loses_a_pass_by_a_mistake_of_the_author() {
     assert_ne!(word(&stage, "ben", stage.now()), Word::Ready);
 
     // And back: a second mend voids what the first one said.
-    let yes = Some(Mend::Accept("Yes".to_owned()));
+    let yes = Some(Wish::Accept("Yes".to_owned()));
     let found = planned(&stage, &wanted(&stage, yes, true)).unwrap();
     apply(&*stage.store, &found, GROUNDS, stage.now()).unwrap();
     stage.set("2027-03-02T12:02:00Z");
@@ -151,9 +153,51 @@ fn nobody_loses_a_pass_by_a_mistake_of_the_author() {
 }
 
 #[test]
+fn mends_add_up_and_void_only_what_was_said() {
+    let stage = stage();
+    // Ana said no to the first question; now the second is dropped, and then no is right, too.
+    let second =
+        Wanted { question: prework::course::Id::new("two").unwrap(), ..wanted(&stage, Some(Wish::Drop), true) };
+    let found = planned(&stage, &second).unwrap();
+    assert!(changes(&found)[0].starts_with("ana 6666→5000 false"), "{:?}", changes(&found));
+    apply(&*stage.store, &found, GROUNDS, stage.now()).unwrap();
+    stage.set("2027-03-02T12:01:00Z");
+    let number = planned(&stage, &wanted(&stage, Some(Wish::Accept("2".to_owned())), false)).unwrap();
+    assert!(changes(&number)[0].starts_with("ana 5000→10000 true"), "{:?}", changes(&number));
+    apply(&*stage.store, &number, GROUNDS, stage.now()).unwrap();
+    stage.set("2027-03-02T12:02:00Z");
+    let attempt = &number.changes[0].attempt;
+    let count = |verb: &str| {
+        let found = stored(&stage, &format!("registration={}&limit=0", attempt.id));
+        found.iter().filter(|said| said["verb"]["id"].as_str().unwrap().ends_with(verb)).count()
+    };
+    // Each time the answer and the result: what voids is never voided.
+    assert_eq!((count("/voided"), count("/answered"), count("/passed"), count("/failed")), (4, 3, 1, 0));
+    let answered = stored(&stage, &format!("registration={}&verb=http://adlnet.gov/expapi/verbs/answered", attempt.id));
+    for said in answered.iter().filter(|said| said["verb"]["id"].as_str().unwrap().ends_with("answered")) {
+        assert_eq!(said["object"]["definition"]["interactionType"], "choice", "{said}");
+        let response = said["result"]["response"].as_str().unwrap();
+        assert!(response.chars().all(|c| "0123[,]".contains(c)), "{response}");
+    }
+    assert_eq!(changes(&planned(&stage, &second).unwrap()), [""; 0]);
+}
+
+#[test]
+fn those_who_were_asked_something_else_are_counted() {
+    let mut stage = stage();
+    let other = three_questions("pass: 70%").replacen("- (x) Yes\n- ( ) No", "- ( ) Perhaps\n- ( ) No\n- (x) Yes", 1);
+    stage.republish(&course(&other));
+    let found = planned(&stage, &wanted(&stage, Some(Wish::Accept("No".to_owned())), false)).unwrap();
+    assert_eq!((found.changes.len(), found.unfit), (1, 0));
+    // The number is that of the course in force, and means the same text everywhere.
+    let found = planned(&stage, &wanted(&stage, Some(Wish::Accept("2".to_owned())), false)).unwrap();
+    assert!(changes(&found)[0].starts_with("ana 6666→10000 true"));
+}
+
+#[test]
 fn what_was_handed_in_before_stays() {
     let stage = stage();
-    let later = Wanted { since: stage.now(), ..wanted(&stage, Some(Mend::Drop), false) };
+    let later = Wanted { since: stage.now(), ..wanted(&stage, Some(Wish::Drop), false) };
     assert_eq!(planned(&stage, &later).unwrap().looked_at, 0);
 }
 
@@ -162,15 +206,15 @@ fn what_does_not_fit_is_refused() {
     let mut stage = stage();
     assert!(matches!(find(&in_force(&stage), "m"), Err(RegradeError::UnknownQuestion { .. })));
     assert!(matches!(find(&in_force(&stage), "x#one"), Err(RegradeError::UnknownQuestion { .. })));
-    let slip = Wanted { question: prework::course::Id::new("won").unwrap(), ..wanted(&stage, Some(Mend::Drop), false) };
+    let slip = Wanted { question: prework::course::Id::new("won").unwrap(), ..wanted(&stage, Some(Wish::Drop), false) };
     assert!(matches!(planned(&stage, &slip), Err(RegradeError::UnknownQuestion { .. })));
-    let none = wanted(&stage, Some(Mend::Accept("Perhaps".to_owned())), false);
+    let none = wanted(&stage, Some(Wish::Accept("Perhaps".to_owned())), false);
     let refused = planned(&stage, &none);
     assert!(matches!(refused, Err(RegradeError::Mend(MendError::NoOption(_)))), "{refused:?}");
     stage.republish(&course(&three_questions("pass: 70%").replacen("( ) No", "( ) Never", 1)));
     let refused = planned(&stage, &wanted(&stage, None, false));
     assert!(matches!(refused, Err(RegradeError::Mend(MendError::Changed))), "{refused:?}");
-    let found = planned(&stage, &wanted(&stage, Some(Mend::Drop), false)).unwrap();
+    let found = planned(&stage, &wanted(&stage, Some(Wish::Drop), false)).unwrap();
     let without = Grounds { by: " ", reason: "x" };
     assert!(matches!(apply(&*stage.store, &found, without, stage.now()), Err(RegradeError::NoReason)));
 }

@@ -13,30 +13,39 @@ use std::ops::Range;
 /// What a masked gap begins with: a letter of nobody's alphabet.
 pub(in super::super) const MARK: char = '\u{f8ff}';
 
+/// What of a source are gaps, by their bytes.
+#[derive(Debug, Default)]
+pub(in super::super) struct Gaps {
+    pub(in super::super) all: Vec<Range<usize>>,
+    /// Where one begins that has no end on its line.
+    pub(in super::super) open: Vec<usize>,
+}
+
 /// The source with its gaps written as words, and the bytes of each gap.
-pub(in super::super) fn mask(source: Cow<'_, str>, options: Options) -> (Cow<'_, str>, Vec<Range<usize>>) {
+pub(in super::super) fn mask(source: Cow<'_, str>, options: Options) -> (Cow<'_, str>, Gaps) {
     if !source.contains("[[") || !source.contains("<!--") {
-        return (source, Vec::new());
+        return (source, Gaps::default());
     }
-    let gaps = find(&source, options);
+    let found = find(&source, options);
+    let gaps = &found.all;
     if gaps.is_empty() {
-        return (source, gaps);
+        return (source, found);
     }
     let mut out = String::with_capacity(source.len());
     let mut done = 0;
-    for gap in &gaps {
+    for gap in gaps {
         out.push_str(&source[done..gap.start]);
         out.push(MARK);
         out.extend(std::iter::repeat_n('g', gap.len() - MARK.len_utf8()));
         done = gap.end;
     }
     out.push_str(&source[done..]);
-    (Cow::Owned(out), gaps)
+    (Cow::Owned(out), found)
 }
 
-fn find(source: &str, options: Options) -> Vec<Range<usize>> {
+fn find(source: &str, options: Options) -> Gaps {
     let mut events = Parser::new_ext(source, options).into_offset_iter().peekable();
-    let mut gaps = Vec::new();
+    let mut gaps = Gaps::default();
     // What of the open paragraph is no text, and whether a comment makes it a question.
     let (mut taken, mut asks) = (Vec::new(), false);
     // Where the last piece of text ended.
@@ -62,7 +71,9 @@ fn find(source: &str, options: Options) -> Vec<Range<usize>> {
                 };
                 if asks || below {
                     taken.sort_by_key(|taken: &Range<usize>| taken.start);
-                    gaps.extend(within(source, &range).filter(|gap| !overlap(&taken, gap)));
+                    let (closed, open) = within(source, &range);
+                    gaps.all.extend(closed.into_iter().filter(|gap| !overlap(&taken, gap)));
+                    gaps.open.extend(open.into_iter().filter(|at| !overlap(&taken, &(*at..*at + 2))));
                 }
             }
             _ => {}
@@ -83,29 +94,29 @@ fn makes_question(html: &str) -> bool {
         .is_some_and(|found| found.iter().any(|a| a.value.starts_with('#') && a.key.is_empty() || a.key == "type"))
 }
 
-/// The gaps of a paragraph, each within a line.
-fn within<'a>(source: &'a str, paragraph: &Range<usize>) -> impl Iterator<Item = Range<usize>> + 'a {
-    let end = paragraph.end;
+/// The gaps of a paragraph, each within a line; and where one begins that has no end there.
+fn within(source: &str, paragraph: &Range<usize>) -> (Vec<Range<usize>>, Vec<usize>) {
+    let (mut gaps, mut open) = (Vec::new(), Vec::new());
     let mut at = paragraph.start;
-    std::iter::from_fn(move || {
-        loop {
-            let open = at + source[at..end].find("[[")?;
-            let line = source[open..end].lines().next().unwrap_or_default();
-            let closing = if line.starts_with("[[/") { "/]]" } else { "]]" };
-            // At least a character stands before what closes: `[[/]]` is too short for a pattern.
-            let from = line[2..].chars().next().map_or(line.len(), |first| 2 + first.len_utf8());
-            let Some(close) = line[from..].find(closing) else {
-                at = open + 2;
-                continue;
-            };
-            let gap = open..open + from + close + closing.len();
-            at = gap.end;
-            // `[[text]](url)` is a link.
-            if !source[gap.end..end].starts_with('(') {
-                return Some(gap);
-            }
+    while let Some(found) = source[at..paragraph.end].find("[[") {
+        let start = at + found;
+        let line = source[start..paragraph.end].lines().next().unwrap_or_default();
+        let closing = if line.starts_with("[[/") { "/]]" } else { "]]" };
+        // At least a character stands before what closes: `[[/]]` is too short for a pattern.
+        let from = line[2..].chars().next().map_or(line.len(), |first| 2 + first.len_utf8());
+        let Some(close) = line[from..].find(closing) else {
+            at = start + 2;
+            open.push(start);
+            continue;
+        };
+        let gap = start..start + from + close + closing.len();
+        at = gap.end;
+        // `[[text]](url)` is a link.
+        if !source[gap.end..paragraph.end].starts_with('(') {
+            gaps.push(gap);
         }
-    })
+    }
+    (gaps, open)
 }
 
 /// Reads what stands between the brackets.
@@ -200,7 +211,7 @@ mod tests {
         let found = |source: &'static str| -> Vec<&str> {
             let (masked, gaps) = mask(Cow::Borrowed(source), Options::all() - Options::ENABLE_WIKILINKS);
             assert_eq!(masked.len(), source.len());
-            gaps.into_iter().map(|gap| &source[gap]).collect()
+            gaps.all.into_iter().map(|gap| &source[gap]).collect()
         };
         assert_eq!(found("A [[b]] c. <!-- #q -->\n"), ["[[b]]"]);
         assert_eq!(found("> A [[b|*c*]]\n> and [[/[ab]*/]]. <!-- type=x -->\n"), ["[[b|*c*]]", "[[/[ab]*/]]"]);

@@ -245,10 +245,11 @@ fn task(
             let mut places = Vec::new();
             number_gaps(prompt, &mut places);
             let gaps = places.into_iter().filter_map(|place| builder.gap(place)).collect();
-            if crate::course::plain_text(prompt).contains("[[") {
-                let diagnostic = builder.context.mistake("bad-gap", "a gap of this question has no end on its line");
+            let open: Vec<usize> = builder.open_gaps.iter().copied().filter(|at| block.span.contains(at)).collect();
+            for at in open {
+                let diagnostic = builder.context.mistake("bad-gap", "a gap has no end on its line");
                 let hint = "close it with `]]`; brackets that are no gap are written `\\[\\[`";
-                builder.note(diagnostic.hint(hint), head);
+                builder.note(diagnostic.hint(hint), &(at..at + 2));
             }
             Task::Gaps { gaps, any_order: false }
         }
