@@ -3,7 +3,7 @@
 use super::given::*;
 use prework::access::{PersonId, Role};
 use prework::course::{Catalog, ModuleKey};
-use prework::decision::{Act, Decision, Fate};
+use prework::decision::{Act, Decision, Fate, Mended, Regraded};
 use prework::evidence::{Proof, Scaled};
 use prework::roster::Person;
 use prework::store::{Attempt, Drawn, Erasure, Query, Store, StoreError};
@@ -138,6 +138,51 @@ pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
     assert!(matches!(store.begin_attempt(&second, 0, &[], at(7)), Err(StoreError::Conflict(_))));
     store.begin_attempt(&second, 1, &[], at(7)).unwrap();
     assert_eq!(store.attempts(&person, &module()).unwrap(), [first, second]);
+}
+
+pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
+    store.save_people(&[learner("1", "Ann")]).unwrap();
+    let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
+    let mut attempt = Attempt {
+        id: Uuid::new_v4(),
+        person: PersonId("1".to_owned()),
+        module: module(),
+        publication,
+        begun: at(1),
+        questions: Vec::new(),
+        answers: BTreeMap::new(),
+        handed_in: None,
+        score: None,
+        passed: None,
+    };
+    store.begin_attempt(&attempt, 0, &[], at(1)).unwrap();
+    assert_eq!(store.handed_in(&module(), at(0)).unwrap(), []);
+    (attempt.handed_in, attempt.score, attempt.passed) = (Some(at(5)), Some(Scaled(5_000)), Some(false));
+    let failed = proof("1", Proof::Failed(attempt.score));
+    store.hand_in(&attempt, &[failed.clone()], at(5)).unwrap();
+    assert_eq!(store.handed_in(&module(), at(5)).unwrap(), [attempt.clone()]);
+    assert_eq!(store.handed_in(&module(), at(6)).unwrap(), []);
+
+    let regrade = |before, after| {
+        let attempts = vec![Regraded { attempt: attempt.id, before: (before, false), after: (after, true) }];
+        let (question, mend, since) = ("q".to_owned(), Mended::Drop, at(0));
+        decision(7, Act::Regrade { module: module(), question, mend, since, attempts })
+    };
+    let passed = proof("1", Proof::Passed(Some(Scaled(9_000))));
+    let void = (voiding("server", failed.0.id), None);
+    store.regrade(&regrade(5_000, 9_000), &[void, passed], at(7)).unwrap();
+    let known = store.attempt(attempt.id).unwrap().unwrap();
+    assert_eq!((known.score, known.passed, known.handed_in), (Some(Scaled(9_000)), Some(true), Some(at(5))));
+    let proofs: Vec<_> = store.evidence(None, at(99)).unwrap().into_iter().filter(|e| e.voided.is_none()).collect();
+    assert_eq!(proofs.len(), 1);
+    assert_eq!(proofs[0].proof, Proof::Passed(Some(Scaled(9_000))));
+
+    // Its score isn't what this one thinks: nothing of it is kept.
+    let late = store.regrade(&regrade(5_000, 7_000), &[proof("1", Proof::Passed(None))], at(8));
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    assert_eq!(store.decisions(at(99)).unwrap().len(), 1);
+    assert_eq!(store.evidence(None, at(99)).unwrap().len(), 2);
+    assert_eq!(store.first_broken().unwrap(), None);
 }
 
 pub(super) fn the_revision_grows_with_every_change(store: &dyn Store) {
