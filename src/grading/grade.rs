@@ -161,5 +161,10 @@ mod tests {
         let kept = Question { unshuffled: true, ..single(1, "+--") };
         let drawn = crate::grading::draw(&assessment(vec![survey, kept], 8000), &mut |_| 0);
         assert!(drawn.iter().all(|drawn| drawn.choices == [0, 1, 2]));
+        // An order that is kept would tell itself.
+        let order = question(Task::Order { items: vec![Vec::new(); 3] }, Whole, 1);
+        let told = Question { unshuffled: true, ..order };
+        let drawn = crate::grading::draw(&assessment(vec![told], 8000), &mut |_| 0);
+        assert_ne!(drawn[0].choices, [0, 1, 2]);
     }
 }

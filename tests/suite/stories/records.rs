@@ -159,7 +159,7 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
     assert_eq!(store.handed_in(&module(), at(0)).unwrap(), []);
     (attempt.handed_in, attempt.score, attempt.passed) = (Some(at(5)), Some(Scaled(5_000)), Some(false));
     let failed = proof("1", Proof::Failed(attempt.score));
-    store.hand_in(&attempt, &[failed.clone()], at(5)).unwrap();
+    store.hand_in(&attempt, std::slice::from_ref(&failed), at(5)).unwrap();
     assert_eq!(store.handed_in(&module(), at(5)).unwrap(), [attempt.clone()]);
     assert_eq!(store.handed_in(&module(), at(6)).unwrap(), []);
 
