@@ -67,8 +67,9 @@ await withBrowser(async (browser) => {
   // Enter in a field checks it; elsewhere the button does.
   await answer(page, async (page, type) => {
     const form = page.locator("form.question", { has: page.locator(":focus") });
+    const taken = page.waitForResponse((response) => response.url().includes("/xapi/statements") && (response.request().postData() ?? "").includes(`"interactionType":"${type}"`));
     await form.getByRole("button", { name: /^(Check|Send)$/ }).press("Enter");
-    await page.waitForResponse((response) => response.url().includes("/xapi/statements") && (response.request().postData() ?? "").includes(`"interactionType":"${type}"`));
+    await taken;
   });
   await page.getByLabel("Your text").fill("It protects the patient.");
   const essay = page.waitForResponse((response) => (response.request().postData() ?? "").includes("long-fill-in"));
