@@ -4,7 +4,7 @@ use super::address::resolve;
 use super::code::push_code;
 use super::escape::{push_escaped, push_url};
 use super::inline::GapField;
-use crate::course::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, MediaKind, Panel, plain_text};
+use crate::course::{Align, Block, Callout, DivKind, End, Inline, ListItem, Panel, plain_text};
 use crate::html::filtered;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -274,60 +274,6 @@ impl<'a> Html<'a> {
         self.out.push_str("</tr>\n");
     }
 
-    fn figure(&mut self, url: &str, alt: &str, caption: &str) {
-        self.line();
-        self.out.push_str("<figure>\n<img src=\"");
-        self.url(url);
-        self.out.push('"');
-        self.attribute("alt", alt);
-        self.out.push_str(" loading=\"lazy\" />\n");
-        if !caption.is_empty() {
-            self.out.push_str("<figcaption>");
-            self.text(caption);
-            self.out.push_str("</figcaption>\n");
-        }
-        self.out.push_str("</figure>\n");
-    }
-
-    fn media(&mut self, media: &Media) {
-        let tag = if media.kind == MediaKind::Video { "video" } else { "audio" };
-        self.line();
-        let _ = write!(self.out, "<figure class=\"media\">\n<{tag} controls preload=\"metadata\" src=\"");
-        self.url(&media.url);
-        self.out.push('"');
-        self.attribute("data-media", &media.id);
-        self.attribute("aria-label", &media.label);
-        self.out.push_str(">\n");
-        for (at, track) in media.tracks.iter().enumerate() {
-            self.out.push_str("<track kind=\"captions\" src=\"");
-            self.url(&track.url);
-            self.out.push('"');
-            if track.language.is_empty() {
-                self.attribute("label", "Captions");
-            } else {
-                self.attribute("srclang", &track.language);
-                self.attribute("label", &track.language);
-            }
-            self.out.push_str(if at == 0 { " default />\n" } else { " />\n" });
-        }
-        let _ = writeln!(self.out, "</{tag}>");
-        if !media.caption.is_empty() {
-            self.out.push_str("<figcaption>");
-            self.text(&media.caption);
-            self.out.push_str("</figcaption>\n");
-        }
-        if !media.transcript.is_empty() {
-            self.out.push_str("<details class=\"transcript\">\n<summary>Transcript</summary>\n");
-            for paragraph in &media.transcript {
-                self.out.push_str("<p>");
-                self.text(paragraph);
-                self.out.push_str("</p>\n");
-            }
-            self.out.push_str("</details>\n");
-        }
-        self.out.push_str("</figure>\n");
-    }
-
     /// The notes that were marked, in the order of their marks; a note may mark another.
     fn footnotes(&mut self) {
         if self.marks.is_empty() {
@@ -397,7 +343,7 @@ impl<'a> Html<'a> {
     }
 
     /// Goes to the start of a line.
-    fn line(&mut self) {
+    pub(super) fn line(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }

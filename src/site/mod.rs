@@ -5,6 +5,7 @@ mod code;
 mod escape;
 mod html;
 mod inline;
+mod media;
 mod navigation;
 mod page;
 mod player;
