@@ -160,6 +160,22 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// All of these questions, as often as one likes, passed at `pass` (scaled by 10,000).
+    #[must_use]
+    pub fn new(questions: Vec<Question>, pass: u32) -> Self {
+        Self {
+            intro: Vec::new(),
+            questions,
+            draw: None,
+            pass,
+            attempts: None,
+            retry_after: None,
+            time_limit: None,
+            feedback: FeedbackPolicy::default(),
+            source: String::new(),
+        }
+    }
+
     /// How many questions an attempt has: those that are drawn, and those worth nothing, which are asked every time.
     #[must_use]
     pub fn drawn(&self) -> usize {

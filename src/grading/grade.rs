@@ -66,7 +66,7 @@ fn mark(place: usize, question: &Question, answer: &[String]) -> Marked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Choice, FeedbackPolicy, Id, Scoring, Task};
+    use crate::course::{Choice, Id, Scoring, Task};
     use Scoring::{Partial, Whole};
 
     fn choices(key: &str) -> Vec<Choice> {
@@ -87,17 +87,7 @@ mod tests {
     }
 
     fn assessment(questions: Vec<Question>, pass: u32) -> Assessment {
-        Assessment {
-            intro: Vec::new(),
-            questions,
-            draw: None,
-            pass,
-            attempts: None,
-            retry_after: None,
-            time_limit: None,
-            feedback: FeedbackPolicy::default(),
-            source: String::new(),
-        }
+        Assessment::new(questions, pass)
     }
 
     fn in_order(count: usize) -> Vec<DrawnQuestion> {

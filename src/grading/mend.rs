@@ -103,7 +103,7 @@ fn is_alike(before: &Task, now: &Task) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Choice, FeedbackPolicy, Inline, Scoring};
+    use crate::course::{Choice, Inline, Scoring};
     use crate::grading::{DrawnQuestion, grade};
 
     fn text(text: &str) -> Vec<Inline> {
@@ -116,17 +116,7 @@ mod tests {
             scoring: Scoring::Whole,
             ..Question::new(Id::new(id).unwrap(), text("?"), task)
         };
-        Assessment {
-            intro: Vec::new(),
-            questions: vec![question("q", task), question("r", other)],
-            draw: None,
-            pass: 8000,
-            attempts: None,
-            retry_after: None,
-            time_limit: None,
-            feedback: FeedbackPolicy::default(),
-            source: String::new(),
-        }
+        Assessment::new(vec![question("q", task), question("r", other)], 8000)
     }
 
     fn choices(all: &[(&str, bool)]) -> Vec<Choice> {

@@ -160,7 +160,7 @@ fn question_activity(sitting: &Sitting, question: &Id) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::{Choice, FeedbackPolicy, Inline, Scoring, Task};
+    use crate::course::{Choice, Inline, Scoring, Task};
     use crate::grading::{DrawnQuestion, grade};
 
     fn text(text: &str) -> Vec<Inline> {
@@ -176,17 +176,7 @@ mod tests {
             scoring: Scoring::Partial,
             ..Question::new(Id::new("when").unwrap(), text("When?"), Task::Multiple { choices })
         };
-        let assessment = Assessment {
-            intro: Vec::new(),
-            questions: vec![question],
-            draw: None,
-            pass: 8000,
-            attempts: None,
-            retry_after: None,
-            time_limit: None,
-            feedback: FeedbackPolicy::default(),
-            source: String::new(),
-        };
+        let assessment = Assessment::new(vec![question], 8000);
         let base = IdBase::new("https://x.test/");
         let module = ModuleKey { course: Id::new("ic").unwrap(), module: Id::new("hand").unwrap() };
         let account = Account { home_page: "https://x.test/".into(), name: "ada".into() };

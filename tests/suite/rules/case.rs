@@ -9,8 +9,8 @@
 use jiff::{Timestamp, ToSpan, civil::Date, civil::DateTime, tz::TimeZone};
 use prework::access::Role;
 use prework::course::{
-    Assessment, Catalog, Completion, Course, Criterion, FeedbackPolicy, Gate, Grade, Id, IdBase, Lesson, Minutes,
-    Modality, Module, ModuleKey, Need, OnMajor, Question, Rule, Task, Validity, Workshop, WorkshopKey,
+    Assessment, Catalog, Completion, Course, Criterion, Gate, Grade, Id, IdBase, Lesson, Minutes, Modality, Module,
+    ModuleKey, Need, OnMajor, Question, Rule, Task, Validity, Workshop, WorkshopKey,
 };
 use prework::decision::Waiver;
 use prework::evidence::{Account, Evidence, Proof, Scaled};
@@ -100,17 +100,7 @@ impl Spec {
     pub(super) fn assessment(mut self, pass: u32) -> Self {
         let choices = Vec::new;
         let question = |n: usize| Question::new(id(&format!("q{n}")), Vec::new(), Task::Single { choices: choices() });
-        self.0.assessment = Some(Assessment {
-            intro: Vec::new(),
-            questions: (0..10).map(question).collect(),
-            draw: None,
-            pass: pass * 100,
-            attempts: None,
-            retry_after: None,
-            time_limit: None,
-            feedback: FeedbackPolicy::default(),
-            source: String::new(),
-        });
+        self.0.assessment = Some(Assessment::new((0..10).map(question).collect(), pass * 100));
         self.asks(Criterion::Passed, Grade::Verified)
     }
 
