@@ -1,5 +1,6 @@
 //! What a link in a source points at: a page, a file beside it, or somewhere else.
 
+use super::outline::is_markdown;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -30,6 +31,21 @@ pub(super) enum Target {
 
 /// Schemes a link may have; a page is no place for others.
 const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ftp"];
+
+/// The file of a root that `url`, written in the file at `from` of the course in `folder`, leads to, and the anchor in
+/// it; found as `check` finds it.
+#[must_use]
+pub fn follow(files: &[String], from: &str, folder: &str, url: &str) -> Option<(String, String)> {
+    let of = |pages: bool| files.iter().filter(move |path| is_markdown(path) == pages);
+    let named = |path: &String| (path.clone(), String::new());
+    let links = Links { urls: of(true).map(named).collect(), assets: of(false).map(named).collect() };
+    match links.resolve(from, folder, url, false) {
+        Target::Page { path, anchor } => Some((path, anchor)),
+        Target::Asset(path) => Some((path, String::new())),
+        Target::Anchor(anchor) => Some((from.to_owned(), anchor)),
+        Target::Elsewhere | Target::Missing(_) | Target::Unsafe(_) => None,
+    }
+}
 
 impl Links {
     /// What `url`, written in the file at `from` of a course in `folder`, points at.

@@ -2,7 +2,7 @@
 
 use super::origin::{Origin, known};
 use super::workspace::Workspace;
-use crate::compile::{FileKind, Takes};
+use crate::compile::{FileKind, Takes, follow};
 use crate::course::{Completion, Module, ObjectiveKind, Workshop};
 
 /// What an origin means, as Markdown.
@@ -48,28 +48,11 @@ pub(super) fn definition(workspace: &Workspace, path: &str, origin: &Origin<'_>)
             module.or_else(live).map(|file| (file, (*word).to_owned()))
         }
         Origin::Link(address, _) => {
-            let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let target = if file.is_empty() { path.to_owned() } else { join(folder, file)? };
-            workspace.files.contains(&target).then(|| (target, heading(anchor)))
+            let folder = workspace.course(path).map_or("", |course| &course.folder);
+            follow(&workspace.files, path, folder, address).map(|(file, anchor)| (file, heading(&anchor)))
         }
         _ => None,
     }
-}
-
-/// `path` as seen from `folder`; nothing outside of the root.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// What a heading may look like that has this anchor: its first word.

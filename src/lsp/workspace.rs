@@ -1,7 +1,7 @@
 //! A root as the editor has it: its files on disk, and over them what is open and not saved.
 
 use crate::compile::{Compiled, FileKind, Source, SourceFile, Unreadable, compile};
-use crate::course::{Course, Module, Workshop};
+use crate::course::{Course, Id, Module, Workshop};
 use crate::diagnostic::Diagnostic;
 use crate::disk::FolderSource;
 use std::collections::BTreeMap;
@@ -106,24 +106,23 @@ impl Workspace {
 
     /// Every module, with the name it has as seen from `path`.
     pub(super) fn modules(&self, path: &str) -> Vec<(String, &Module)> {
-        let own = self.course(path).map(|course| &course.id);
-        let courses = &self.compiled.catalog.courses;
-        let name = |course: &Course, id: &crate::course::Id| match own {
-            Some(own) if *own == course.id => id.to_string(),
-            _ => format!("{}/{id}", course.id),
-        };
-        courses.iter().flat_map(|course| course.modules.iter().map(move |m| (name(course, &m.id), m))).collect()
+        self.named(path, |course| &course.modules, |module| &module.id)
     }
 
     /// Every workshop, in the same way.
     pub(super) fn workshops(&self, path: &str) -> Vec<(String, &Workshop)> {
+        self.named(path, |course| &course.workshops, |workshop| &workshop.id)
+    }
+
+    /// What courses have, by its id in the course of `path` and by course and id elsewhere.
+    fn named<T>(&self, path: &str, all: fn(&Course) -> &[T], id: fn(&T) -> &Id) -> Vec<(String, &T)> {
         let own = self.course(path).map(|course| &course.id);
-        let courses = &self.compiled.catalog.courses;
-        let name = |course: &Course, id: &crate::course::Id| match own {
-            Some(own) if *own == course.id => id.to_string(),
-            _ => format!("{}/{id}", course.id),
+        let name = |course: &Course, thing: &T| match own {
+            Some(own) if *own == course.id => id(thing).to_string(),
+            _ => format!("{}/{}", course.id, id(thing)),
         };
-        courses.iter().flat_map(|course| course.workshops.iter().map(move |w| (name(course, &w.id), w))).collect()
+        let courses = &self.compiled.catalog.courses;
+        courses.iter().flat_map(|course| all(course).iter().map(move |thing| (name(course, thing), thing))).collect()
     }
 
     /// Which keys a file has.

@@ -154,7 +154,7 @@ fn at(folder: &str, path: &str) -> String {
     join(folder, path).unwrap_or_else(|| path.to_owned())
 }
 
-fn is_markdown(path: &str) -> bool {
+pub(super) fn is_markdown(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && end.eq_ignore_ascii_case("md"))
 }
 
