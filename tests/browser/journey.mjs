@@ -47,7 +47,6 @@ await withBrowser(async (browser) => {
   await row.locator(".why", { hasText: /failed/i }).waitFor();
 
   await page.getByRole("button", { name: "Try again" }).click();
-  await page.getByRole("button", { name: "Try again" }).click();
   await page.getByLabel("Twenty seconds").check();
   await page.getByLabel("Thumb").check();
   await page.getByLabel("Palm").check();

@@ -149,14 +149,20 @@ function overview(about) {
   );
 }
 
+let starting = false;
+
 async function start() {
-  if (!address) return;
+  // Pressed twice, it is begun once.
+  if (!address || starting) return;
+  starting = true;
   try {
     const attempt = await ask("POST", address, {});
     work({ attempt, answers: attempt.answers ?? {}, unsaved: false, handing: false });
     focusFirst(place);
   } catch (error) {
     refused(error);
+  } finally {
+    starting = false;
   }
 }
 
@@ -305,7 +311,7 @@ function result(graded, attempt) {
     const wait = graded.retry_at && left !== 0 ? ` The next one opens ${when(graded.retry_at)}.` : "";
     card.append(element("p", "", `You needed ${graded.pass_percent} %. ${count}${wait}`));
     const lesson = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".outline li:has(a[aria-current])")?.parentElement?.querySelector("a") ?? null);
-    const again = left === 0 || wait ? null : button("Try again", () => void load(), "");
+    const again = left === 0 || wait ? null : button("Try again", () => void start(), "");
     const read = lesson && element("a", "btn primary", `Read again: ${lesson.querySelector(".title")?.textContent}`);
     if (read && lesson) read.href = lesson.href;
     card.append(actions(...[read, again].filter((part) => part !== null)));
