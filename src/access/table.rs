@@ -43,6 +43,14 @@ pub enum Act<'a> {
         /// Who runs it.
         trainers: &'a [PersonId],
     },
+    /// Mark what somebody wrote in an assessment. What no trainer's session asks for is every trainer's; nobody marks
+    /// their own.
+    Mark {
+        /// Who wrote it.
+        writer: &'a PersonId,
+        /// Who runs the sessions it is asked for.
+        trainers: &'a [PersonId],
+    },
 }
 
 /// Whether `who` may do `act`.
@@ -64,6 +72,10 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
         (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
             trainers.is_empty() || trainers.contains(id)
         }
+        (Principal::Person(id, Role::Trainer), Act::Mark { writer, trainers }) => {
+            id != writer && (trainers.is_empty() || trainers.contains(id))
+        }
+        (Principal::Person(id, Role::Organiser), Act::Mark { writer, .. }) => id != writer,
         (Principal::Client { scopes, .. }, act) => {
             let any_of: &[Scope] = match act {
                 Act::WriteStatements => &[Scope::StatementsWrite],
@@ -76,7 +88,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 Act::ReadProfile { .. } => &[Scope::Profile, Scope::AllRead],
                 Act::WriteProfile => &[Scope::Profile],
                 Act::ReadMetrics => &[Scope::Metrics],
-                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } => &[],
+                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } | Act::Mark { .. } => &[],
             };
             any_of.iter().any(|asked| scopes.iter().any(|scope| scope.includes(*asked)))
         }
@@ -105,6 +117,15 @@ mod tests {
             (person(Role::Trainer), Act::SeeSession { trainers: &[] }, true),
             (person(Role::Trainer), Act::SeeSession { trainers: &others }, false),
             (person(Role::Manager), Act::SeeSession { trainers: &[] }, false),
+            (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &own }, true),
+            (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &[] }, true),
+            (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &others }, false),
+            (person(Role::Trainer), Act::Mark { writer: &own[0], trainers: &own }, false),
+            (person(Role::Organiser), Act::Mark { writer: &others[0], trainers: &others }, true),
+            (person(Role::Organiser), Act::Mark { writer: &own[0], trainers: &[] }, false),
+            (person(Role::Learner), Act::Mark { writer: &others[0], trainers: &[] }, false),
+            (person(Role::Manager), Act::Mark { writer: &others[0], trainers: &[] }, false),
+            (client(Scope::All), Act::Mark { writer: &others[0], trainers: &[] }, false),
             (person(Role::Auditor), Act::ReadStatements, false),
             (client(Scope::All), Act::ReadStatements, true),
             (client(Scope::All), Act::OwnPath, false),

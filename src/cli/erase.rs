@@ -88,6 +88,7 @@ fn mention_as_json(mention: &Mention) -> serde_json::Value {
         Mention::Definition(iri) => json!({ "definition": iri }),
         Mention::Document(name) => json!({ "document": name }),
         Mention::Decision(number) => json!({ "decision": number }),
+        Mention::Attempt(id) => json!({ "attempt": id }),
     }
 }
 
@@ -122,6 +123,7 @@ fn as_text(receipt: &Receipt, request: &Request<'_>) -> String {
             Mention::Definition(iri) => format!("definition of {iri}"),
             Mention::Document(name) => format!("document {name}"),
             Mention::Decision(number) => format!("decision {number} in the audit record"),
+            Mention::Attempt(id) => format!("what was written in the attempt {id}"),
         };
         lines.push(format!("look at      {what}: a name, an address or the id still stands in it"));
     }

@@ -102,7 +102,7 @@ fn shape(plan: &Plan, done: bool) -> serde_json::Value {
             })
         })
         .collect();
-    json!({ "looked_at": plan.looked_at, "spared": plan.spared, "unfit": plan.unfit, "changes": changes, "done": done })
+    json!({ "looked_at": plan.looked_at, "spared": plan.spared, "unfit": plan.unfit, "waits": plan.waits, "changes": changes, "done": done })
 }
 
 fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> Result<(), Failure> {
@@ -151,6 +151,9 @@ fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> R
     }
     if plan.unfit > 0 {
         print_line(&format!("{} were offered something else, and stay as they are.", plan.unfit));
+    }
+    if plan.waits > 0 {
+        print_line(&format!("{} wait to be marked by a person, and are then marked like this.", plan.waits));
     }
     if from_course && plan.changes.is_empty() && plan.spared == 0 {
         print_line("The key is that of the courses in force: `prework serve` puts a correction in force.");

@@ -301,7 +301,7 @@ impl Assembly<'_> {
             self.diagnostics.push(diagnostic.at(Place::new(path, span.unwrap_or(0..0))));
         };
         for (question, at) in &page.questions {
-            if matches!(question.task, crate::course::Task::Essay { .. } | crate::course::Task::Other) {
+            if question.task == crate::course::Task::Other {
                 let diagnostic = Diagnostic::error("not-gradable", "the server can't grade an answer to this");
                 note(diagnostic.hint("ask it in a lesson, where it is practice"), Some(at.start..at.end));
             }
@@ -310,7 +310,7 @@ impl Assembly<'_> {
         if questions.is_empty() {
             let hint = "write a prompt, and below it a list of choices: `- (x) right`, `- ( ) wrong`";
             note(Diagnostic::error("no-questions", "this assessment asks nothing").hint(hint), None);
-        } else if questions.iter().all(|question| question.points == 0 || !question.task.is_scored()) {
+        } else if !questions.iter().any(crate::course::Question::is_worth_something) {
             let diagnostic = Diagnostic::error("unreachable-pass", "no question of this assessment is worth a point");
             note(diagnostic.hint("remove `points=0` from some of them"), front.pass_span.clone());
         }

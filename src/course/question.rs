@@ -29,10 +29,17 @@ pub struct Question {
     /// In practice: how many tries there are before the answer is told.
     #[serde(default = "two_tries")]
     pub tries: u32,
+    /// In an assessment: how many people mark an answer to it, each without knowing of the other.
+    #[serde(default = "one_marker")]
+    pub markers: u32,
 }
 
 fn two_tries() -> u32 {
     2
+}
+
+fn one_marker() -> u32 {
+    1
 }
 
 impl Question {
@@ -56,6 +63,7 @@ impl Question {
             explanation: Vec::new(),
             unshuffled: false,
             tries: two_tries(),
+            markers: one_marker(),
         }
     }
 }
@@ -211,10 +219,16 @@ impl Task {
         !matches!(self, Self::Order { .. } | Self::Match { .. })
     }
 
-    /// Whether an answer earns points without somebody who reads it.
+    /// Whether an answer in an assessment can earn points.
     #[must_use]
     pub fn is_scored(&self) -> bool {
-        !matches!(self, Self::Survey { .. } | Self::Essay { .. } | Self::Other)
+        !matches!(self, Self::Survey { .. } | Self::Other)
+    }
+
+    /// Whether a person has to read an answer to say what it earns.
+    #[must_use]
+    pub fn is_marked(&self) -> bool {
+        matches!(self, Self::Essay { .. })
     }
 }
 

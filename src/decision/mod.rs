@@ -1,7 +1,9 @@
 //! What people decided, with who, why and when: append-only, each record chained to the one before.
 
+pub mod mark;
 mod record;
 mod waiver;
 
+pub use mark::{Mark, Opinion, Progress};
 pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded};
 pub use waiver::{Waiver, waivers};

@@ -1,5 +1,6 @@
 //! One decision, and the hash chain that shows whether any was changed or taken out.
 
+use super::Opinion;
 use crate::course::ModuleKey;
 use crate::roster::PersonId;
 use jiff::Timestamp;
@@ -52,6 +53,27 @@ pub enum Act {
         since: Timestamp,
         /// The attempts whose score changed.
         attempts: Vec<Regraded>,
+    },
+    /// A text in an assessment was marked by a person. What they wrote to the learner, the attempt says.
+    Mark {
+        /// Who wrote it.
+        person: PersonId,
+        /// Whose assessment.
+        module: ModuleKey,
+        /// Which attempt.
+        attempt: Uuid,
+        /// The question's id.
+        question: String,
+        /// Which handing-in: 1, and one more each time it was returned.
+        round: u32,
+        /// What the marker wants of it.
+        opinion: Opinion,
+        /// Whether the marker was shown who wrote it.
+        named: bool,
+        /// What the attempt scored before, scaled by 10,000, and whether that passed; nothing as long as it waited.
+        before: Option<(i32, bool)>,
+        /// The same after.
+        after: Option<(i32, bool)>,
     },
     /// A person is erased.
     Erase {

@@ -1,7 +1,7 @@
 //! The people of the demo, all invented, and what each of them did.
 
 use super::DemoError;
-use super::history::{Deed, Moment, Right};
+use super::history::{Deed, Moment, Right, Verdict};
 use crate::access::PersonId;
 use crate::course::{ActivityId, Catalog};
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
@@ -66,6 +66,20 @@ const PRICING: &str = "sales-launch/pricing-and-quotes";
 const DAY: &str = "store-manager-onboarding/the-store-day";
 const ROTAS: &str = "store-manager-onboarding/people-and-rotas";
 const SAFETY: &str = "store-manager-onboarding/safety-and-cash";
+/// What three people wrote about a colleague's sharp word.
+const WAITING: &str = "Thanks for coming in. Around ten, at the till, I heard you say \u{201c}then read the sign\u{201d} to the lady \
+    with the return. She put her things down and left, and the two people behind her looked at the floor.\n\n\
+    That isn't how I know you. What was going on?\n\n\
+    (I wait.)\n\n\
+    If it is the queue at ten, I'll stand at the second till myself tomorrow, from quarter to. And would you tell me when \
+    you need two minutes away from it? Let's look at it again on Friday.";
+const PASSED: &str = "This morning at the counter I heard you tell a customer that he should have thought of it earlier. He \
+    went quiet, and so did Sara next to you. What happened just before? … So the delivery came without papers again. Then \
+    I'll call the depot today. And what would help you next time? … Good: you fetch me, and I take the customer. From \
+    tomorrow on.";
+const RETURNED: &str = "I saw what happened this morning and it can't happen again. Customers come first, also when we are \
+    busy. I know you can do better, you are one of our best. Please say sorry to her if she comes back, and be friendly \
+    from now on. I trust you.";
 /// More lessons than any module has.
 const WHOLE: usize = 99;
 
@@ -94,6 +108,8 @@ pub(super) fn featured() -> Vec<(PersonId, String, String)> {
         of("n12", "failed once"),
         of("n13", "not started"),
         of("s03", "a session in twelve days"),
+        of("m01", "a text to be marked"),
+        of("m08", "a text to write again"),
     ]
 }
 
@@ -237,6 +253,14 @@ fn managers(script: &mut Script) {
         script.add(who, days - 2.0, Moment::Read(ROTAS, WHOLE));
         script.done(who, SAFETY, days - 4.0, All);
     }
+    // What they wrote: one waits to be marked, one was passed, one was returned.
+    script.add("m01", 1.4, Moment::Write(ROTAS, WAITING));
+    script.add("m05", 5.5, Moment::Write(ROTAS, PASSED));
+    script.add("m05", 5.1, Moment::Marked(Verdict::Pass("The silence after your question is the best part. Keep it.")));
+    script.add("m08", 0.5, Moment::Read(ROTAS, WHOLE));
+    script.add("m08", 0.4, Moment::Write(ROTAS, RETURNED));
+    let why = "You tell her a good deal, and ask her nothing. What would you like to know from her?";
+    script.add("m08", 0.2, Moment::Marked(Verdict::Return(why)));
     for (who, days) in [("m02", 6.0), ("m06", 5.0), ("m08", 3.0)] {
         script.add(who, days, Moment::Read(DAY, WHOLE));
         script.add(who, 0.6, Moment::Read(ROTAS, 1));

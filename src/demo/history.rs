@@ -30,6 +30,10 @@ pub(super) enum Moment {
     Assess(&'static str, Right),
     /// Draws an assessment, answers all but the last question, and leaves it open.
     AllButOne(&'static str),
+    /// Takes a module's assessment, gets what the key knows right, and writes this where somebody has to read it.
+    Write(&'static str, &'static str),
+    /// The trainer marks what the learner wrote.
+    Marked(Verdict),
     /// The browser announces answers it can't hand in.
     Announce(&'static str, u32),
     /// A trainer excuses the learner.
@@ -45,6 +49,15 @@ pub(super) enum Moment {
     },
     /// The courses get their second version (nobody's deed).
     SecondVersion,
+}
+
+/// What the trainer says of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Verdict {
+    /// It has all there is to have, with a comment.
+    Pass(&'static str),
+    /// It is to be written again, for this reason.
+    Return(&'static str),
 }
 
 /// How many questions are answered rightly.
@@ -75,17 +88,21 @@ pub(super) fn play(
             browser.send(&Method::POST, "/xapi/statements", &Value::Array(vec![page.announcement(*waiting)]))?;
         }
         Moment::Assess(module, right) => {
-            let (id, answers) = answer(browser, store, catalog, module, *right)?;
+            let (id, answers) = answer(browser, store, catalog, module, *right, "")?;
             browser.send(&Method::POST, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
         }
         Moment::AllButOne(module) => {
-            let (id, mut answers) = answer(browser, store, catalog, module, Right::All)?;
+            let (id, mut answers) = answer(browser, store, catalog, module, Right::All, "")?;
             if let Some(last) = store.attempt(id)?.and_then(|attempt| attempt.questions.last().map(|d| d.id.clone())) {
                 answers.remove(&last);
             }
             browser.send(&Method::PUT, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
         }
-        Moment::Waived { .. } | Moment::SecondVersion => {}
+        Moment::Write(module, text) => {
+            let (id, answers) = answer(browser, store, catalog, module, Right::All, text)?;
+            browser.send(&Method::POST, &format!("/assess/attempts/{id}"), &json!({ "answers": answers }))?;
+        }
+        Moment::Waived { .. } | Moment::Marked(_) | Moment::SecondVersion => {}
     }
     Ok(())
 }
@@ -97,6 +114,7 @@ fn answer(
     catalog: &Catalog,
     name: &str,
     right: Right,
+    text: &str,
 ) -> Result<(Uuid, Map<String, Value>), DemoError> {
     let key = module_key(catalog, name)?;
     let lacking = || DemoError::Lacking(format!("assessment of `{name}`"));
@@ -114,14 +132,14 @@ fn answer(
     });
     let answers = attempt.questions.iter().filter_map(|drawn| {
         let question = question(drawn)?;
-        let given = given(drawn, &question.task, !cheapest.contains(&drawn));
+        let given = given(drawn, &question.task, !cheapest.contains(&drawn), text);
         Some((drawn.id.clone(), json!(given)))
     });
     Ok((id, answers.collect()))
 }
 
 /// An answer as somebody gives it who knows, or doesn't.
-fn given(drawn: &Drawn, task: &Task, knows: bool) -> Vec<String> {
+fn given(drawn: &Drawn, task: &Task, knows: bool, text: &str) -> Vec<String> {
     let id = |place: usize| drawn.choices.iter().find(|(_, other)| *other == place).map(|(id, _)| id.clone());
     let places: Vec<usize> = match task {
         Task::Single { choices } | Task::TrueFalse { choices } => {
@@ -136,7 +154,8 @@ fn given(drawn: &Drawn, task: &Task, knows: bool) -> Vec<String> {
             let told = |gap: &Gap| gap.shown().filter(|_| knows).unwrap_or_else(|| "?".to_owned());
             return gaps.iter().map(told).collect();
         }
-        Task::Match { .. } | Task::Essay { .. } | Task::Other => Vec::new(),
+        Task::Essay { .. } => return vec![text.to_owned()],
+        Task::Match { .. } | Task::Other => Vec::new(),
     };
     places.into_iter().filter_map(id).collect()
 }

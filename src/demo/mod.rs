@@ -4,8 +4,10 @@ mod browser;
 mod cast;
 mod history;
 
-use crate::access::{PersonId, Role};
+use crate::access::{PersonId, Principal, Role};
 use crate::course::{Catalog, ModuleKey, OnMajor};
+use crate::decision::Opinion;
+use crate::operation::mark::{self, MarkError, Said};
 use crate::operation::plan::{self, Plan, PlanError};
 use crate::operation::waive::{self, Grounds, WaiveError};
 use crate::operation::{people, publish, sign_in};
@@ -15,7 +17,7 @@ use crate::store::{Store, StoreError};
 use crate::web::demo::Cast;
 use crate::web::{Options, Published, Server};
 use browser::Browser;
-use history::{Deed, Moment};
+use history::{Deed, Moment, Verdict};
 use jiff::civil::time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
@@ -60,6 +62,9 @@ pub enum DemoError {
     /// A date is out of range.
     #[error(transparent)]
     Time(#[from] jiff::Error),
+    /// A text could not be marked.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -125,6 +130,7 @@ pub fn seed(
                 let grounds = Grounds { by, reason };
                 waive::add(&**store, catalog, &PersonId(deed.who.clone()), module, *until, grounds, deed.at)?;
             }
+            Moment::Marked(verdict) => mark(store, &current, &deed.who, *verdict, deed.at)?,
             learning => {
                 // A sign-in lasts a month, and a history may last a year.
                 let link = sign_in::link(&**store, &PersonId(deed.who.clone()), Role::Learner, deed.at)?;
@@ -132,6 +138,29 @@ pub fn seed(
                 history::play(&browser, &**store, &current, &deed.who, deed.at, learning)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The trainer marks what a learner wrote, and waits to be marked.
+fn mark(
+    store: &Arc<dyn Store>,
+    catalog: &Catalog,
+    who: &str,
+    verdict: Verdict,
+    at: Timestamp,
+) -> Result<(), DemoError> {
+    let trainer = Principal::Person(PersonId(cast::TRAINER.0.to_owned()), Role::Trainer);
+    let waiting = mark::queue(&**store, catalog, &trainer)?;
+    for paper in waiting.iter().filter(|paper| paper.attempt.person.0 == who) {
+        let (opinion, comment) = match verdict {
+            Verdict::Pass(comment) => (Opinion::Points(paper.question.points), comment),
+            Verdict::Return(comment) => (Opinion::Return, comment),
+        };
+        let seen = (paper.round, paper.marks().count());
+        let said = Said { opinion, comment, asks_second: false, named: false, may_lower: false, seen };
+        let text = (paper.attempt.id, paper.question.id.as_str());
+        mark::mark(&**store, catalog, (&trainer, cast::TRAINER.1), text, said, at)?;
     }
     Ok(())
 }

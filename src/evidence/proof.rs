@@ -41,6 +41,10 @@ pub enum Proof {
     Passed(Option<Scaled>),
     /// It was failed, with this score if one was given.
     Failed(Option<Scaled>),
+    /// It was handed in, and a person has to read it.
+    Submitted,
+    /// It was given back, to be handed in again.
+    Returned,
     /// It was left.
     Terminated,
     /// A browser holds this many statements not handed in yet; 0 takes an earlier word back.

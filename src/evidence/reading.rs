@@ -1,7 +1,8 @@
 //! From a statement to what it proves, if it proves anything here.
 
 use super::vocabulary::{
-    ANNOUNCED, ANSWERED, COMPLETED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, TERMINATED, WAITING,
+    ANNOUNCED, ANSWERED, COMPLETED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, RETURNED, SUBMITTED, TERMINATED,
+    WAITING,
 };
 use super::{Account, Evidence, Proof, Scaled};
 use crate::course::Grade;
@@ -44,6 +45,8 @@ fn proof(verb: &str, result: Option<&Outcome>) -> Option<Proof> {
         PASSED => Proof::Passed(score()),
         FAILED => Proof::Failed(score()),
         TERMINATED => Proof::Terminated,
+        SUBMITTED => Proof::Submitted,
+        RETURNED => Proof::Returned,
         ANNOUNCED => {
             let waiting = result?.extensions.as_ref()?.get(WAITING)?;
             Proof::Announced(serde_json::from_str(waiting).ok()?)
@@ -82,6 +85,8 @@ mod tests {
             (PASSED, r#","result":{"score":{"scaled":0.85}}"#, Some(Proof::Passed(Some(Scaled(8500))))),
             (FAILED, r#","result":{"score":{"raw":1}}"#, Some(Proof::Failed(None))),
             (TERMINATED, "", Some(Proof::Terminated)),
+            (SUBMITTED, "", Some(Proof::Submitted)),
+            (RETURNED, "", Some(Proof::Returned)),
             (ANNOUNCED, waiting, Some(Proof::Announced(3))),
             (ANNOUNCED, "", None),
             (ANNOUNCED, &waiting.replace(":3", ":-3"), None),

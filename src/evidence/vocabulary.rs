@@ -22,6 +22,10 @@ pub const PLAYED: &str = "https://w3id.org/xapi/video/verbs/played";
 pub const PAUSED: &str = "https://w3id.org/xapi/video/verbs/paused";
 /// Somebody went to another place of a recording (video profile).
 pub const SEEKED: &str = "https://w3id.org/xapi/video/verbs/seeked";
+/// An attempt was handed in, and a person has to read it before there is a result (Activity Streams 1.0).
+pub const SUBMITTED: &str = "http://activitystrea.ms/schema/1.0/submit";
+/// An attempt was given back to its learner, to be handed in again (own profile).
+pub const RETURNED: &str = "https://w3id.org/xapi/prework/verbs/returned";
 /// A browser holds answers it has not handed in yet (own profile); `result.extensions` says how many.
 pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 

@@ -128,7 +128,7 @@ mod tests {
     fn score(task: Task, mend: &Mend, answer: &str) -> Result<i32, MendError> {
         let mended = mended(&assessment(task), &Id::new("q").unwrap(), mend)?;
         let drawn: Vec<_> = (0..2).map(|question| DrawnQuestion { question, choices: Vec::new() }).collect();
-        Ok(grade(&mended, &drawn, &[vec![answer.to_owned()], vec!["0".to_owned()]]).scaled.0)
+        Ok(grade(&mended, &drawn, &[vec![answer.to_owned()], vec!["0".to_owned()]], &[]).scaled.0)
     }
 
     #[test]

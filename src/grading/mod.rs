@@ -14,4 +14,4 @@ pub use interaction::{definition, response};
 pub use key::{Credit, Key, fits};
 pub use mend::{Mend, MendError, mended};
 pub use points::Points;
-pub use statement::{Sitting, begun, statements};
+pub use statement::{Sitting, begun, returned, statements, submitted};

@@ -1,4 +1,5 @@
-//! A graded attempt as xAPI statements: `answered` for every question, and `passed` or `failed` for the assessment.
+//! An attempt as xAPI statements: that it was begun; `answered` for every question, and `passed` or `failed` for the
+//! assessment; where a person has to read it first, that it was handed in, and that it was returned.
 
 use super::{Graded, Marked};
 use crate::course::{ActivityId, Assessment, Id, IdBase, ModuleKey, Question};
@@ -32,6 +33,8 @@ pub struct Sitting<'a> {
     pub begun: Timestamp,
     /// When it was handed in.
     pub handed_in: Timestamp,
+    /// Which handing-in: 1, and one more each time it was returned.
+    pub round: u32,
     /// What tells statements of the same attempt apart when it is marked anew; empty the first time.
     pub again: &'a str,
 }
@@ -50,13 +53,33 @@ pub fn statements(sitting: &Sitting, graded: &Graded) -> Vec<Value> {
 /// The statement that an attempt was begun.
 #[must_use]
 pub fn begun(sitting: &Sitting) -> Value {
-    let object = assessment_object(sitting);
-    let mut begun = statement(sitting, (vocabulary::INITIALIZED, "initialized"), &object, &Value::Null, None);
-    if let Some(members) = begun.as_object_mut() {
+    without_result(&Sitting { handed_in: sitting.begun, ..*sitting }, (vocabulary::INITIALIZED, "initialized"))
+}
+
+/// The statement that an attempt was handed in, and waits for a person to read it.
+#[must_use]
+pub fn submitted(sitting: &Sitting) -> Value {
+    without_result(&Sitting { again: &round(sitting), ..*sitting }, (vocabulary::SUBMITTED, "submitted"))
+}
+
+/// The statement that it was given back at an instant, to be handed in again.
+#[must_use]
+pub fn returned(sitting: &Sitting, at: Timestamp) -> Value {
+    let again = round(sitting);
+    without_result(&Sitting { handed_in: at, again: &again, ..*sitting }, (vocabulary::RETURNED, "returned"))
+}
+
+/// What tells statements apart that are made each time an attempt is handed in.
+fn round(sitting: &Sitting) -> String {
+    format!(" {}", sitting.round)
+}
+
+fn without_result(sitting: &Sitting, verb: (&str, &str)) -> Value {
+    let mut said = statement(sitting, verb, &assessment_object(sitting), &Value::Null, None);
+    if let Some(members) = said.as_object_mut() {
         members.shift_remove("result");
-        members.insert("timestamp".to_owned(), sitting.begun.to_string().into());
     }
-    begun
+    said
 }
 
 fn assessment_object(sitting: &Sitting) -> Value {
@@ -99,8 +122,12 @@ fn result(sitting: &Sitting, graded: &Graded) -> Value {
         "success": graded.passed,
         "completion": true,
         "score": { "raw": graded.points.to_f64(), "min": 0, "max": graded.of, "scaled": decimal(graded.scaled.0) },
-        "duration": sitting.handed_in.duration_since(sitting.begun).max(jiff::SignedDuration::ZERO).to_string(),
     });
+    if sitting.round == 1 {
+        // Between being returned and handed in again nobody counts.
+        let duration = sitting.handed_in.duration_since(sitting.begun).max(jiff::SignedDuration::ZERO);
+        outcome["duration"] = duration.to_string().into();
+    }
     if graded.of == 0 {
         outcome.as_object_mut().map(|members| members.shift_remove("score"));
     }
@@ -192,10 +219,11 @@ mod tests {
             assessment: &assessment,
             begun: "2027-03-01T09:00:00Z".parse().unwrap(),
             handed_in: "2027-03-01T09:03:20Z".parse().unwrap(),
+            round: 1,
             again: "",
         };
         let drawn = [DrawnQuestion { question: 0, choices: vec![2, 0, 1] }];
-        let graded = grade(&assessment, &drawn, &[vec!["2".to_owned()]]);
+        let graded = grade(&assessment, &drawn, &[vec!["2".to_owned()]], &[]);
         let [answered, result] = <[Value; 2]>::try_from(statements(&sitting, &graded)).unwrap();
 
         assert_eq!(answered["object"]["id"], "https://x.test/ic/hand/assessment#when");

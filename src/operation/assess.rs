@@ -3,31 +3,21 @@
 //! The questions of an attempt come from the publication it began with, under ids that are random
 //! per attempt; answers given so far are kept; the result and its statements are one transaction.
 
+use super::answers::{check, graded, taken};
 use super::record;
 use crate::access::PersonId;
-use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question, Task};
+use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question};
 use crate::evidence::{Account, Scaled};
-use crate::grading::{self, DrawnQuestion, Graded, Sitting};
+use crate::grading::{self, Graded, Sitting};
 use crate::store::{Attempt, Drawn, Publication, Recorded, Store, StoreError};
 use crate::xapi::Violation;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+pub use super::answers::{Answers, is_open};
 
 /// How long after its deadline an attempt that was on its way is still taken.
 const GRACE: SignedDuration = SignedDuration::from_secs(60);
-
-/// How long what is filled into a gap may be, in bytes.
-const MAX_GAP: usize = 1_000;
-
-/// How long a text may be, in bytes.
-const MAX_TEXT: usize = 100_000;
-
-/// Answers by question, what is offered by its id in the attempt.
-///
-/// An answer is a list: what was chosen, what stands in each gap, everything in the order given, or for each source
-/// its target (empty where none was given).
-pub type Answers = BTreeMap<String, Vec<String>>;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +34,9 @@ pub enum AssessError {
     /// The time to wait after a failed attempt isn't over.
     #[error("the next attempt opens at {0}")]
     TooEarly(Timestamp),
+    /// The last one was handed in, and a person has to mark it first.
+    #[error("what you handed in waits to be marked")]
+    Waits,
     /// It was handed in before.
     #[error("this attempt was handed in already")]
     HandedIn,
@@ -78,7 +71,11 @@ pub struct Position {
     pub best: Option<Scaled>,
     /// Whether the last attempt passed.
     pub passed: bool,
-    /// The attempt that isn't handed in yet.
+    /// When the attempt was handed in that waits for a person to mark it.
+    pub waits_since: Option<Timestamp>,
+    /// The last attempt that has a result, if a person marked some of it.
+    pub marked: Option<Attempt>,
+    /// The attempt that isn't handed in, or was returned.
     pub open: Option<Attempt>,
 }
 
@@ -117,7 +114,8 @@ pub fn position(
     let done: Vec<&Attempt> = attempts.iter().filter(|a| a.handed_in.is_some()).collect();
     let after_pass = done.iter().rposition(|a| a.passed == Some(true)).map_or(0, |at| at + 1);
     let fails = &done[after_pass..];
-    let retry_at = match (fails.last().and_then(|a| a.handed_in), assessment.retry_after) {
+    let last_failed = fails.iter().rfind(|a| !a.waits()).and_then(|a| a.handed_in);
+    let retry_at = match (last_failed, assessment.retry_after) {
         (Some(failed), Some(wait)) => failed.checked_add(wait).ok().filter(|at| *at > now),
         _ => None,
     };
@@ -125,15 +123,17 @@ pub fn position(
         used: u32::try_from(fails.len()).unwrap_or(u32::MAX),
         retry_at,
         best: done.iter().filter_map(|a| a.score).max(),
+        waits_since: done.iter().find(|a| a.waits()).and_then(|a| a.handed_in),
+        marked: done.iter().rfind(|a| !a.waits()).filter(|a| !a.marks.is_empty()).map(|a| (*a).clone()),
         passed: done.last().is_some_and(|a| a.passed == Some(true)),
         open: attempts.into_iter().find(|a| a.handed_in.is_none()),
     })
 }
 
-/// When an attempt has to be handed in.
+/// When an attempt has to be handed in. One that was returned takes the time it takes.
 #[must_use]
 pub fn deadline(assessment: &Assessment, attempt: &Attempt) -> Option<Timestamp> {
-    let limit = assessment.time_limit?;
+    let limit = assessment.time_limit.filter(|_| attempt.round == 1)?;
     attempt.begun.checked_add(SignedDuration::from_mins(i64::from(limit.0))).ok()
 }
 
@@ -155,6 +155,9 @@ pub fn begin(
     let position = position(store, &in_force.catalog, person, key, now)?;
     if let Some(open) = position.open {
         return Ok(open);
+    }
+    if position.waits_since.is_some() {
+        return Err(AssessError::Waits);
     }
     if let Some(limit) = assessment.attempts.filter(|limit| position.used >= *limit) {
         return Err(AssessError::NoneLeft(limit));
@@ -181,6 +184,8 @@ pub fn begin(
         handed_in: None,
         score: None,
         passed: None,
+        marks: Vec::new(),
+        round: 1,
     };
     let account = Account::of(person, &in_force.catalog.id_base);
     let values = sitting(&in_force.catalog, &attempt, &account, now).map(|sitting| grading::begun(&sitting));
@@ -230,7 +235,7 @@ pub fn save(
     if is_late(assessment, &attempt, now) {
         return Err(AssessError::TimeOver);
     }
-    store.save_answers(id, answers).map_err(handed_in_meanwhile)
+    store.save_answers(id, &taken(assessment, &attempt, answers.clone())).map_err(handed_in_meanwhile)
 }
 
 /// The store takes nothing more for an attempt that was handed in since it was looked at.
@@ -254,7 +259,7 @@ pub struct Outcome {
     pub feedback: bool,
 }
 
-/// Hands an attempt in: grades it, and records the result. After the deadline the answers kept so far count.
+/// Hands an attempt in: grades it, and records the result, or that a person has to read it first. After the deadline the answers kept so far count.
 pub fn hand_in(
     store: &dyn Store,
     person: &PersonId,
@@ -270,79 +275,29 @@ pub fn hand_in(
     let (_, assessment) = find(&publication.catalog, &key)?;
     check(assessment, &attempt, &answers)?;
     if !is_late(assessment, &attempt, now) {
-        attempt.answers = answers;
+        attempt.answers = taken(assessment, &attempt, answers);
     }
-    let (drawn, answers) = places(assessment, &attempt);
-    let graded = grading::grade(assessment, &drawn, &answers);
+    let graded = graded(assessment, &attempt);
     attempt.handed_in = Some(now);
-    attempt.score = Some(graded.scaled);
-    attempt.passed = Some(graded.passed);
+    if !graded.waits() {
+        attempt.score = Some(graded.scaled);
+        attempt.passed = Some(graded.passed);
+    }
     let account = Account::of(person, &publication.catalog.id_base);
     let sitting = sitting(&publication.catalog, &attempt, &account, now);
-    let values = sitting.map(|sitting| grading::statements(&sitting, &graded)).unwrap_or_default();
-    let statements = recorded(&publication.catalog, values, now)?;
+    let values = sitting.map(|sitting| {
+        if graded.waits() { vec![grading::submitted(&sitting)] } else { grading::statements(&sitting, &graded) }
+    });
+    let statements = recorded(&publication.catalog, values.unwrap_or_default(), now)?;
     store.hand_in(&attempt, &statements, now).map_err(handed_in_meanwhile)?;
     let feedback = match assessment.feedback {
+        // What is right is told when it is known what was.
+        _ if graded.waits() => false,
         FeedbackPolicy::AfterEach | FeedbackPolicy::AfterAttempt => true,
         FeedbackPolicy::AfterPass => graded.passed,
         FeedbackPolicy::Never => false,
     };
     Ok(Outcome { attempt, graded, publication, feedback })
-}
-
-/// Every answer is to a drawn question, of its kind and of bounded size, and names only what was offered.
-fn check(assessment: &Assessment, attempt: &Attempt, answers: &Answers) -> Result<(), AssessError> {
-    for (name, answer) in answers {
-        let drawn = attempt.questions.iter().find(|drawn| drawn.id == *name);
-        let drawn = drawn.ok_or_else(|| AssessError::NotDrawn(name.clone()))?;
-        let question = assessment.questions.iter().find(|question| question.id.as_str() == drawn.question);
-        let Some(Question { task, .. }) = question else { continue };
-        let distinct = || answer.iter().collect::<BTreeSet<_>>().len() == answer.len();
-        let offered = drawn.choices.len();
-        let (most, longest, fits) = match task {
-            Task::Single { .. } | Task::TrueFalse { .. } | Task::Survey { .. } => (1, 0, true),
-            Task::Multiple { .. } | Task::Order { .. } => (offered, 0, distinct()),
-            Task::Match { sources, .. } => (sources.len(), 0, true),
-            Task::Gaps { gaps, .. } => (gaps.len(), MAX_GAP, true),
-            Task::Essay { .. } | Task::Other => (1, MAX_TEXT, true),
-        };
-        let is_offered = |given: &String| {
-            longest > 0
-                || given.is_empty() && matches!(task, Task::Match { .. })
-                || drawn.choices.iter().any(|(id, _)| id == given)
-        };
-        if let Some(stranger) = answer.iter().find(|given| !is_offered(given)) {
-            return Err(AssessError::NotDrawn(stranger.clone()));
-        }
-        if answer.len() > most || !fits {
-            return Err(AssessError::TooMany(name.clone()));
-        }
-        if longest > 0 && answer.iter().any(|text| text.len() > longest) {
-            return Err(AssessError::TooLong(name.clone(), longest));
-        }
-    }
-    Ok(())
-}
-
-/// What was drawn and what was answered, in the course's own terms: questions and what they offer by their places.
-pub(super) fn places(assessment: &Assessment, attempt: &Attempt) -> (Vec<DrawnQuestion>, Vec<Vec<String>>) {
-    let both = attempt.questions.iter().filter_map(|drawn| {
-        let question = assessment.questions.iter().position(|q| q.id.as_str() == drawn.question)?;
-        let given = attempt.answers.get(&drawn.id).map_or(&[][..], Vec::as_slice);
-        let place = |id: &String| drawn.choices.iter().find(|(known, _)| known == id).map(|(_, place)| *place);
-        let answer = match &assessment.questions[question].task {
-            Task::Gaps { .. } | Task::Essay { .. } | Task::Other => given.to_vec(),
-            // The order of what was chosen says nothing.
-            Task::Multiple { .. } => {
-                let chosen: BTreeSet<usize> = given.iter().filter_map(place).collect();
-                chosen.iter().map(ToString::to_string).collect()
-            }
-            _ => given.iter().map(|id| place(id).map(|place| place.to_string()).unwrap_or_default()).collect(),
-        };
-        let choices = drawn.choices.iter().map(|(_, place)| *place).collect();
-        Some((DrawnQuestion { question, choices }, answer))
-    });
-    both.unzip()
 }
 
 /// What the statements of an attempt speak of.
@@ -365,12 +320,17 @@ pub(super) fn sitting<'a>(
         assessment,
         begun: attempt.begun,
         handed_in: now,
+        round: attempt.round,
         again: "",
     })
 }
 
-fn recorded(catalog: &Catalog, values: Vec<serde_json::Value>, now: Timestamp) -> Result<Vec<Recorded>, AssessError> {
-    values.into_iter().map(|value| Ok(record::prepare_server(&value, &catalog.id_base, now)?)).collect()
+pub(super) fn recorded(
+    catalog: &Catalog,
+    values: Vec<serde_json::Value>,
+    now: Timestamp,
+) -> Result<Vec<Recorded>, Violation> {
+    values.into_iter().map(|value| record::prepare_server(&value, &catalog.id_base, now)).collect()
 }
 
 /// A random number below `bound`, without favour to any.

@@ -1,5 +1,7 @@
 //! One file per thing done. `web` and `cli` call only this; each takes the store, and the time it is now.
 
+mod anew;
+mod answers;
 pub mod assess;
 pub mod build;
 pub mod erase;
@@ -7,6 +9,8 @@ pub mod export;
 pub mod import;
 pub mod judge;
 pub mod key;
+pub mod mark;
+mod mends;
 pub mod people;
 pub mod plan;
 mod provenance;

@@ -4,20 +4,19 @@
 //! evidence is as it would have been, from now on. What a report says as of a day before stays what it was. Mends add
 //! up: each is made to what the ones before have left.
 
-use super::assess::{places, sitting};
+use super::anew::{AnewError, Saying};
+use super::answers::graded;
+use super::judge;
+use super::mends::{self, Past};
 use super::waive::Grounds;
-use super::{judge, record};
-use crate::access::{PersonId, Principal};
-use crate::course::{ActivityId, Assessment, Catalog, Id, ModuleKey, Question, plain_text};
+use crate::access::PersonId;
+use crate::course::{Assessment, Catalog, Id, ModuleKey, Question, plain_text};
 use crate::decision::{Act, Mended, Regraded};
-use crate::evidence::vocabulary::{ANSWERED, FAILED, PASSED};
-use crate::evidence::{Account, Scaled};
-use crate::grading::{self, Graded, Mend, MendError, mended};
+use crate::evidence::Scaled;
+use crate::grading::{Graded, Mend, MendError, mended};
 use crate::readiness::Readiness;
-use crate::store::{Attempt, Query, Recorded, Store, StoreError};
-use crate::xapi::{VOIDED, Violation, account_key};
+use crate::store::{Attempt, Recorded, Store, StoreError};
 use jiff::Timestamp;
-use serde_json::json;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -41,9 +40,9 @@ pub enum RegradeError {
     /// The readiness of somebody can't be told.
     #[error(transparent)]
     Judge(#[from] judge::JudgeError),
-    /// A statement could not be made.
-    #[error("{0}")]
-    Statement(#[from] Violation),
+    /// It could not be said anew.
+    #[error(transparent)]
+    Anew(#[from] AnewError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -97,20 +96,13 @@ pub struct Plan {
     pub spared: usize,
     /// Attempts that were offered something else, so that the mend doesn't fit them.
     pub unfit: usize,
+    /// Attempts that wait for a person to mark them; the mend is made to them then.
+    pub waits: usize,
     /// Those that change, in the order they were handed in: their score, or what is said of the question alone.
     pub changes: Vec<Change>,
     module: ModuleKey,
     question: Id,
     mend: Mended,
-    since: Timestamp,
-}
-
-/// A mend of one question, made to attempts handed in since an instant.
-struct Past {
-    question: Id,
-    /// As it is on the record.
-    kept: Mended,
-    mend: Mend,
     since: Timestamp,
 }
 
@@ -131,14 +123,22 @@ pub fn plan(store: &dyn Store, catalog: &Catalog, wanted: &Wanted, now: Timestam
         looked_at: 0,
         spared: 0,
         unfit: 0,
+        waits: 0,
         changes: Vec::new(),
         module: module.clone(),
         question: question.clone(),
         mend: kept.clone(),
         since: *since,
     };
-    let mending =
-        Mending { store, wanted, kept, mend, past: past(store, module, now)?, again: Uuid::now_v7().to_string(), now };
+    let mending = Mending {
+        store,
+        wanted,
+        kept,
+        mend,
+        past: mends::past(store, module, now)?,
+        again: Uuid::now_v7().to_string(),
+        now,
+    };
     let mut refused = None;
     for attempt in store.handed_in(module, *since)? {
         if !attempt.questions.iter().any(|drawn| drawn.question == question.as_str()) {
@@ -147,6 +147,7 @@ pub fn plan(store: &dyn Store, catalog: &Catalog, wanted: &Wanted, now: Timestam
         plan.looked_at += 1;
         match mending.look_at(attempt)? {
             Found::Same => {}
+            Found::Waits => plan.waits += 1,
             Found::Lower => plan.spared += 1,
             Found::Unfit(error) => {
                 plan.unfit += 1;
@@ -181,6 +182,8 @@ struct Mending<'a> {
 /// What a mend does to an attempt.
 enum Found {
     Same,
+    /// A person has to mark it first.
+    Waits,
     /// It would score less, and nobody asked for that.
     Lower,
     /// The mend isn't about what was asked there.
@@ -195,11 +198,11 @@ impl Mending<'_> {
         let asked =
             publication.as_ref().and_then(|publication| publication.catalog.module(module)?.assessment.as_ref());
         let (Some(publication), Some(asked), Some(before)) = (&publication, asked, attempt.score) else {
-            return Ok(Found::Unfit(None));
+            return Ok(if attempt.waits() { Found::Waits } else { Found::Unfit(None) });
         };
-        let was = self.mended_before(asked, &attempt, |_| true);
+        let was = mends::made(&self.past, asked, attempt.handed_in.unwrap_or(self.now), |_| true);
         // What was mended before stays mended; another answer to the same question is right besides.
-        let base = self.mended_before(asked, &attempt, |past| {
+        let base = mends::made(&self.past, asked, attempt.handed_in.unwrap_or(self.now), |past| {
             let both_add = matches!((&past.kept, &self.kept), (Mended::Accept(_), Mended::Accept(_)));
             past.question != *question || both_add
         });
@@ -220,66 +223,20 @@ impl Mending<'_> {
         if !allow_lower && (after.scaled < before || passed_before && !after.passed) {
             return Ok(Found::Lower);
         }
-        let anew = self.said_anew(&publication.catalog, &attempt, &assessment, &after)?;
+        let saying = Saying {
+            catalog: &publication.catalog,
+            attempt: &attempt,
+            assessment: &assessment,
+            question,
+            again: &self.again,
+            now: self.now,
+        };
+        let anew = saying.anew(self.store, &after)?;
         let readiness = readiness(self.store, &attempt.person, &anew.voided, &anew.statements, self.now)?;
-        let statements = anew.voids.into_iter().chain(anew.statements).collect();
+        let statements = anew.all();
         let (score, passed) = (after.scaled, after.passed);
         Ok(Found::Changed(Box::new(Change { attempt, score, passed, readiness, statements })))
     }
-
-    /// The assessment with what was mended before and `counts`; a mend that isn't about what was asked changes nothing.
-    fn mended_before(&self, asked: &Assessment, attempt: &Attempt, counts: impl Fn(&Past) -> bool) -> Assessment {
-        let handed_in = attempt.handed_in.unwrap_or(self.now);
-        let past = self.past.iter().filter(|past| past.since <= handed_in && counts(past));
-        past.fold(asked.clone(), |all, past| mended(&all, &past.question, &past.mend).unwrap_or(all))
-    }
-
-    /// What is to be said of an attempt instead of what was.
-    fn said_anew(
-        &self,
-        catalog: &Catalog,
-        attempt: &Attempt,
-        assessment: &Assessment,
-        graded: &Graded,
-    ) -> Result<Anew, RegradeError> {
-        let (base, question) = (&catalog.id_base, &self.wanted.question);
-        let account = Account::of(&attempt.person, base);
-        let sitting = sitting(catalog, attempt, &account, attempt.handed_in.unwrap_or(self.now));
-        let values = sitting.map(|mut sitting| {
-            (sitting.assessment, sitting.again) = (assessment, &self.again);
-            grading::statements(&sitting, graded)
-        });
-        let voided = said_before(self.store, catalog, attempt, question)?;
-        let server = record::authority(&Principal::Server, base).agent();
-        let voids = voided.iter().map(|id| {
-            let void = json!({
-                "actor": server,
-                "verb": { "id": VOIDED, "display": { "en": "voided" } },
-                "object": { "objectType": "StatementRef", "id": id },
-            });
-            record::prepare_server(&void, base, self.now)
-        });
-        let voids = voids.collect::<Result<_, _>>()?;
-        // Only the answer to this question, and the result, are said anew.
-        let anew = values.unwrap_or_default().into_iter().filter(|value| is_about(value, question));
-        let statements = anew.map(|value| record::prepare_server(&value, base, self.now)).collect::<Result<_, _>>()?;
-        Ok(Anew { voids, statements, voided })
-    }
-}
-
-/// What is said of an attempt, instead of what was.
-struct Anew {
-    /// The statements that void what was said.
-    voids: Vec<Recorded>,
-    /// Those that say it anew.
-    statements: Vec<Recorded>,
-    /// What is voided.
-    voided: Vec<Uuid>,
-}
-
-fn graded(assessment: &Assessment, attempt: &Attempt) -> Graded {
-    let (drawn, answers) = places(assessment, attempt);
-    grading::grade(assessment, &drawn, &answers)
 }
 
 /// The mend that is wished for, as it is kept and as it is made.
@@ -303,26 +260,6 @@ fn chosen(
             (Mended::As(hash), Mend::As(Box::new(current(catalog, wanted)?.clone())))
         }
     })
-}
-
-/// What was mended in a module's assessment before, oldest first.
-fn past(store: &dyn Store, wanted: &ModuleKey, now: Timestamp) -> Result<Vec<Past>, StoreError> {
-    let mut found = Vec::new();
-    for record in store.decisions(now)? {
-        let Act::Regrade { module, question, mend, since, .. } = record.decision.act else { continue };
-        let Some(question) = Id::new(&question).ok().filter(|_| module == *wanted) else { continue };
-        let made = match &mend {
-            Mended::Drop => Some(Mend::Drop),
-            Mended::Accept(answer) => Some(Mend::Accept(answer.clone())),
-            Mended::As(hash) => store.published(hash)?.and_then(|publication| {
-                let assessment = publication.catalog.module(&module)?.assessment.as_ref()?;
-                let found = assessment.questions.iter().find(|asked| asked.id == question)?;
-                Some(Mend::As(Box::new(found.clone())))
-            }),
-        };
-        found.extend(made.map(|made| Past { question, kept: mend, mend: made, since }));
-    }
-    Ok(found)
 }
 
 /// Does it, on the record; nothing, when nothing changes.
@@ -355,51 +292,6 @@ fn current<'a>(catalog: &'a Catalog, wanted: &Wanted) -> Result<&'a Question, Re
         module: wanted.module.to_string(),
         question: wanted.question.to_string(),
     })
-}
-
-/// The server's statements in force that tell of the answer to the question, and of the attempt's result. What voids
-/// such a statement is found by the same query, as it refers to it, and is none.
-fn said_before(
-    store: &dyn Store,
-    catalog: &Catalog,
-    attempt: &Attempt,
-    question: &Id,
-) -> Result<Vec<Uuid>, StoreError> {
-    let assessment = catalog.id_base.iri(&ActivityId::assessment(attempt.module.clone()));
-    let server = record::authority(&Principal::Server, &catalog.id_base);
-    let mut found = Vec::new();
-    for (activity, verb) in
-        [(format!("{assessment}#{question}"), ANSWERED), (assessment.clone(), PASSED), (assessment, FAILED)]
-    {
-        let mut query = Query {
-            activity: Some(activity.clone()),
-            verb: Some(verb.to_owned()),
-            registration: Some(attempt.id),
-            authority: Some(account_key(&server.home_page, &server.name)),
-            limit: 100,
-            ..Query::default()
-        };
-        loop {
-            let page = store.statements(&query)?;
-            for statement in page.statements {
-                let said: serde_json::Value = serde_json::from_str(&statement.body).unwrap_or_default();
-                if said["verb"]["id"] == verb && said["object"]["id"] == activity.as_str() {
-                    found.push(statement.id);
-                }
-            }
-            query.after = page.more;
-            if query.after.is_none() {
-                break;
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Whether a statement tells of the answer to the question, or of the result.
-fn is_about(statement: &serde_json::Value, question: &Id) -> bool {
-    let activity = statement["object"]["id"].as_str().unwrap_or_default();
-    activity.split_once('#').is_none_or(|(_, asked)| asked == question.as_str())
 }
 
 /// What becomes of a learner's readiness for sessions to come.

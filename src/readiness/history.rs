@@ -90,7 +90,8 @@ fn part_of<'a>(evidence: &'a Evidence, module: usize, base: &IdBase) -> Part<'a>
     }
     match rest.strip_prefix('/') {
         Some(lesson) if !lesson.contains('#') => {
-            let result = matches!(evidence.proof, Proof::Passed(_) | Proof::Failed(_));
+            let result =
+                matches!(evidence.proof, Proof::Passed(_) | Proof::Failed(_) | Proof::Submitted | Proof::Returned);
             // Parsing costs; only a result makes a difference between an assessment and a lesson.
             let assessed = result && base.parse(&evidence.activity).is_some_and(|id| id.is_assessed());
             if assessed { Part::Assessment } else { Part::Lesson(lesson) }

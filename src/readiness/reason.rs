@@ -50,12 +50,16 @@ pub(super) fn requirement(state: RequirementState, standing: &Standing, setting:
         (S::Expired, Some((shown, _)), ..) => {
             format!("{}, was valid to {}", what(shown, standing, setting), last_day(shown.hold.until(), setting))
         }
+        (S::PendingReview, ..) => "Handed in ".to_owned() + &to_mark(standing, setting),
         (S::FailedFinal, ..) => failed(&standing.record.failed),
         (S::FailedRetry, ..) => failed(&standing.record.failed) + "; " + &retry(standing, setting),
         (S::Unknown, _, _, Some(waiting)) => format!("No data since {}", since(waiting.since, setting)),
-        (S::InProgress, ..) => in_progress(standing),
+        (S::InProgress, ..) => in_progress(standing, setting),
         _ => format!("Not started, {}: {}", standing.left, title(standing)),
     };
+    if standing.waits && state != S::PendingReview {
+        let _ = write!(line, "; handed in {}", to_mark(standing, setting));
+    }
     match standing.hopeless {
         Some(Hopeless::NoAttempts) => line.push_str("; no attempts left"),
         Some(Hopeless::TooShort) => line.push_str("; it can't stay valid to the session's end"),
@@ -230,16 +234,30 @@ fn retry(standing: &Standing, setting: &Setting) -> String {
     }
 }
 
+/// "on 3 May, to be marked"; with the next lesson, when some are left.
+fn to_mark(standing: &Standing, setting: &Setting) -> String {
+    let at = standing.record.to_mark.map_or(setting.as_of, |handed_in| handed_in.at);
+    let mut line = format!("on {}, to be marked", day(at, setting));
+    if let Some(lesson) = standing.record.unread.first() {
+        let _ = write!(line, "; {} left: {}", standing.left, lesson.title);
+    }
+    line
+}
+
 /// "25 min left: Gloves and gowns", the next lesson; the assessment when it is next, or next but one.
-fn in_progress(standing: &Standing) -> String {
+fn in_progress(standing: &Standing, setting: &Setting) -> String {
     let next = match (standing.record.unread.as_slice(), standing.assessment_left) {
         ([], true) => format!("assessment of {}", title(standing)),
         ([], false) => title(standing),
         ([lesson], true) => format!("{}, then its assessment", lesson.title),
         ([lesson, ..], _) => lesson.title.clone(),
     };
-    let weaker = if standing.record.weaker { "Only reported, must be verified; " } else { "" };
-    format!("{weaker}{} left: {next}", standing.left)
+    let before = match standing.record.returned {
+        Some(back) => format!("Returned on {}, to be written again; ", day(back.at, setting)),
+        None if standing.record.weaker => "Only reported, must be verified; ".to_owned(),
+        None => String::new(),
+    };
+    format!("{before}{} left: {next}", standing.left)
 }
 
 /// "3 May", with the year when it isn't the session's.

@@ -34,6 +34,22 @@ pub(super) struct Attempt {
     pub(super) statement: Uuid,
 }
 
+/// An attempt that has no result, because a person has to read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Unread {
+    /// When it was handed in, or given back.
+    pub(super) at: Timestamp,
+    pub(super) statement: Uuid,
+}
+
+/// What a person's reading of an attempt has come to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reading {
+    submitted: Option<Unread>,
+    returned: Option<Unread>,
+    has_result: bool,
+}
+
 /// A browser's latest word about what it still holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Waiting {
@@ -52,6 +68,10 @@ pub(super) struct Record<'a> {
     /// A pass or completion that is worth less than the need asks for.
     pub(super) weaker: bool,
     pub(super) waiting: Option<Waiting>,
+    /// An attempt that a person has to read; the one that has waited longest.
+    pub(super) to_mark: Option<Unread>,
+    /// An attempt that was given back, and not handed in again.
+    pub(super) returned: Option<Unread>,
     /// Required lessons not worked through, in order.
     pub(super) unread: Vec<&'a Lesson>,
 }
@@ -81,8 +101,11 @@ impl<'a> Record<'a> {
             activity: Vec::new(),
             weaker: false,
             waiting: None,
+            to_mark: None,
+            returned: None,
             unread: Vec::new(),
         };
+        let mut readings: HashMap<Option<Uuid>, Reading> = HashMap::new();
         let mut attempts: Vec<Attempt> = Vec::new();
         let mut reads: HashMap<&str, Showing> = HashMap::new();
         let mut waiting: HashMap<(&str, Option<Uuid>), Option<Waiting>> = HashMap::new();
@@ -130,7 +153,17 @@ impl<'a> Record<'a> {
                     }
                     if version >= versions.current {
                         count(&mut attempts, evidence);
+                        readings.entry(evidence.registration).or_default().has_result = true;
                     }
+                }
+                (Proof::Submitted | Proof::Returned, Part::Assessment)
+                    if evidence.grade >= need.grade && version >= versions.current =>
+                {
+                    let reading = readings.entry(evidence.registration).or_default();
+                    let word = Some(Unread { at: evidence.occurred, statement: evidence.statement });
+                    let last =
+                        if evidence.proof == Proof::Submitted { &mut reading.submitted } else { &mut reading.returned };
+                    *last = word.max(*last);
                 }
                 _ => {}
             }
@@ -147,6 +180,11 @@ impl<'a> Record<'a> {
         }
         let cycle = attempts.iter().rposition(|attempt| attempt.passed).map_or(0, |at| at + 1);
         record.failed = attempts.split_off(cycle);
+        let open = || readings.values().filter(|reading| !reading.has_result);
+        let back =
+            |reading: &Reading| reading.returned.filter(|back| reading.submitted.is_none_or(|s| s.at <= back.at));
+        record.to_mark = open().filter(|reading| back(reading).is_none()).filter_map(|reading| reading.submitted).min();
+        record.returned = open().filter_map(back).max();
         record.waiting = waiting.into_values().flatten().min_by_key(|w| (w.since, w.statement));
         record
     }

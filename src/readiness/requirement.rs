@@ -27,10 +27,19 @@ pub(super) struct Judged<'a> {
     pub(super) passed: bool,
     /// Failed attempts that count.
     pub(super) fails: usize,
+    /// Whether it isn't met, and an attempt waits for a person to mark it.
+    pub(super) waits: bool,
     /// Why it can't be met any more in time for the session.
     pub(super) hopeless: Option<Hopeless>,
     /// The end of the author's own due date.
     pub(super) due: Option<Timestamp>,
+}
+
+impl Judged<'_> {
+    /// Whether the learner has done their part, and somebody has to mark it.
+    pub(super) fn is_handed_in(&self) -> bool {
+        self.waits && self.verdict.minutes_left == Minutes(0) && self.hopeless.is_none()
+    }
 }
 
 /// Why a need can't be met any more.
@@ -56,6 +65,8 @@ pub(super) struct Standing<'a> {
     /// When the next attempt may begin, after a failed one.
     pub(super) retry: Option<Timestamp>,
     pub(super) hopeless: Option<Hopeless>,
+    /// Whether an attempt waits for a person to mark it.
+    pub(super) waits: bool,
     /// Whether the assessment is part of what is left.
     pub(super) assessment_left: bool,
     pub(super) left: Minutes,
@@ -76,6 +87,7 @@ pub(super) fn judge<'a>(need: &'a Need, case: &Case<'a>, history: &History<'a>, 
         score: shown.and_then(|s| s.score),
         passed: shown.is_some_and(|s| s.passed),
         fails: standing.record.failed.len(),
+        waits: standing.waits && !met,
         hopeless: standing.hopeless.filter(|_| !met),
         due: module.and_then(|m| m.due).and_then(|day| setting.end_of(day)),
         verdict: RequirementVerdict {
@@ -136,6 +148,7 @@ fn stand<'a>(
 
     let asks_pass = matches!(need.criterion, Criterion::Passed | Criterion::CompletedAndPassed);
     let assessment = module.and_then(|m| m.assessment.as_ref());
+    let waits = need.criterion != Criterion::Completed && record.to_mark.is_some();
     let last_failed = record.failed.iter().map(|a| a.at).max();
     let pass_open = need.criterion != Criterion::Completed && !record.is_passed(setting);
     let exhausted = pass_open
@@ -152,9 +165,10 @@ fn stand<'a>(
         versions,
         waiver,
         shown,
-        hopeless: hopeless(asks_pass, exhausted, retry, valid_for, setting),
+        hopeless: hopeless(asks_pass && !waits, exhausted, retry, valid_for, setting),
         retry,
-        assessment_left: pass_open && !exhausted && (asks_pass || assessment.is_some()),
+        waits,
+        assessment_left: pass_open && !exhausted && !waits && (asks_pass || assessment.is_some()),
         left: Minutes(0),
         record,
     };
@@ -177,11 +191,13 @@ fn stand<'a>(
         } else {
             RequirementState::Expired
         }
+    } else if waits {
+        RequirementState::PendingReview
     } else if exhausted && asks_pass {
         RequirementState::FailedFinal
     } else if standing.record.waiting.is_some() {
         RequirementState::Unknown
-    } else if standing.retry.is_some() {
+    } else if standing.retry.is_some() && standing.record.returned.is_none() {
         RequirementState::FailedRetry
     } else if !standing.record.activity.is_empty() {
         RequirementState::InProgress
@@ -240,6 +256,13 @@ fn whole(criterion: Criterion, module: Option<&Module>) -> Minutes {
 
 /// What is left of that. Where either is enough, the other is dropped.
 fn left(standing: &mut Standing) -> Minutes {
+    if standing.waits {
+        // What somebody else has to read takes none of the learner's time.
+        if standing.need.criterion != Criterion::CompletedAndPassed {
+            standing.record.unread.clear();
+        }
+        return standing.record.unread_minutes();
+    }
     let lessons = standing.record.unread_minutes();
     let assessment = if standing.assessment_left { assessment_minutes(standing.module) } else { Minutes(0) };
     at_least_one(if standing.need.criterion == Criterion::CompletedOrPassed {
@@ -275,7 +298,7 @@ fn grade(state: RequirementState, standing: &Standing) -> Option<crate::course::
         S::Satisfied | S::Equivalent | S::Expiring | S::Outdated | S::Expired => {
             standing.shown.as_ref().map(|(shown, _)| shown.grade)
         }
-        S::FailedFinal | S::FailedRetry => Some(standing.need.grade),
+        S::PendingReview | S::FailedFinal | S::FailedRetry => Some(standing.need.grade),
         S::InProgress => standing.record.activity.iter().map(|e| e.grade).min(),
         S::Exempt | S::Waived | S::NotStarted | S::Unknown => None,
     }
@@ -291,6 +314,7 @@ fn statements(state: RequirementState, standing: &Standing) -> Vec<Uuid> {
         }
         S::FailedFinal | S::FailedRetry => record.failed.iter().map(|a| (a.at, a.statement)).collect(),
         S::InProgress => record.activity.iter().map(|e| (e.occurred, e.statement)).collect(),
+        S::PendingReview => record.to_mark.iter().map(|handed_in| (handed_in.at, handed_in.statement)).collect(),
         S::Unknown => record.waiting.iter().map(|w| (w.since, w.statement)).collect(),
         S::Exempt | S::Waived | S::NotStarted => Vec::new(),
     };

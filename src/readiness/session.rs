@@ -33,7 +33,11 @@ pub fn judge(case: &Case) -> Verdict {
         chosen.clear();
     }
     let left = group::minutes(&chosen, &judged, &|j| j.verdict.minutes_left);
-    let todo: Vec<&Judged> = chosen.iter().map(|place| &judged[*place]).collect();
+    let mut todo: Vec<&Judged> = chosen.iter().map(|place| &judged[*place]).collect();
+    if !todo.iter().all(|j| j.is_handed_in()) {
+        // The learner's own part comes first.
+        todo.retain(|j| !j.is_handed_in());
+    }
     let (state, trouble) = if met_until.is_some() {
         let without_waivers = rule.met_until(&judged, &|j| is_met(j) && j.verdict.state != RequirementState::Waived);
         let state = if without_waivers.is_some() { Readiness::Ready } else { Readiness::ReadyByWaiver };
@@ -60,7 +64,7 @@ pub fn judge(case: &Case) -> Verdict {
     Verdict {
         state,
         reason,
-        next: todo.iter().find(|j| j.hopeless.is_none()).map(|j| j.need.module.clone()),
+        next: todo.iter().find(|j| j.hopeless.is_none() && !j.is_handed_in()).map(|j| j.need.module.clone()),
         minutes_left: left,
         due: setting.due,
         valid_until: met_until.and_then(end),
@@ -84,6 +88,9 @@ fn unmet(
     todo: &[&Judged],
     left: Minutes,
 ) -> (Readiness, Option<Trouble>) {
+    if !todo.is_empty() && todo.iter().all(|j| j.is_handed_in()) {
+        return (Readiness::ToMark, None);
+    }
     if setting.as_of >= setting.due {
         return (Readiness::NotReady, Some(Trouble::TimeOver));
     }

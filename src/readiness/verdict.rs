@@ -23,6 +23,8 @@ pub enum RequirementState {
     Outdated,
     /// Was met; its validity has ended.
     Expired,
+    /// Handed in; a person has to mark it.
+    PendingReview,
     /// No attempts left.
     FailedFinal,
     /// The last attempt failed; there are more.
@@ -45,6 +47,8 @@ pub enum Readiness {
     Ready,
     /// Everything is met, something by a waiver.
     ReadyByWaiver,
+    /// The learner has done their part; a person has to mark it.
+    ToMark,
     /// It can't be met any more, or the time is over.
     NotReady,
     /// It may well not be met in time.
@@ -117,7 +121,7 @@ pub struct Verdict {
 
 impl RequirementState {
     /// Every state that can occur, in the order of the rules.
-    pub const PRODUCED: [Self; 12] = [
+    pub const PRODUCED: [Self; 13] = [
         Self::Exempt,
         Self::Waived,
         Self::Satisfied,
@@ -125,6 +129,7 @@ impl RequirementState {
         Self::Expiring,
         Self::Outdated,
         Self::Expired,
+        Self::PendingReview,
         Self::FailedFinal,
         Self::FailedRetry,
         Self::InProgress,
@@ -146,6 +151,7 @@ impl RequirementState {
             Self::Waived => "Waived",
             Self::Satisfied | Self::Equivalent => "Done",
             Self::Expiring | Self::Outdated | Self::Expired => "Renew",
+            Self::PendingReview => "To mark",
             Self::FailedFinal | Self::FailedRetry => "Failed",
             Self::InProgress => "Started",
             Self::NotStarted => "Not started",
@@ -161,6 +167,7 @@ impl RequirementState {
             Self::Waived => "W",
             Self::Satisfied | Self::Equivalent => "✓",
             Self::Expiring | Self::Outdated | Self::Expired => "↻",
+            Self::PendingReview => "✎",
             Self::FailedFinal | Self::FailedRetry => "✕",
             Self::InProgress => "◔",
             Self::NotStarted => "–",
@@ -179,6 +186,7 @@ impl RequirementState {
             Self::Expiring => "expiring",
             Self::Outdated => "outdated",
             Self::Expired => "expired",
+            Self::PendingReview => "pending_review",
             Self::FailedFinal => "failed_final",
             Self::FailedRetry => "failed_retry",
             Self::InProgress => "in_progress",
@@ -190,8 +198,16 @@ impl RequirementState {
 
 impl Readiness {
     /// Every state that can occur, in the order of the rules.
-    pub const PRODUCED: [Self; 7] =
-        [Self::Unknown, Self::Ready, Self::ReadyByWaiver, Self::NotReady, Self::AtRisk, Self::Behind, Self::OnTrack];
+    pub const PRODUCED: [Self; 8] = [
+        Self::Unknown,
+        Self::Ready,
+        Self::ReadyByWaiver,
+        Self::ToMark,
+        Self::NotReady,
+        Self::AtRisk,
+        Self::Behind,
+        Self::OnTrack,
+    ];
 
     /// What people read.
     #[must_use]
@@ -199,7 +215,7 @@ impl Readiness {
         match self {
             Self::Unknown => Word::NoData,
             Self::Ready | Self::ReadyByWaiver => Word::Ready,
-            Self::NotReady => Word::NeedsYou,
+            Self::ToMark | Self::NotReady => Word::NeedsYou,
             Self::AtRisk | Self::Behind => Word::Behind,
             Self::OnTrack => Word::OnTrack,
         }
@@ -212,6 +228,7 @@ impl Readiness {
             Self::Unknown => "unknown",
             Self::Ready => "ready",
             Self::ReadyByWaiver => "ready_by_waiver",
+            Self::ToMark => "to_mark",
             Self::NotReady => "not_ready",
             Self::AtRisk => "at_risk",
             Self::Behind => "behind",

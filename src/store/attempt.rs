@@ -3,7 +3,7 @@
 use super::{Recorded, StoreError};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
-use crate::decision::Decision;
+use crate::decision::{Decision, Mark};
 use crate::evidence::Scaled;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,12 +38,24 @@ pub struct Attempt {
     pub questions: Vec<Drawn>,
     /// Answers so far: question id in this attempt → choice ids in this attempt.
     pub answers: BTreeMap<String, Vec<String>>,
-    /// When it was handed in.
+    /// When it was handed in; nothing again once it is returned.
     pub handed_in: Option<Timestamp>,
-    /// What it scored then.
+    /// What it scored then; nothing as long as a person has to mark it.
     pub score: Option<Scaled>,
     /// Whether that passed.
     pub passed: Option<bool>,
+    /// What people said of its texts, in order.
+    pub marks: Vec<Mark>,
+    /// How often it may have been handed in so far: 1, and one more each time it was returned.
+    pub round: u32,
+}
+
+impl Attempt {
+    /// Whether it was handed in, and waits for a person to mark it.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.handed_in.is_some() && self.score.is_none()
+    }
 }
 
 /// Attempts by person and module.
@@ -68,6 +80,26 @@ pub trait Attempts: Send + Sync {
 
     /// Every attempt at a module that was handed in at an instant or after it, in that order.
     fn handed_in(&self, module: &ModuleKey, since: Timestamp) -> Result<Vec<Attempt>, StoreError>;
+
+    /// Every attempt that was handed in and waits to be marked, the one that has waited longest first.
+    fn to_mark(&self) -> Result<Vec<Attempt>, StoreError>;
+
+    /// Attempts that a person marked and that have a result, the last handed in first, up to `limit`.
+    fn marked(&self, limit: usize) -> Result<Vec<Attempt>, StoreError>;
+
+    /// Keeps `after`: an attempt with one more mark than `before` has, and what came of that (a score, or that it is
+    /// returned), with the statements that say so and the decision, in one transaction.
+    ///
+    /// # Errors
+    /// `Conflict` when it was marked or handed in otherwise meanwhile.
+    fn mark(
+        &self,
+        before: &Attempt,
+        after: &Attempt,
+        decision: &Decision,
+        statements: &[Recorded],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Gives attempts another score, stores the statements that say so (those that void what was said before
     /// included) and the decision, in one transaction.

@@ -50,6 +50,8 @@ pub enum Mention {
     Document(String),
     /// A record of a decision, by its number.
     Decision(i64),
+    /// What was written in an attempt at an assessment, or said of it, by the attempt's id.
+    Attempt(Uuid),
 }
 
 /// Statements to forget.

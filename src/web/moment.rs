@@ -80,6 +80,19 @@ pub(super) fn until(starts: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// “a minute”, “40 min”, “3 hours”, “2 days”: how long something has waited.
+pub(super) fn since(at: Timestamp, now: Timestamp) -> String {
+    let minutes = now.duration_since(at).as_mins();
+    match minutes {
+        i64::MIN..=1 => "a minute".to_owned(),
+        2..=59 => format!("{minutes} min"),
+        60..=119 => "an hour".to_owned(),
+        120..=1439 => format!("{} hours", minutes / 60),
+        1440..=2879 => "a day".to_owned(),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
 fn days_between(from: Date, to: Date) -> i64 {
     from.until((jiff::Unit::Day, to)).unwrap_or(0.days()).get_days().into()
 }

@@ -46,6 +46,13 @@ pub(super) struct Frame<'a> {
     pub(super) links: Vec<Value>,
 }
 
+/// What of a trainer's pages one belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Sessions,
+    Marking,
+}
+
 impl<'a> Frame<'a> {
     /// Around a learner's page.
     pub(super) fn learner(title: &'a str, name: &str) -> Self {
@@ -57,9 +64,10 @@ impl<'a> Frame<'a> {
     }
 
     /// Around a trainer's page.
-    pub(super) fn trainer(title: &'a str, name: &str) -> Self {
+    pub(super) fn trainer(title: &'a str, name: &str, section: Section) -> Self {
         let links = vec![
-            json!({ "title": "Sessions", "url": "/trainer/", "current": true }),
+            json!({ "title": "Sessions", "url": "/trainer/", "current": section == Section::Sessions }),
+            json!({ "title": "Marking", "url": "/trainer/marking", "current": section == Section::Marking }),
             json!({ "title": "Courses", "url": "/" }),
         ];
         Self { title, person: Some(json!({ "name": name })), sign_out: "/trainer/sign-out", links }

@@ -56,7 +56,7 @@ impl Need {
 fn dot(state: RequirementState) -> &'static str {
     match state {
         RequirementState::Satisfied | RequirementState::Equivalent => "done",
-        RequirementState::InProgress => "started",
+        RequirementState::InProgress | RequirementState::PendingReview => "started",
         RequirementState::FailedFinal | RequirementState::FailedRetry => "failed",
         RequirementState::Expiring | RequirementState::Outdated | RequirementState::Expired => "renew",
         _ => "",

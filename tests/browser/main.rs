@@ -50,8 +50,12 @@ fn run(script: &str, facts: &serde_json::Value) {
 }
 
 fn stage() -> Stage {
+    stage_of(&COURSE)
+}
+
+fn stage_of(files: &[(&str, &str)]) -> Stage {
     let now = Timestamp::now();
-    let stage = Stage::courses(&COURSE, &now.to_string());
+    let stage = Stage::courses(files, &now.to_string());
     stage.run_clock();
     stage.trainer("r.ito", "R. Ito");
     stage.learner("n1", "Ada Lindh", "Ward 1");
@@ -194,8 +198,30 @@ fn every_page_is_accessible() {
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", stage.link("n2", Role::Learner)],
                 "learner": ["/me", "/hands/moments/", "/hands/moments/assessment/"],
-                "trainer": ["/trainer/", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1"],
+                "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1"],
             },
+        }),
+    );
+}
+
+/// The small course with a text in its assessment.
+fn with_a_text() -> Stage {
+    let mut files = COURSE;
+    files[4].1 = "---\npass: 80%\nattempts: 3\n---\n\nHow long do you rub? <!-- #long -->\n\n- ( ) A blink\n- (x) Twenty seconds\n\n\
+        Why? <!-- #why type=essay points=3 -->\n\n> [!RUBRIC]\n> It names who is **protected**.\n";
+    stage_of(&files)
+}
+
+#[test]
+fn what_a_learner_writes_is_read_returned_and_passed() {
+    let stage = with_a_text();
+    run(
+        "marking.mjs",
+        &json!({
+            "address": stage.address,
+            "learner": stage.link("n1", Role::Learner),
+            "trainer": stage.link("r.ito", Role::Trainer),
+            "assessment": "/hands/moments/assessment/",
         }),
     );
 }

@@ -4,6 +4,7 @@ mod assess;
 mod demo;
 mod hostile;
 mod html;
+mod marking;
 mod regrade;
 mod renamed;
 mod roster;

@@ -71,5 +71,6 @@ stories! {
     records::going_back_puts_the_old_rules_in_force_again,
     records::one_attempt_at_a_time_and_one_submit,
     records::a_regrade_is_whole_or_not_at_all,
+    records::a_mark_is_kept_once_and_whole,
     records::the_revision_grows_with_every_change,
 }

@@ -21,15 +21,17 @@ const IS_PUBLISHED: &str = "select exists (select 1 from published where hash = 
 
 const INSERT: &str = "
     insert into attempt
-        (id, person, course, module, publication, begun, questions, answers, handed_in, score, passed)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        (id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks, round)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 const FIND: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+        round
     from attempt where id = $1";
 
 const OF_PERSON: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+        round
     from attempt where person = $1 and course = $2 and module = $3
     order by begun, id";
 
@@ -40,9 +42,26 @@ const HAND_IN: &str = "
     where id = $5 and handed_in is null";
 
 const HANDED_IN: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+        round
     from attempt where course = $1 and module = $2 and handed_in >= $3
     order by handed_in, id";
+
+const TO_MARK: &str = "
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+        round
+    from attempt where handed_in is not null and score is null
+    order by handed_in, id";
+
+const MARKED: &str = "
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+        round
+    from attempt where marks <> '[]' and score is not null
+    order by handed_in desc, id limit $1";
+
+const MARK: &str = "
+    update attempt set handed_in = $1, score = $2, passed = $3, marks = $4, round = $5
+    where id = $6 and handed_in = $7 and marks = $8 and round = $9";
 
 const RESCORE: &str = "update attempt set score = $1, passed = $2 where id = $3 and score = $4";
 
@@ -72,6 +91,48 @@ impl Attempts for SqlStore {
 
     fn handed_in(&self, module: &ModuleKey, since: Timestamp) -> Result<Vec<Attempt>, StoreError> {
         self.read()?.all(HANDED_IN, values![module.course.as_str(), module.module.as_str(), micros(since)], read)
+    }
+
+    fn to_mark(&self) -> Result<Vec<Attempt>, StoreError> {
+        self.read()?.all(TO_MARK, values![], read)
+    }
+
+    fn marked(&self, limit: usize) -> Result<Vec<Attempt>, StoreError> {
+        self.read()?.all(MARKED, values![i64::try_from(limit).unwrap_or(i64::MAX)], read)
+    }
+
+    fn mark(
+        &self,
+        before: &Attempt,
+        after: &Attempt,
+        decision: &Decision,
+        statements: &[Recorded],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (before, after, decision) = (before.clone(), after.clone(), decision.clone());
+        let statements = statement::prepared(statements.to_vec());
+        let horizon = Arc::clone(&self.horizon);
+        self.write(move |connection| {
+            let marked = connection.execute(
+                MARK,
+                values![
+                    after.handed_in.map(micros),
+                    after.score.map(|score| score.0),
+                    after.passed,
+                    written(&after.marks)?,
+                    after.round,
+                    text(before.id),
+                    before.handed_in.map(micros),
+                    written(&before.marks)?,
+                    before.round,
+                ],
+            )?;
+            if marked == 0 {
+                return Err(StoreError::Conflict(format!("the attempt {} was marked meanwhile", before.id)));
+            }
+            decision::append(connection, &decision)?;
+            statement::insert(connection, &horizon, &statements, now)
+        })
     }
 
     fn regrade(&self, decision: &Decision, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
@@ -155,6 +216,8 @@ fn begin(connection: &dyn Connection, attempt: &Attempt, earlier: usize) -> Resu
             attempt.handed_in.map(micros),
             attempt.score.map(|score| score.0),
             attempt.passed,
+            written(&attempt.marks)?,
+            attempt.round,
         ],
     )?;
     Ok(())
@@ -186,5 +249,7 @@ fn read(row: &dyn Row) -> Result<Attempt, StoreError> {
         handed_in: time_or_none(row, 8)?,
         score: row.get::<Option<i32>>(9)?.map(Scaled),
         passed: row.get(10)?,
+        marks: json(row, 11)?,
+        round: row.get(12)?,
     })
 }

@@ -110,6 +110,7 @@ pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Ve
     for Record { sequence, decision, .. } in records {
         let concerns = match &decision.act {
             Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
+            Act::Mark { person: who, .. } => who == person,
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
             // A regrade names attempts, and no people.
             Act::Regrade { .. } | Act::Erase { .. } => false,

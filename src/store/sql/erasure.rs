@@ -1,10 +1,11 @@
 //! Forgetting: rows that name a person are changed or go, and what finds a statement is worked out again.
 
-use super::column::{micros, unreadable, uuid};
+use super::column::{json, micros, text, unreadable, uuid};
 use super::connection::{Connection, Row, values};
 use super::term::Term;
 use super::{SqlStore, decision, file, people, query, term};
-use crate::decision::{Act, Decision, Fate};
+use crate::access::PersonId;
+use crate::decision::{Act, Decision, Fate, Mark};
 use crate::roster::Person;
 use crate::store::{Erased, Erasure, Erasures, Expiry, Mention, Query, StoreError};
 use crate::xapi::{Pseudonym, Words};
@@ -50,6 +51,12 @@ const DOCUMENTS: &str = "
     select kind, activity, agent, id, content from document order by kind, activity, agent, registration, id";
 
 const DECISIONS: &str = "select sequence, json from decision where json <> '' order by sequence";
+
+const ATTEMPTS: &str = "select id, answers, marks from attempt order by id";
+
+const MARKED: &str = "select id, marks from attempt where marks <> '[]'";
+
+const MARK_AS: &str = "update attempt set marks = $1 where id = $2";
 
 /// What else names a person: what is done when statements stay, and when they go.
 const SIGNED_IN: [&str; 3] = [
@@ -119,6 +126,9 @@ impl Erasures for SqlStore {
             Ok((format!("{name} {}", String::from_utf8_lossy(row.get(4)?)), Mention::Document(name)))
         })?;
         look(DECISIONS, |row| Ok((row.get(1)?, Mention::Decision(row.get(0)?))))?;
+        look(ATTEMPTS, |row| {
+            Ok((format!("{} {}", row.get::<&str>(1)?, row.get::<&str>(2)?), Mention::Attempt(uuid(row, 0)?)))
+        })?;
         found.truncate(limit);
         Ok(found)
     }
@@ -201,6 +211,7 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
             gone(REMOVE_TRAINER)?;
         }
     }
+    rename_marker(connection, person, new)?;
     connection.execute(REMOVE_PERSON, values![old])?;
     if known.is_none() && names == 0 && erased == Erased::default() {
         return Err(StoreError::Missing(format!("nothing here names {person}")));
@@ -212,6 +223,21 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
     }
     decision::append(connection, &decision)?;
     Ok(erased)
+}
+
+/// Puts the pseudonym where somebody is named who marked what others wrote.
+fn rename_marker(connection: &dyn Connection, person: &PersonId, new: &str) -> Result<(), StoreError> {
+    let marked = connection.all(MARKED, values![], |row| Ok((uuid(row, 0)?, json::<Vec<Mark>>(row, 1)?)))?;
+    for (id, mut marks) in marked {
+        let mut theirs = marks.iter_mut().filter(|mark| mark.by == *person).peekable();
+        if theirs.peek().is_none() {
+            continue;
+        }
+        theirs.for_each(|mark| new.clone_into(&mut mark.by.0));
+        let marks = serde_json::to_string(&marks).map_err(|e| StoreError::Engine(e.to_string()))?;
+        connection.execute(MARK_AS, values![marks, text(id)])?;
+    }
+    Ok(())
 }
 
 /// Changes or removes every statement that names them. What finds it, and whatever refers to it, is worked out again.

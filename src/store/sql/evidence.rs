@@ -125,6 +125,8 @@ fn columns(proof: Proof) -> Columns<'static> {
         Proof::Completed => plain("completed"),
         Proof::Passed(scaled) => Columns { scaled: scaled.map(|s| s.0), ..plain("passed") },
         Proof::Failed(scaled) => Columns { scaled: scaled.map(|s| s.0), ..plain("failed") },
+        Proof::Submitted => plain("submitted"),
+        Proof::Returned => plain("returned"),
         Proof::Terminated => plain("terminated"),
         Proof::Announced(waiting) => Columns { waiting: Some(waiting), ..plain("announced") },
     }
@@ -139,6 +141,8 @@ fn proof(columns: &Columns<'_>) -> Option<Proof> {
         "completed" => Proof::Completed,
         "passed" => Proof::Passed(scaled),
         "failed" => Proof::Failed(scaled),
+        "submitted" => Proof::Submitted,
+        "returned" => Proof::Returned,
         "terminated" => Proof::Terminated,
         "announced" => Proof::Announced(columns.waiting?),
         _ => return None,
@@ -173,6 +177,8 @@ mod tests {
             Proof::Passed(Some(Scaled(8200))),
             Proof::Failed(Some(Scaled(-1))),
             Proof::Failed(None),
+            Proof::Submitted,
+            Proof::Returned,
             Proof::Terminated,
             Proof::Announced(3),
         ];

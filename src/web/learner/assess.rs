@@ -2,7 +2,8 @@
 
 use super::Learner;
 use crate::access::PersonId;
-use crate::course::{Catalog, Id, ModuleKey, Task};
+use crate::course::{Catalog, Id, ModuleKey, Question, Task};
+use crate::decision::mark;
 use crate::operation::assess::{self, Answers, AssessError, Outcome};
 use crate::operation::publish;
 use crate::site::{Edition, Html, assessment_address, fields_html, inline_html};
@@ -38,6 +39,8 @@ struct Sheet {
     questions: Vec<Item>,
     answers: Answers,
     deadline: Option<String>,
+    /// Whether a person gave it back, to be handed in again.
+    returned: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,6 +54,10 @@ struct Item {
     choices: Vec<Offer>,
     /// The fields, as the site's player shows them.
     form: String,
+    /// Whether its answer stays as it is: of an attempt that was returned, all but some texts do.
+    locked: bool,
+    /// What was said of a text that was returned.
+    comments: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,12 +76,14 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
             let text = question.task.offer(*place)?;
             Some(Offer { id: id.clone(), html: inline_html(text, &address) })
         };
+        let comments = if attempt.round > 1 { comments(attempt, question) } else { Vec::new() };
         let points = match question.points {
             _ if !question.task.is_scored() => "no points".to_owned(),
             1 => "1 point".to_owned(),
             points => format!("{points} points"),
         };
-        let more = format!(", question {} of {count}, {points}", at + 1);
+        let read = if question.task.is_marked() && question.points > 0 { ", marked by a person" } else { "" };
+        let more = format!(", question {} of {count}, {points}{read}", at + 1);
         Item {
             id: drawn.id.clone(),
             html: inline_html(&question.prompt, &address),
@@ -82,6 +91,8 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
             points: if question.task.is_scored() { question.points } else { 0 },
             choices: drawn.choices.iter().filter_map(offer).collect(),
             form: fields_html(question, &drawn.id, &drawn.choices, &more, &address),
+            locked: !assess::is_open(attempt, question),
+            comments,
         }
     };
     Some(Sheet {
@@ -89,7 +100,30 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
         questions: shown.into_iter().enumerate().map(item).collect(),
         answers: attempt.answers.clone(),
         deadline: assess::deadline(assessment, attempt).map(|at| at.to_string()),
+        returned: attempt.round > 1,
     })
+}
+
+/// What was said of a text.
+fn comments(attempt: &Attempt, question: &Question) -> Vec<String> {
+    let said = mark::comments(&attempt.marks, question.id.as_str(), question.markers);
+    said.into_iter().map(str::to_owned).collect()
+}
+
+/// What people gave the texts of an attempt that has its result.
+fn marks(catalog: &Catalog, attempt: &Attempt) -> Vec<Value> {
+    let Ok((_, assessment)) = assess::find(catalog, &attempt.module) else { return Vec::new() };
+    let address = assessment_address(&attempt.module.course, &attempt.module.module);
+    let marked = assess::shown(assessment, attempt).into_iter().filter_map(|assess::Shown { question, .. }| {
+        let points = mark::points(&attempt.marks, question.id.as_str(), question.markers)?;
+        Some(json!({
+            "html": inline_html(&question.prompt, &address),
+            "points": points,
+            "of": question.points,
+            "comments": comments(attempt, question),
+        }))
+    });
+    marked.collect()
 }
 
 /// A task's kind, as it goes out.
@@ -127,6 +161,10 @@ async fn position(
             Some(attempt) => store.published(&attempt.publication)?.and_then(|began| sheet(&began.catalog, attempt)),
             None => None,
         };
+        let marked = match &position.marked {
+            Some(attempt) => store.published(&attempt.publication)?.map(|began| marks(&began.catalog, attempt)),
+            None => None,
+        };
         Ok::<_, AssessError>(json!({
             "signed_in": true,
             "title": module.title,
@@ -137,6 +175,8 @@ async fn position(
             "retry_at": position.retry_at.map(|at| at.to_string()),
             "best": position.best.map(crate::evidence::Scaled::percent),
             "passed": position.passed,
+            "waits_since": position.waits_since.map(|at| at.to_string()),
+            "marks": marked.unwrap_or_default(),
             "open": open,
         }))
     });
@@ -212,10 +252,12 @@ fn result(
             json!({ "id": shown.drawn.id, "right": mark.right, "html": (!html.is_empty()).then_some(html) })
         })
         .collect();
+    let waits = graded.waits();
     Ok(json!({
+        "waits": waits,
         "passed": graded.passed,
-        "scaled": f64::from(graded.scaled.0) / 10_000.0,
-        "percent": graded.scaled.percent(),
+        "scaled": (!waits).then(|| f64::from(graded.scaled.0) / 10_000.0),
+        "percent": (!waits).then(|| graded.scaled.percent()),
         "pass_percent": assessment.pass / 100,
         "attempts_left": assessment.attempts.map(|all| all.saturating_sub(position.used)),
         "retry_at": position.retry_at.map(|at| at.to_string()),
@@ -250,6 +292,12 @@ fn problem(error: AssessError) -> Problem {
         AssessError::TooEarly(_) => {
             (StatusCode::FORBIDDEN, "too-early", "Not open yet", "read the lessons again until then")
         }
+        AssessError::Waits => (
+            StatusCode::CONFLICT,
+            "waits",
+            "Waits to be marked",
+            "a person reads what you wrote; the result shows here and on your path",
+        ),
         AssessError::HandedIn => (StatusCode::CONFLICT, "handed-in", "Handed in already", "begin another attempt"),
         AssessError::TimeOver => {
             (StatusCode::CONFLICT, "time-over", "Too late", "hand it in: the answers kept in time count")

@@ -46,6 +46,8 @@ struct Path {
     done_percent: u32,
     bring: Vec<String>,
     next: Option<Next>,
+    /// Whether only a mark is missing.
+    to_mark: bool,
     requirements: Vec<Step>,
 }
 
@@ -111,6 +113,8 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
     let when = session.starts_at().strftime("%A %-d %B, %H:%M").to_string();
     let sentence = if verdict.state.word() == Word::Ready {
         format!("{title}, {when}. You are ready.")
+    } else if verdict.state == Readiness::ToMark {
+        format!("{title}, {when}. You have done your part: what you wrote waits to be marked.")
     } else if verdict.state == Readiness::NotReady && verdict.next.is_none() {
         format!("{title}, {when}. Your trainer has to decide how it goes on.")
     } else if verdict.minutes_left.0 > 0 && now < verdict.due {
@@ -133,6 +137,7 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
         done_percent: done_percent(catalog, &asked),
         bring: workshop.map(|w| w.bring.clone()).unwrap_or_default(),
         next,
+        to_mark: verdict.state == Readiness::ToMark,
         requirements: asked.into_iter().map(step).collect(),
     }
 }

@@ -5,13 +5,14 @@ use super::roster::judged;
 use crate::course::{ActivityId, Catalog, Criterion, Grade, ModuleKey, Rule};
 use crate::decision::Waiver;
 use crate::evidence::Scaled;
+use crate::evidence::vocabulary::{RETURNED, SUBMITTED};
 use crate::operation::waive;
 use crate::readiness::RequirementVerdict;
 use crate::roster::Session;
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::Moment;
-use crate::web::page::{Fault, Frame, page};
+use crate::web::page::{Fault, Frame, Section, page};
 use crate::web::shown::{self, Heading, Need};
 use crate::xapi::values_of;
 use axum::extract::{Path, State};
@@ -75,7 +76,7 @@ pub(super) async fn show(
         "as_of": Moment::clock(now, &zone),
         "requirements": parts,
     });
-    page(&server, "app/evidence.html", &Frame::trainer(&seat.person.name, &name), &shown)
+    page(&server, "app/evidence.html", &Frame::trainer(&seat.person.name, &name, Section::Sessions), &shown)
 }
 
 fn requirement(
@@ -139,7 +140,11 @@ fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
 /// A statement in words: “passed Hand hygiene, 90 %”. Names are the courses' own: whoever sent the statement may
 /// have written anything into it.
 fn told(body: &Value, catalog: &Catalog) -> String {
-    let verb = last(&body["verb"]["id"]);
+    let verb = match body["verb"]["id"].as_str() {
+        Some(SUBMITTED) => "handed in".to_owned(),
+        Some(RETURNED) => "was given back".to_owned(),
+        _ => last(&body["verb"]["id"]),
+    };
     let object = body["object"]["id"].as_str().and_then(|iri| catalog.id_base.parse(iri));
     let object = object.and_then(|id| title(catalog, &id)).unwrap_or_else(|| last(&body["object"]["id"]));
     let result = &body["result"];

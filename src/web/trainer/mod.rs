@@ -1,12 +1,13 @@
-//! What a trainer sees: their sessions, each roster live, and the evidence behind every reason.
+//! What a trainer sees: their sessions, each roster live, the evidence behind every reason, and texts to mark.
 
 mod evidence;
+mod marking;
 mod roster;
 mod sessions;
 
 use super::Server;
 use super::page::Fault;
-use crate::access::{Act, Principal, Role, may};
+use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::roster::Session;
 use crate::store::StoreError;
 use axum::Router;
@@ -18,26 +19,33 @@ pub(super) fn routes() -> Router<Server> {
     Router::new()
         .route("/trainer", get(|| async { axum::response::Redirect::permanent("/trainer/") }))
         .route("/trainer/", get(sessions::show))
+        .route("/trainer/marking", get(marking::list))
+        .route("/trainer/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
         .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
 }
 
 /// The trainer who is signed in.
-pub(super) struct Trainer(Principal);
+pub(super) struct Trainer(PersonId);
 
 impl Trainer {
     /// Their name.
     async fn name(&self, server: &Server) -> Result<String, StoreError> {
-        let Principal::Person(id, _) = self.0.clone() else { return Ok(String::new()) };
+        let id = self.0.clone();
         server
             .with_store(move |store| Ok(store.person(&id)?.map_or_else(|| id.to_string(), |person| person.name)))
             .await
     }
 
+    /// Who that is to the table of who may do what.
+    fn principal(&self) -> Principal {
+        Principal::Person(self.0.clone(), Role::Trainer)
+    }
+
     /// Whether a session is one of theirs.
     fn runs(&self, session: &Session) -> bool {
-        may(&self.0, Act::SeeSession { trainers: &session.trainers })
+        may(&self.principal(), Act::SeeSession { trainers: &session.trainers })
     }
 }
 
@@ -46,6 +54,9 @@ impl FromRequestParts<Server> for Trainer {
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Fault> {
         let found = server.signed_in(&parts.headers, Role::Trainer).await?;
-        found.filter(|who| may(who, Act::ListSessions)).map(Self).ok_or(Fault::SignIn(Role::Trainer))
+        match found.filter(|who| may(who, Act::ListSessions)) {
+            Some(Principal::Person(id, _)) => Ok(Self(id)),
+            _ => Err(Fault::SignIn(Role::Trainer)),
+        }
     }
 }

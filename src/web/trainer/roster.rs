@@ -1,7 +1,7 @@
 //! A session's roster: who is ready, who is not, why; and its rows again as they change.
 
 use super::Trainer;
-use crate::access::Role;
+use crate::access::{Principal, Role};
 use crate::course::{Catalog, ModuleKey};
 use crate::operation::judge::{self, JudgeError};
 use crate::readiness::{Standing, Standings, Word};
@@ -9,7 +9,7 @@ use crate::roster::{Session, SessionId};
 use crate::web::Server;
 use crate::web::live::{Feed, stream};
 use crate::web::moment::Moment;
-use crate::web::page::{Fault, Frame, page, part};
+use crate::web::page::{Fault, Frame, Section, page, part};
 use crate::web::shown::{self, Counts, Heading, Need, abbreviated, path_segment};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -140,7 +140,7 @@ pub(super) async fn show(
     let (catalog, standings) = judged(&server, &trainer, session).await?;
     let view = View::new(&standings, &catalog);
     let name = trainer.name(&server).await?;
-    page(&server, "app/roster.html", &Frame::trainer(&view.session.title, &name), &view)
+    page(&server, "app/roster.html", &Frame::trainer(&view.session.title, &name, Section::Sessions), &view)
 }
 
 /// The rows that changed since they were last sent.
@@ -155,7 +155,9 @@ struct Changes {
 
 impl Feed for Changes {
     async fn next(&mut self) -> Option<Vec<Event>> {
-        let trainer = Trainer(self.server.signed_in(&self.headers, Role::Trainer).await.ok()??);
+        let signed_in = self.server.signed_in(&self.headers, Role::Trainer).await.ok()??;
+        let Principal::Person(id, _) = signed_in else { return None };
+        let trainer = Trainer(id);
         let (catalog, standings) = judged(&self.server, &trainer, self.session.clone()).await.ok()?;
         let view = View::new(&standings, &catalog);
         let mut rows = BTreeMap::new();

@@ -5,7 +5,7 @@ use crate::course::Catalog;
 use crate::operation::judge::{self, JudgeError};
 use crate::readiness::{Standings, Word};
 use crate::web::Server;
-use crate::web::page::{Fault, Frame, page};
+use crate::web::page::{Fault, Frame, Section, page};
 use crate::web::shown::{Counts, Heading};
 use axum::extract::State;
 use axum::response::Response;
@@ -80,10 +80,11 @@ pub(super) async fn show(State(server): State<Server>, trainer: Trainer) -> Resu
         },
     );
     let name = trainer.name(&server).await?;
+    let to_mark = super::marking::count(&server, &trainer).await?;
     page(
         &server,
         "app/sessions.html",
-        &Frame::trainer("Sessions", &name),
-        &json!({ "sentence": sentence, "groups": groups }),
+        &Frame::trainer("Sessions", &name, Section::Sessions),
+        &json!({ "sentence": sentence, "to_mark": to_mark, "groups": groups }),
     )
 }

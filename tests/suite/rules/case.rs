@@ -301,7 +301,7 @@ impl Case {
         let assessed = |name: &str| {
             self.catalog.courses[0].modules.iter().any(|m| m.id.as_str() == name && m.assessment.is_some())
         };
-        let result = matches!(verb, "passed" | "failed");
+        let result = matches!(verb, "passed" | "failed" | "submitted" | "returned");
         let activity = if result && assessed(target) {
             format!("{BASE}{COURSE}/{target}/assessment")
         } else {
@@ -354,6 +354,8 @@ impl Case {
             "completed" => Proof::Completed,
             "passed" => Proof::Passed(score),
             "failed" => Proof::Failed(score),
+            "submitted" => Proof::Submitted,
+            "returned" => Proof::Returned,
             "left" => Proof::Terminated,
             "announced" => Proof::Announced(waiting),
             verb => panic!("`{verb}` in `{line}`"),

@@ -135,6 +135,61 @@ fn calendar_years_and_months() {
 }
 
 #[test]
+fn pending_review() {
+    let handed_in = |name| hand(name, |m| m.attempts(2));
+    handed_in("handed in, lessons read before")
+        .history(["2027-02-10 read hand/soap", "2027-02-10 read hand/gloves", "2027-02-20 submitted hand attempt:1"])
+        .gives("pending_review", "Handed in on 20 February, to be marked");
+    handed_in("one failed before")
+        .history(["2027-02-18 failed hand 40% attempt:1", "2027-02-20 submitted hand attempt:2"])
+        .gives("pending_review", "Handed in on 20 February, to be marked");
+    handed_in("passed")
+        .history(["2027-02-20 submitted hand attempt:1", "2027-02-20 passed hand 90% attempt:1 known:2027-02-21"])
+        .gives("satisfied", "Passed 90 % on 20 February");
+    handed_in("failed")
+        .history(["2027-02-20 submitted hand attempt:1", "2027-02-20 failed hand 50% attempt:1 known:2027-02-21"])
+        .gives("failed_retry", "Quiz failed once (50 %); retry now");
+    handed_in("its result voided")
+        .history([
+            "2027-02-20 submitted hand attempt:1",
+            "2027-02-20 failed hand 50% attempt:1 known:2027-02-21 voided:2027-02-21T13:00",
+        ])
+        .gives("pending_review", "Handed in on 20 February, to be marked");
+    handed_in("returned")
+        .history([
+            "2027-02-10 read hand/soap",
+            "2027-02-10 read hand/gloves",
+            "2027-02-18 failed hand 40% attempt:1",
+            "2027-02-20 submitted hand attempt:2",
+            "2027-02-21 returned hand attempt:2",
+        ])
+        .gives("in_progress", "Returned on 21 February, to be written again; 10 min left: assessment of Hand");
+    handed_in("handed in again")
+        .history([
+            "2027-02-19 submitted hand attempt:2",
+            "2027-02-20 returned hand attempt:2",
+            "2027-02-21 submitted hand attempt:2",
+        ])
+        .gives("pending_review", "Handed in on 21 February, to be marked");
+    handed_in("a browser's word is none")
+        .history(["2027-02-20 submitted hand attempt:1 reported"])
+        .gives("in_progress", "35 min left: Soap");
+    handed_in("on a version that no longer counts")
+        .published("hand", 1, "2026-01-01")
+        .history(["2027-02-20 submitted hand attempt:1"])
+        .gives("pending_review", "Handed in on 20 February, to be marked");
+    hand("renewed, and to be marked", |m| m.valid_for("P1Y"))
+        .history(["2026-01-10 passed hand 90%", "2027-02-20 submitted hand attempt:1"])
+        .gives(
+            "expired",
+            "Passed 90 % on 10 January 2026, was valid to 10 January; handed in on 20 February, to be marked",
+        );
+    hand("pages as well", |m| m.asks(Criterion::CompletedAndPassed, Grade::Verified))
+        .history(["2027-02-10 read hand/soap", "2027-02-20 submitted hand attempt:1"])
+        .gives("pending_review", "Handed in on 20 February, to be marked; 15 min left: Gloves");
+}
+
+#[test]
 fn equivalent() {
     let with = |name| hand(name, |m| m.equivalent("old").valid_for("P1Y")).other("old", |m| m.assessment(70));
     with("another module")

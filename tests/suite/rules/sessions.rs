@@ -43,6 +43,32 @@ fn ready_by_waiver() {
 }
 
 #[test]
+fn to_mark() {
+    let submitted = "2027-02-21 submitted hand attempt:1";
+    two("only a mark is missing").history([submitted, "2027-02-12 read waste/bins"]).expect(
+        "to_mark",
+        "Handed in on 21 February, to be marked",
+        [("hand", "pending_review"), ("waste", "satisfied")],
+    );
+    // The learner has done their part in time, however long the marker takes.
+    two("after it was due").asked("2027-03-04T08:00").history([submitted, "2027-02-12 read waste/bins"]).expect(
+        "to_mark",
+        "Handed in on 21 February, to be marked",
+        [("hand", "pending_review"), ("waste", "satisfied")],
+    );
+    let more = two("more to do").history([submitted]);
+    more.expect("on_track", "Not started, 20 min: Waste", [("hand", "pending_review"), ("waste", "not_started")]);
+    assert_eq!((more.verdict().next, more.verdict().minutes_left.0), (Some(key("waste")), 20));
+    let done = two("nothing to do").history([submitted, "2027-02-12 read waste/bins"]).verdict();
+    assert_eq!((done.next, done.minutes_left.0, done.evidence.len()), (None, 0, 1));
+    case("it can't hold to the end").module("hand", |m| m.assessment(80).valid_for("P1D")).history([submitted]).expect(
+        "not_ready",
+        "Handed in on 21 February, to be marked; it can't stay valid to the session's end",
+        [("hand", "pending_review")],
+    );
+}
+
+#[test]
 fn not_ready() {
     two("due").asked("2027-03-03T09:00").expect(
         "not_ready",

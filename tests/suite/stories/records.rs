@@ -3,7 +3,7 @@
 use super::given::*;
 use prework::access::{PersonId, Role};
 use prework::course::{Catalog, ModuleKey};
-use prework::decision::{Act, Decision, Fate, Mended, Regraded};
+use prework::decision::{Act, Decision, Fate, Mark, Mended, Opinion, Regraded};
 use prework::evidence::{Proof, Scaled};
 use prework::roster::Person;
 use prework::store::{Attempt, Drawn, Erasure, Query, Store, StoreError};
@@ -116,6 +116,8 @@ pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
         handed_in: None,
         score: None,
         passed: None,
+        marks: Vec::new(),
+        round: 1,
     };
     let (mut first, second) = (attempt(1), attempt(2));
     store.begin_attempt(&first, 0, &[(statement("1", "initialized", "quiz"), None)], at(1)).unwrap();
@@ -154,6 +156,8 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
         handed_in: None,
         score: None,
         passed: None,
+        marks: Vec::new(),
+        round: 1,
     };
     store.begin_attempt(&attempt, 0, &[], at(1)).unwrap();
     assert_eq!(store.handed_in(&module(), at(0)).unwrap(), []);
@@ -182,6 +186,72 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
     assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
     assert_eq!(store.decisions(at(99)).unwrap().len(), 1);
     assert_eq!(store.evidence(None, at(99)).unwrap().len(), 2);
+    assert_eq!(store.first_broken().unwrap(), None);
+}
+
+pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
+    store.save_people(&[learner("1", "Ann"), learner("2", "Ben")]).unwrap();
+    let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
+    let attempt = |person: &str| Attempt {
+        id: Uuid::new_v4(),
+        person: PersonId(person.to_owned()),
+        module: module(),
+        publication: publication.clone(),
+        begun: at(1),
+        questions: Vec::new(),
+        answers: BTreeMap::new(),
+        handed_in: None,
+        score: None,
+        passed: None,
+        marks: Vec::new(),
+        round: 1,
+    };
+    let handed_in = |attempt: Attempt, second| {
+        store.begin_attempt(&attempt, 0, &[], at(1)).unwrap();
+        let attempt = Attempt { handed_in: Some(at(second)), ..attempt };
+        store.hand_in(&attempt, &[], at(second)).unwrap();
+        attempt
+    };
+    let (anns, bens) = (handed_in(attempt("1"), 6), handed_in(attempt("2"), 5));
+    assert_eq!(store.to_mark().unwrap(), [bens.clone(), anns.clone()]);
+    let mark = |opinion| Mark {
+        question: "q".to_owned(),
+        round: 1,
+        by: PersonId("ito".to_owned()),
+        at: at(7),
+        opinion,
+        comment: "so ‘that’".to_owned(),
+        text: "Because".to_owned(),
+        asks_second: false,
+        named: false,
+    };
+    let decided = |attempt: &Attempt, opinion| {
+        let (person, module, question) = (attempt.person.clone(), attempt.module.clone(), "q".to_owned());
+        let (attempt, before, after) = (attempt.id, None, Some((10_000, true)));
+        let act = Act::Mark { person, module, attempt, question, round: 1, opinion, named: false, before, after };
+        decision(7, act)
+    };
+
+    let full = Opinion::Points(3);
+    let passed = Attempt { score: Some(Scaled(10_000)), passed: Some(true), marks: vec![mark(full)], ..anns.clone() };
+    store.mark(&anns, &passed, &decided(&anns, full), &[proof("1", Proof::Passed(None))], at(7)).unwrap();
+    assert_eq!(store.attempt(anns.id).unwrap(), Some(passed.clone()));
+    assert_eq!((store.to_mark().unwrap(), store.marked(9).unwrap()), (vec![bens.clone()], vec![passed]));
+    // Another marker who has read what was there before.
+    let late = store.mark(&anns, &anns, &decided(&anns, full), &[proof("1", Proof::Failed(None))], at(8));
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    assert_eq!((store.evidence(None, at(99)).unwrap().len(), store.decisions(at(99)).unwrap().len()), (1, 1));
+
+    let marks = vec![mark(Opinion::Return)];
+    let returned = Attempt { handed_in: None, marks, round: 2, ..bens.clone() };
+    store.mark(&bens, &returned, &decided(&bens, Opinion::Return), &[], at(9)).unwrap();
+    assert_eq!((store.to_mark().unwrap(), store.attempt(bens.id).unwrap()), (vec![], Some(returned.clone())));
+    // It isn't handed in: there is nothing to mark.
+    let early = store.mark(&returned, &returned, &decided(&bens, full), &[], at(9));
+    assert!(matches!(early, Err(StoreError::Conflict(_))), "{early:?}");
+    let again = Attempt { handed_in: Some(at(10)), ..returned };
+    store.hand_in(&again, &[], at(10)).unwrap();
+    assert_eq!(store.to_mark().unwrap(), [again]);
     assert_eq!(store.first_broken().unwrap(), None);
 }
 

@@ -5,8 +5,9 @@ import { answerOf, enliven, fill, focusFirst } from "./fields.js";
 import { element, here, recall, remember, root } from "./here.js";
 
 /**
- * @typedef {{ id: string, html: string, form: string }} Asked
- * @typedef {{ id: string, questions: Asked[], answers: Record<string, string[]>, deadline: string | null }} Attempt
+ * @typedef {{ id: string, html: string, form: string, locked: boolean, comments: string[] }} Asked
+ * @typedef {{ id: string, questions: Asked[], answers: Record<string, string[]>, deadline: string | null, returned: boolean }} Attempt
+ * @typedef {{ html: string, points: number, of: number, comments: string[] }} Mark
  * @typedef {{ attempt: Attempt, answers: Record<string, string[]>, unsaved: boolean, handing: boolean }} Kept
  * @typedef {{ title: string, detail?: string, hint?: string }} Problem
  */
@@ -126,27 +127,70 @@ async function load() {
 /** @param {any} about */
 function overview(about) {
   const left = about.attempts_allowed == null ? null : about.attempts_allowed - about.attempts_used;
+  const marks = /** @type {Mark[]} */ (about.marks ?? []).map(marked);
+  if (about.waits_since) {
+    waits(when(about.waits_since));
+    return;
+  }
   const percent = about.best == null ? null : typeof about.best === "number" ? Math.floor(about.best <= 1 ? about.best * 100 : about.best) : about.best.percent;
   if (about.passed) {
     const done = element("div", "result passed");
     done.append(element("h2", "", "✓ You have passed"), element("p", "", percent == null ? "Nothing is left to do here." : `Your best result is ${percent} %. Nothing is left to do here.`));
-    show(done);
+    show(done, ...marks);
     return;
   }
   const tried = about.attempts_used ? `Your best so far is ${percent ?? 0} %. ` : "";
   if (left === 0) {
-    show(notice("bad", `${tried}All attempts are used.`, "Talk to your trainer: a person can decide what happens next, and sees that you are waiting."));
+    show(notice("bad", `${tried}All attempts are used.`, "Talk to your trainer: a person can decide what happens next, and sees that you are waiting."), ...marks);
     return;
   }
   if (about.retry_at && Date.parse(about.retry_at.iso ?? about.retry_at) > Date.now()) {
-    show(notice("wait", `${tried}You can try again from ${when(about.retry_at)}.`, "A good moment to read again what was hard."));
+    show(notice("wait", `${tried}You can try again from ${when(about.retry_at)}.`, "A good moment to read again what was hard."), ...marks);
     return;
   }
   const rest = left == null ? "" : left === 1 ? "This is your last attempt." : `${left} attempts left.`;
   show(
     element("p", "", `${tried}Take the time you need. You can stop and go on later; your answers are kept.`),
     actions(button(about.attempts_used ? "Try again" : "Start", () => void start()), element("span", "kept", rest)),
+    ...marks,
   );
+}
+
+/**
+ * What a person has to read is handed in, and there is no result yet.
+ * @param {string} [since]
+ */
+function waits(since) {
+  const done = element("div", "result waits");
+  const heading = element("h2", "", "✎ Handed in, to be marked");
+  heading.tabIndex = -1;
+  done.append(heading, element("p", "", `${since ? `Since ${since} what` : "What"} you wrote waits for a person to read it. The result shows here and on your path.`));
+  const path = element("a", "btn primary", "My path");
+  path.href = new URL("me", root).href;
+  done.append(actions(path));
+  show(done);
+  return heading;
+}
+
+/**
+ * What somebody said of a text.
+ * @param {Mark} mark
+ */
+function marked(mark) {
+  const box = element("div", "question");
+  const asked = element("div", "reviewed");
+  asked.innerHTML = mark.html;
+  const full = mark.points >= mark.of;
+  box.append(asked, element("div", `verdict ${full ? "right" : mark.points ? "noted" : "wrong"}`, `${full ? "✓ " : ""}${mark.points} of ${mark.of} ${mark.of === 1 ? "point" : "points"}`));
+  box.append(...mark.comments.map((comment) => said(comment)));
+  return box;
+}
+
+/** @param {string} comment */
+function said(comment) {
+  const text = element("p", "explanation said", comment);
+  text.dir = "auto";
+  return text;
 }
 
 let starting = false;
@@ -187,10 +231,11 @@ function work(kept) {
   form.append(...attempt.questions.map((question) => asked(question, kept.answers[question.id] ?? [])));
   form.append(open, actions(submit, status));
 
-  const unanswered = () => attempt.questions.filter((question) => !kept.answers[question.id]?.length);
+  const askable = attempt.questions.filter((question) => !question.locked);
+  const unanswered = () => askable.filter((question) => !kept.answers[question.id]?.length);
   const tell = (text = "") => {
-    const count = attempt.questions.length - unanswered().length;
-    status.textContent = text || `${count} of ${attempt.questions.length} answered${kept.unsaved ? "" : ", kept"}`;
+    const count = askable.length - unanswered().length;
+    status.textContent = text || `${count} of ${askable.length} answered${kept.unsaved ? "" : ", kept"}`;
   };
 
   // One request at a time; what changes meanwhile goes with the next.
@@ -230,7 +275,7 @@ function work(kept) {
 
   const boxOf = (/** @type {Asked} */ question) => /** @type {HTMLElement} */ (form.querySelector(`[data-question="${CSS.escape(question.id)}"]`));
   const keep = () => {
-    for (const question of attempt.questions) kept.answers[question.id] = answerOf(boxOf(question));
+    for (const question of askable) kept.answers[question.id] = answerOf(boxOf(question));
     kept.unsaved = true;
     remember(memory, kept);
     open.replaceChildren();
@@ -265,8 +310,11 @@ function work(kept) {
 
   tell();
   place?.removeAttribute("aria-live");
-  const before = unanswered().length < attempt.questions.length ? unanswered()[0] : undefined;
-  show(...(attempt.deadline ? [notice("", `Hand in before ${when(attempt.deadline)}.`)] : []), form);
+  const back = attempt.returned ? askable.find((question) => question.comments.length) : undefined;
+  const before = back ?? (unanswered().length < askable.length ? unanswered()[0] : undefined);
+  const notices = attempt.deadline ? [notice("", `Hand in before ${when(attempt.deadline)}.`)] : [];
+  if (attempt.returned) notices.push(notice("wait", "Your trainer has given this back to you.", "Read what they say, write your text again, and hand it in. Everything else stays as it is."));
+  show(...notices, form);
   if (kept.handing) return handIn();
   if (kept.unsaved) void send();
   // Who comes back goes on where they were; the window scrolls by itself, so that a page around it stays.
@@ -285,6 +333,12 @@ function asked(question, answer) {
   box.innerHTML = question.form;
   enliven(box, true);
   fill(box, answer);
+  if (question.locked) for (const input of box.querySelectorAll("input, textarea, select, button")) input.setAttribute("disabled", "");
+  if (question.comments.length) {
+    const back = notice("wait", "Returned to be written again:");
+    back.append(...question.comments.map((comment) => said(comment)));
+    box.prepend(back);
+  }
   return box;
 }
 
@@ -293,6 +347,11 @@ function asked(question, answer) {
  * @param {Attempt} attempt
  */
 function result(graded, attempt) {
+  if (graded.waits) {
+    waits().focus();
+    document.dispatchEvent(new Event("prework:graded"));
+    return;
+  }
   const card = element("div", `result ${graded.passed ? "passed" : "failed"}`);
   const heading = element("h2", "", graded.passed ? "✓ Passed" : "Not passed yet");
   heading.tabIndex = -1;

@@ -94,8 +94,9 @@ fn apply(question: &mut Question, attribute: &Attribute) -> Option<()> {
         ("points", points) => question.points = points.parse().ok()?,
         ("concept", concept) => question.concept = Some(Id::new(concept).ok()?),
         ("scoring", "partial") if several => question.scoring = Scoring::Partial,
-        ("scoring", "whole") | ("shuffle", "yes") => {}
+        ("scoring", "whole") | ("shuffle", "yes") | ("markers", "1") => {}
         ("shuffle", "no") if question.task.may_stand_as_written() => question.unshuffled = true,
+        ("markers", "2") if question.task.is_marked() => question.markers = 2,
         ("tries", tries) => question.tries = tries.parse().ok().filter(|tries| (1..=100).contains(tries))?,
         ("order", "any") => match &mut question.task {
             Task::Gaps { gaps, any_order } if gaps.len() > 1 => *any_order = true,
@@ -123,7 +124,7 @@ fn kind_hint(value: &str) -> String {
 }
 
 fn hint(question: &Question, attribute: &Attribute) -> String {
-    const KEYS: [&str; 7] = ["points", "concept", "scoring", "shuffle", "tries", "order", "type"];
+    const KEYS: [&str; 8] = ["points", "concept", "scoring", "shuffle", "tries", "order", "markers", "type"];
     let (key, value) = (attribute.key.as_str(), attribute.value.as_str());
     match key {
         "" => format!("an id begins with `#`, and has small letters, digits and `-`: `#{}`", question.id),
@@ -137,6 +138,7 @@ fn hint(question: &Question, attribute: &Attribute) -> String {
         }
         "tries" => "tries are a number from 1 to 100".to_owned(),
         "order" => "`order=any` is for several gaps".to_owned(),
+        "markers" => "`markers=2` is for an essay: two people mark it, each without knowing of the other".to_owned(),
         "type" => kind_hint(value),
         _ => match nearest(key, KEYS) {
             Some(near) => format!("did you mean `{near}=`?"),

@@ -1,0 +1,371 @@
+//! Marking: the texts that wait, oldest first, and one of them with what a good answer has beside it. Blind: who wrote
+//! it is shown only to who asks, and the record says so.
+
+use super::Trainer;
+use crate::access::{PersonId, Principal};
+use crate::course::{Id, Task, plain_text};
+use crate::decision::{Opinion, Progress};
+use crate::operation::mark::{self, MAX_COMMENT, MarkError, Paper, Said};
+use crate::site::{Edition, Html, assessment_address, inline_html};
+use crate::store::{Store, StoreError};
+use crate::web::Server;
+use crate::web::moment::{Moment, since};
+use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::shown::path_segment;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How many texts that were marked are shown again.
+const LATELY: usize = 20;
+
+/// How much of a question is shown in a list, in letters.
+const SHORT: usize = 110;
+
+impl From<MarkError> for Fault {
+    fn from(error: MarkError) -> Self {
+        match error {
+            MarkError::NotYours => Self::NotYours,
+            MarkError::Store(error) => error.into(),
+            MarkError::Statement(_) | MarkError::Anew(_) => {
+                tracing::error!(%error, "a mark could not be kept");
+                Self::Broken
+            }
+            _ => Self::Missing,
+        }
+    }
+}
+
+/// One text in a list.
+#[derive(Debug, Serialize)]
+struct Line {
+    url: String,
+    asked: String,
+    module: String,
+    course: String,
+    when: Moment,
+    waits: String,
+    note: &'static str,
+}
+
+impl Line {
+    fn new(paper: &Paper, now: Timestamp) -> Self {
+        let catalog = &paper.publication.catalog;
+        let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
+        let handed_in = paper.attempt.handed_in.unwrap_or(now);
+        let key = &paper.attempt.module;
+        Self {
+            url: address(paper.attempt.id, paper.question.id.as_str()),
+            asked: shortened(&plain_text(&paper.question.prompt)),
+            module: catalog.module(key).map_or_else(|| key.to_string(), |module| module.title.clone()),
+            course: catalog.course(&key.course).map_or_else(String::new, |course| course.title.clone()),
+            when: Moment::day_and_time(&handed_in.to_zoned_datetime(zone), now),
+            waits: since(handed_in, now),
+            note: match paper.progress {
+                Progress::Second => "Second marker",
+                Progress::Differ => "Two markers differ",
+                Progress::First if paper.attempt.round > 1 => "Written again",
+                Progress::First | Progress::Settled(_) => "",
+            },
+        }
+    }
+}
+
+/// Where a text is marked.
+fn address(attempt: Uuid, question: &str) -> String {
+    format!("/trainer/marking/{attempt}/{}", path_segment(question))
+}
+
+/// As much of a text as fits in a line.
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= SHORT {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(SHORT).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{} …", cut[..end].trim_end())
+}
+
+/// What was just marked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// As `ATTEMPT/QUESTION`.
+    kept: String,
+    /// Whether who wrote it is to be shown.
+    name: String,
+}
+
+/// The texts that wait.
+pub(super) async fn list(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let now = server.now();
+    let who = trainer.principal();
+    let catalog = server.published().catalog.clone();
+    let (waiting, marked, kept) = server
+        .with_store(move |store| {
+            let waiting = mark::queue(store, &catalog, &who)?;
+            let marked = mark::marked(store, &catalog, &who, LATELY)?;
+            Ok::<_, MarkError>((waiting, marked, kept(store, &catalog, &who, &asked.kept)))
+        })
+        .await?;
+    let me = &trainer.0;
+    let (open, others): (Vec<&Paper>, Vec<&Paper>) = waiting.iter().partition(|paper| paper.is_open_to(me));
+    let lines = |papers: &[&Paper]| papers.iter().map(|paper| Line::new(paper, now)).collect::<Vec<_>>();
+    let lately = marked.iter().map(|paper| Line { note: outcome(paper), ..Line::new(paper, now) });
+    let first = lines(&open);
+    let sentence = match first.as_slice() {
+        [] => "Nothing waits for you to mark.".to_owned(),
+        [only] => format!("One text waits to be marked. It has been here for {}.", only.waits),
+        [oldest, ..] => {
+            format!("{} texts wait to be marked. The first has been here for {}.", first.len(), oldest.waits)
+        }
+    };
+    let name = trainer.name(&server).await?;
+    let shown = json!({
+        "sentence": sentence,
+        "kept": kept,
+        "next": first.first().map(|line| line.url.clone()),
+        "groups": [
+            { "title": "", "texts": first },
+            { "title": "Marked by you, wait for a second marker", "texts": lines(&others) },
+            { "title": "Marked lately", "texts": lately.collect::<Vec<_>>() },
+        ],
+    });
+    page(&server, "app/marking.html", &Frame::trainer("Marking", &name, Section::Marking), &shown)
+}
+
+/// What came of a text, in two words.
+fn outcome(paper: &Paper) -> &'static str {
+    match paper.progress {
+        Progress::Settled(Opinion::Points(points)) if points >= paper.question.points => "All points",
+        Progress::Settled(Opinion::Points(0)) => "No points",
+        Progress::Settled(Opinion::Points(_)) => "Part of the points",
+        Progress::Settled(Opinion::Return) => "Returned",
+        Progress::First | Progress::Second | Progress::Differ => "",
+    }
+}
+
+/// What to say of a text that was just marked, and where it can be seen again.
+fn kept(store: &dyn Store, catalog: &crate::course::Catalog, who: &Principal, name: &str) -> Option<Value> {
+    let (attempt, question) = name.split_once('/')?;
+    let (attempt, question) = (attempt.parse().ok()?, Id::new(question).ok()?);
+    let told = match mark::paper(store, catalog, who, attempt, question.as_str()) {
+        Ok(paper) => {
+            let text = match paper.progress {
+                Progress::Second => "Your mark is kept. A second marker is to read it, too.",
+                Progress::Differ => {
+                    "Your mark is kept. It differs from the first: one of you, or somebody else, settles it."
+                }
+                _ if paper.attempt.waits() => {
+                    "Your mark is kept. The learner hears of it once the other texts are marked."
+                }
+                _ => "Your mark is kept, and the learner can see it.",
+            };
+            json!({ "text": text, "url": address(attempt, question.as_str()) })
+        }
+        Err(_) => json!({ "text": "Returned: the learner can write it again.", "url": null }),
+    };
+    Some(told)
+}
+
+/// One text, to be marked.
+pub(super) async fn show(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Path((attempt, question)): Path<(Uuid, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Fault> {
+    let form = Marked { named: asked.name == "shown", ..Marked::default() };
+    shown(&server, &trainer, (attempt, question), form, (None, asked.kept)).await
+}
+
+/// The page of one text, with what was filled in and what was wrong with it.
+async fn shown(
+    server: &Server,
+    trainer: &Trainer,
+    (attempt, question): (Uuid, String),
+    form: Marked,
+    (wrong, just_kept): (Option<&MarkError>, String),
+) -> Result<Response, Fault> {
+    let now = server.now();
+    let (who, me) = (trainer.principal(), trainer.0.clone());
+    let catalog = server.published().catalog.clone();
+    let named = form.named;
+    let (paper, writer, kept) = server
+        .with_store(move |store| {
+            let paper = mark::paper(store, &catalog, &who, attempt, &question)?;
+            let writer = if named { store.person(&paper.attempt.person)? } else { None };
+            Ok::<_, MarkError>((paper, writer, kept(store, &catalog, &who, &just_kept)))
+        })
+        .await?;
+    let writer = writer.map(|person| json!({ "name": person.name, "team": person.team }));
+    let name = trainer.name(server).await?;
+    let shown = json!({
+        "text": text(&paper, &me, now),
+        "writer": writer,
+        "form": form,
+        "kept": kept,
+        "wrong": wrong.map(|error| sentence(&error.to_string())),
+        "lowers": matches!(wrong, Some(MarkError::Lowers)),
+        "max_comment": MAX_COMMENT,
+    });
+    page(server, "app/mark.html", &Frame::trainer("Marking", &name, Section::Marking), &shown)
+}
+
+/// A text and all that helps to mark it.
+fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
+    let address = assessment_address(&paper.attempt.module.course, &paper.attempt.module.module);
+    let rubric = match &paper.question.task {
+        Task::Essay { rubric } => Html::page(rubric, &address, Edition::Trainer),
+        _ => String::new(),
+    };
+    let id = paper.question.id.as_str();
+    let points = paper.question.points;
+    let said = |mark: &crate::decision::Mark| {
+        let what = match mark.opinion {
+            Opinion::Points(given) => format!("{given} of {points} points"),
+            Opinion::Return => "Return".to_owned(),
+        };
+        json!({ "what": what, "comment": mark.comment, "mine": mark.by == *me })
+    };
+    let earlier = (1..paper.round).filter_map(|round| {
+        let marks: Vec<_> = crate::decision::mark::of(&paper.attempt.marks, id, round).collect();
+        let text = &marks.last()?.text;
+        Some(json!({ "text": text, "marks": marks.iter().map(|mark| said(mark)).collect::<Vec<_>>() }))
+    });
+    // A second marker doesn't know what the first one said.
+    let may_know = !matches!(paper.progress, Progress::First | Progress::Second) || paper.is_marked_by(me);
+    let marks = paper.marks().filter(|_| may_know).map(said);
+    let line = Line::new(paper, now);
+    json!({
+        "url": line.url,
+        "html": inline_html(&paper.question.prompt, &address),
+        "module": line.module,
+        "course": line.course,
+        "when": line.when,
+        "body": paper.text,
+        "words": paper.text.split_whitespace().count(),
+        "rubric": rubric,
+        "explanation": Html::page(&paper.question.explanation, &address, Edition::Trainer),
+        "points": points,
+        "round": paper.round,
+        "again": match paper.round {
+            1 => String::new(),
+            2 => "for the second time".to_owned(),
+            3 => "for the third time".to_owned(),
+            times => format!("for the {times}th time"),
+        },
+        "seen": paper.marks().count(),
+        "earlier": earlier.collect::<Vec<_>>(),
+        "marks": marks.collect::<Vec<_>>(),
+        "progress": match paper.progress {
+            Progress::First => "first",
+            Progress::Second if !paper.is_open_to(me) => "waits",
+            Progress::Second => "second",
+            Progress::Differ => "differ",
+            Progress::Settled(_) => "settled",
+        },
+        "may_ask_second": paper.progress == Progress::First && paper.question.markers == 1,
+        "may_return": paper.attempt.waits(),
+    })
+}
+
+/// What a marker filled in.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Marked {
+    /// `pass`, `part` or `return`.
+    say: String,
+    points: u32,
+    comment: String,
+    second: bool,
+    named: bool,
+    lower: bool,
+    round: u32,
+    seen: usize,
+}
+
+/// Marks a text, and goes on to the next.
+pub(super) async fn mark(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Path((attempt, question)): Path<(Uuid, String)>,
+    Form(form): Form<Marked>,
+) -> Result<Response, Fault> {
+    let now = server.now();
+    let (who, name) = (trainer.principal(), trainer.name(&server).await?);
+    let catalog = server.published().catalog.clone();
+    let (given, of) = (form.clone(), question.clone());
+    let marked = server
+        .with_store(move |store| {
+            let whole = || mark::paper(store, &catalog, &who, attempt, &of).map(|paper| paper.question.points);
+            let opinion = match given.say.as_str() {
+                "pass" => Opinion::Points(whole()?),
+                "part" => Opinion::Points(given.points),
+                _ => Opinion::Return,
+            };
+            let said = Said {
+                opinion,
+                comment: &given.comment,
+                asks_second: given.second,
+                named: given.named,
+                may_lower: given.lower,
+                seen: (given.round, given.seen),
+            };
+            mark::mark(store, &catalog, (&who, &name), (attempt, &of), said, now)?;
+            next(store, &catalog, &who)
+        })
+        .await;
+    let kept = format!("kept={attempt}/{question}");
+    match marked {
+        Ok(Some(url)) => Ok(Redirect::to(&format!("{url}?{kept}")).into_response()),
+        Ok(None) => Ok(Redirect::to(&format!("/trainer/marking?{kept}")).into_response()),
+        Err(error) if !error.is_the_markers() => Err(error.into()),
+        Err(error) => {
+            let again = shown(&server, &trainer, (attempt, question), form, (Some(&error), String::new())).await?;
+            let status = match error {
+                MarkError::Meanwhile | MarkError::Second | MarkError::HasResult => StatusCode::CONFLICT,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            Ok((status, again).into_response())
+        }
+    }
+}
+
+/// Where the next text is for them to mark.
+fn next(
+    store: &dyn Store,
+    catalog: &Arc<crate::course::Catalog>,
+    who: &Principal,
+) -> Result<Option<String>, MarkError> {
+    let Principal::Person(me, _) = who else { return Ok(None) };
+    let waiting = mark::queue(store, catalog, who)?;
+    let next = waiting.iter().find(|paper| paper.is_open_to(me));
+    Ok(next.map(|paper| address(paper.attempt.id, paper.question.id.as_str())))
+}
+
+/// How many texts wait for them.
+pub(super) async fn count(server: &Server, trainer: &Trainer) -> Result<usize, StoreError> {
+    let (who, me) = (trainer.principal(), trainer.0.clone());
+    let catalog = server.published().catalog.clone();
+    let counted = server.with_store(move |store| {
+        Ok::<_, MarkError>(mark::queue(store, &catalog, &who)?.iter().filter(|paper| paper.is_open_to(&me)).count())
+    });
+    counted.await.map_err(|error| StoreError::Engine(error.to_string()))
+}
+
+/// An error's text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
+}

@@ -1,0 +1,96 @@
+// A learner writes a text, the trainer returns it, it is written again and passed. Every page on the way under axe, in
+// each size and scheme; the trainer marks with the keyboard alone.
+
+import AxeBuilder from "@axe-core/playwright";
+import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
+
+const found = [];
+
+async function look(page, where) {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, nodes } of violations) found.push(`${where}, ${size} ${colorScheme}: ${id}: ${nodes.map((node) => node.html).join(" ")}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) found.push(`${where}, ${size}: ${wide} px too wide`);
+    }
+  }
+}
+
+/** Presses Tab until the focus is on what carries this name. */
+async function tabTo(page, name) {
+  for (let pressed = 0; pressed < 60; pressed += 1) {
+    await page.keyboard.press("Tab");
+    const here = await page.evaluate(() => {
+      const on = document.activeElement;
+      const labels = on && "labels" in on ? [...(on.labels ?? [])].map((label) => label.textContent) : [];
+      return `${labels.join(" ")} ${on?.textContent ?? ""}`;
+    });
+    if (here.includes(name)) return;
+  }
+  assert.fail(`Tab never came to “${name}”`);
+}
+
+await withBrowser(async (browser) => {
+  const [learner, trainer] = [await person(browser), await person(browser)];
+  const page = learner.page;
+  await signIn(page, facts.learner);
+  await signIn(trainer.page, facts.trainer);
+
+  await page.goto(facts.assessment);
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByLabel("Twenty seconds").check();
+  await page.getByLabel("Your text").fill("It is the rule.");
+  await page.getByRole("button", { name: "Hand in" }).click();
+  await page.getByRole("heading", { name: "Handed in, to be marked" }).waitFor();
+  await look(page, "handed in");
+  await page.reload();
+  await page.getByText("waits for a person to read it").waitFor();
+
+  const desk = trainer.page;
+  await desk.goto("/trainer/");
+  await desk.getByRole("link", { name: "One text waits to be marked" }).click();
+  await look(desk, "the list");
+  await desk.getByRole("link", { name: "Mark it" }).click();
+  await desk.getByText("It is the rule.").waitFor();
+  assert.equal(await desk.getByText("Ada Lindh").count(), 0, "blind");
+  await look(desk, "a text");
+  await tabTo(desk, "What the learner reads");
+  await desk.keyboard.type("Whose rule? Who is protected by it?");
+  await tabTo(desk, "Return to be written again");
+  await desk.keyboard.press("Enter");
+  await desk.getByText("Returned: the learner can write it again.").waitFor();
+
+  await page.goto("/me");
+  await page.getByText(/Returned on/).first().waitFor();
+  await page.goto(facts.assessment);
+  await page.getByText("Who is protected by it?").waitFor();
+  assert.equal(await page.getByLabel("A blink").isDisabled(), true, "only the text is open");
+  await look(page, "returned");
+  await page.getByLabel("Your text").fill("It protects the patient, and me.");
+  await page.getByRole("button", { name: "Hand in" }).click();
+  await page.getByRole("heading", { name: "Handed in, to be marked" }).waitFor();
+
+  await desk.getByRole("link", { name: "Marking", exact: true }).click();
+  await desk.getByRole("link", { name: "Mark it" }).click();
+  await desk.getByText("for the second time").waitFor();
+  await desk.getByText("What was handed in first, and returned").click();
+  await look(desk, "a text written again");
+  await desk.getByRole("link", { name: "Show the name" }).click();
+  await desk.getByText("Ada Lindh").waitFor();
+  await desk.getByLabel("What the learner reads").fill("Now you have it.");
+  await desk.getByRole("button", { name: "Pass" }).click();
+  await desk.getByText("the learner can see it").waitFor();
+  await desk.getByRole("link", { name: "See it again" }).click();
+  await desk.getByText("This text is marked.").waitFor();
+  await look(desk, "a text that is marked");
+
+  await page.goto(facts.assessment);
+  await page.getByText("You have passed").waitFor();
+  await page.getByText("Now you have it.").waitFor();
+  await look(page, "passed");
+  assert.deepEqual([...found, ...learner.complaints, ...trainer.complaints], []);
+  console.log("read, returned, passed");
+});

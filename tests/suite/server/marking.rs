@@ -1,0 +1,401 @@
+//! Texts that a person has to read: from handing them in to the result, and who may say what.
+
+use super::html::{tags, text};
+use super::{ana, course, problem, stored};
+use crate::support::caller::{Answer, Caller};
+use crate::support::stage::Stage;
+use prework::access::Role;
+use prework::decision::Act;
+use prework::operation::judge;
+use prework::roster::SessionId;
+use serde_json::{Map, Value, json};
+
+/// A choice of a point, and a text of three points for so many markers.
+fn essay(markers: u32) -> String {
+    format!(
+        "---\npass: 70%\nattempts: 2\ntime_limit: 30m\n---\n\n\
+        Is it so? <!-- #so -->\n\n- (x) Yes\n- ( ) No\n\n\
+        Why is it *so*? <!-- #why type=essay points=3 markers={markers} -->\n\n\
+        > [!RUBRIC]\n> It names a **reason**.\n\n> [!EXPLANATION]\n> Because of the other thing.\n"
+    )
+}
+
+/// Ana and Ben have a seat in a session of Tom's; Uli runs another one. It is noon of the first of March.
+fn stage(markers: u32) -> Stage {
+    let stage = Stage::courses(&course(&essay(markers)), "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana Silva", "North");
+    stage.learner("ben", "Ben Okri", "South");
+    for (id, name) in [("tom", "Tom"), ("tia", "Tia"), ("uli", "Uli")] {
+        stage.trainer(id, name);
+    }
+    stage.session_of(&["tom", "tia"], "s", "w", "2027-03-20T09:00:00Z", &["ana", "ben"]);
+    stage
+}
+
+/// Answers the attempt that is open, or a new one; every choice is right.
+fn answered(learner: &Caller, said: &str) -> (String, Value) {
+    let sheet = learner.post("/assess/c/m", "").json();
+    let answer = |question: &Value| {
+        let answer = match question["kind"].as_str().unwrap() {
+            "essay" => json!([said]),
+            _ => json!([question["choices"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|c| c["html"].as_str().unwrap().starts_with("Yes"))
+                .unwrap()["id"]]),
+        };
+        (question["id"].as_str().unwrap().to_owned(), answer)
+    };
+    let answers: Map<_, _> = sheet["questions"].as_array().unwrap().iter().map(answer).collect();
+    (sheet["id"].as_str().unwrap().to_owned(), answers.into())
+}
+
+/// Hands it in; the attempt's id, and the answer.
+fn hand_in(learner: &Caller, said: &str) -> (String, Value) {
+    let (id, answers) = answered(learner, said);
+    let handed_in = learner.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
+    assert_eq!(handed_in.status, 200, "{}", handed_in.body);
+    (id, handed_in.json())
+}
+
+fn url(attempt: &str) -> String {
+    format!("/trainer/marking/{attempt}/why")
+}
+
+/// Marks it as its page asks for, `say=…` and more.
+fn mark(trainer: &Caller, attempt: &str, say: &str) -> Answer {
+    let page = trainer.get(&url(attempt)).body;
+    let hidden = |name: &str| {
+        let found = tags(&page).into_iter().find(|tag| tag.name == "input" && tag.get("name") == Some(name));
+        found.map_or_else(String::new, |tag| format!("&{name}={}", tag.get("value").unwrap()))
+    };
+    trainer.post(&url(attempt), &format!("{say}{}{}", hidden("round"), hidden("seen")))
+}
+
+/// Marks it, and it is kept.
+fn marked(trainer: &Caller, attempt: &str, say: &str) {
+    let answer = mark(trainer, attempt, say);
+    assert_eq!(answer.status, 303, "{}", text(&answer.body));
+}
+
+fn position(caller: &Caller) -> Value {
+    caller.get("/assess/c/m").json()
+}
+
+/// A learner's state and reason in the session.
+fn standing(stage: &Stage, who: &str) -> (String, String) {
+    let (_, standings) = judge::session(&*stage.store, &SessionId("s".to_owned()), stage.now()).unwrap();
+    let seat = standings.seats.iter().find(|seat| seat.person.id.0 == who).unwrap();
+    (seat.verdict.state.code().to_owned(), seat.verdict.requirements[0].reason.clone())
+}
+
+/// The verbs of an attempt's statements, in order, those that are voided left out.
+fn verbs(stage: &Stage, attempt: &str) -> Vec<String> {
+    let found = stored(stage, &format!("ascending=true&registration={attempt}"));
+    let last = |s: &Value| s["verb"]["id"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    found.iter().map(last).filter(|verb| verb != "voided").collect()
+}
+
+/// Ana has read everything.
+fn read(stage: &Stage, caller: &Caller, who: &str) {
+    let lesson = &stage.catalog.courses[0].modules[0].lessons[0].id;
+    let mut read = super::statement();
+    read["actor"]["account"]["name"] = who.into();
+    read["object"]["id"] = format!("https://x.org/ids/c/m/{lesson}").into();
+    assert_eq!(caller.statements(&read).status, 200);
+}
+
+#[test]
+fn from_handing_in_to_a_pass() {
+    let stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    read(&stage, &ana, "ana");
+    let (id, told) = hand_in(&ana, "Because it is.");
+    assert_eq!(
+        [&told["waits"], &told["passed"], &told["percent"], &told["scaled"], &told["feedback"]],
+        [&json!(true), &json!(false), &Value::Null, &Value::Null, &Value::Null]
+    );
+    assert_eq!(position(&ana)["waits_since"], "2027-03-01T12:00:00Z");
+    // What is stored in one instant is spread over some microseconds after it.
+    stage.set("2027-03-01T12:00:01Z");
+    assert_eq!(problem(&ana.post("/assess/c/m", "")), (409, "waits".to_owned()), "no second attempt meanwhile");
+    let waits = "Handed in on 1 March, to be marked";
+    assert_eq!(standing(&stage, "ana"), ("to_mark".to_owned(), waits.to_owned()));
+    let me = text(&ana.get("/me").body);
+    assert!(me.contains("You have done your part") && me.contains(waits), "{me}");
+    assert_eq!(verbs(&stage, &id), ["initialized", "submit"]);
+
+    stage.set("2027-03-03T15:00:00Z");
+    assert!(text(&tom.get("/trainer/").body).contains("One text waits to be marked"));
+    let list = tom.get("/trainer/marking");
+    assert!(
+        text(&list.body).contains("One text waits to be marked. It has been here for 2 days."),
+        "{}",
+        text(&list.body)
+    );
+    assert!(tags(&list.body).iter().any(|tag| tag.get("href") == Some(&url(&id))));
+    let page = text(&tom.get(&url(&id)).body);
+    for part in ["Because it is.", "It names a reason .", "Because of the other thing.", "Why is it so ?", "3 points"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let kept = mark(&tom, &id, "say=pass&comment=Well+put.");
+    assert_eq!((kept.status, kept.header("location")), (303, format!("/trainer/marking?kept={id}/why").as_str()));
+    let after = text(&tom.get(kept.header("location")).body);
+    assert!(after.contains("Nothing waits for you") && after.contains("the learner can see it"), "{after}");
+    assert!(after.contains("All points"), "{after}");
+
+    let seen = position(&ana);
+    assert_eq!((&seen["passed"], &seen["best"], &seen["waits_since"]), (&json!(true), &json!(100), &Value::Null));
+    let comments = json!([{ "html": "Why is it <em>so</em>?", "points": 3, "of": 3, "comments": ["Well put."] }]);
+    assert_eq!(seen["marks"], comments);
+    // It was passed when it was handed in, and is known since it was marked.
+    stage.set("2027-03-03T15:00:01Z");
+    assert_eq!(standing(&stage, "ana"), ("ready".to_owned(), "Passed 100 % on 1 March".to_owned()));
+    assert_eq!(verbs(&stage, &id), ["initialized", "submit", "answered", "answered", "passed"]);
+    let found = stored(&stage, &format!("registration={id}&verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2Fanswered"));
+    let essay = found.iter().find(|s| s["object"]["id"].as_str().unwrap().ends_with("#why")).unwrap();
+    assert_eq!(
+        essay["result"],
+        json!({
+            "success": true, "score": { "raw": 3.0, "min": 0, "max": 3, "scaled": 1.0 }, "response": "Because it is.",
+        })
+    );
+    let records = stage.store.decisions(stage.now()).unwrap();
+    let [record] = records.as_slice() else { panic!("{records:?}") };
+    assert!(matches!(record.decision.act, Act::Mark { named: false, before: None, after: Some((10_000, true)), .. }));
+    assert_eq!((record.decision.by.as_str(), record.decision.reason.as_str()), ("Tom", "3 of 3"));
+}
+
+#[test]
+fn what_is_returned_is_written_again() {
+    let stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    let (id, _) = hand_in(&ana, "Because.");
+    let silent = mark(&tom, &id, "say=return&comment=+");
+    assert_eq!(silent.status, 422);
+    assert!(text(&silent.body).contains("Say why: the learner reads it."), "{}", text(&silent.body));
+    // A day later: the time limit was for the first sitting.
+    stage.set("2027-03-02T12:00:00Z");
+    marked(&tom, &id, "say=return&comment=Which+reason%3F");
+    assert_eq!(tom.get(&url(&id)).status, 404, "what the learner writes is nobody's to see until it is handed in");
+    assert_eq!(
+        standing(&stage, "ana").1,
+        "Returned on 2 March, to be written again; 31 min left: Module, then its assessment"
+    );
+
+    let open = &position(&ana)["open"];
+    assert_eq!((&open["returned"], &open["deadline"], &open["id"]), (&json!(true), &Value::Null, &json!(id)));
+    let of = |kind: &str| open["questions"].as_array().unwrap().iter().find(|q| q["kind"] == kind).unwrap().clone();
+    let (choice, essay) = (of("single"), of("essay"));
+    assert_eq!((&choice["locked"], &essay["locked"]), (&json!(true), &json!(false)));
+    assert_eq!(essay["comments"], json!(["Which reason?"]));
+    // Only the text changes, whatever is sent.
+    let wrong = choice["choices"].as_array().unwrap().iter().find(|c| c["html"] == "No").unwrap()["id"].clone();
+    let answers =
+        json!({ choice["id"].as_str().unwrap(): [wrong], essay["id"].as_str().unwrap(): ["Because of the sun."] });
+    let save = ana.json("PUT", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
+    assert_eq!(save.status, 204);
+    assert_ne!(position(&ana)["open"]["answers"][choice["id"].as_str().unwrap()], json!([wrong]));
+    let handed_in = ana.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
+    assert_eq!(handed_in.json()["waits"], true);
+
+    let page = text(&tom.get(&url(&id)).body);
+    for part in
+        ["Because of the sun.", "for the second time", "What was handed in first, and returned", "Which reason?"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    marked(&tom, &id, "say=part&points=2");
+    let seen = position(&ana);
+    assert_eq!((&seen["passed"], &seen["best"], &seen["attempts_used"]), (&json!(true), &json!(75), &json!(0)));
+    assert_eq!(verbs(&stage, &id), ["initialized", "submit", "returned", "submit", "answered", "answered", "passed"]);
+    let result =
+        &stored(&stage, &format!("registration={id}&verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2Fpassed"))[0];
+    assert_eq!((&result["timestamp"], &result["result"]["duration"]), (&json!("2027-03-02T12:00:00Z"), &Value::Null));
+}
+
+#[test]
+fn who_leaves_the_text_empty_waits_for_nobody() {
+    let stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    let (_, told) = hand_in(&ana, "  ");
+    assert_eq!((&told["waits"], &told["percent"]), (&json!(false), &json!(25)));
+    assert!(text(&tom.get("/trainer/marking").body).contains("Nothing waits for you"));
+}
+
+#[test]
+fn a_second_marker_does_not_know_what_the_first_said() {
+    for asked in [true, false] {
+        let stage = stage(if asked { 1 } else { 2 });
+        let [tom, tia] = ["tom", "tia"].map(|id| stage.signed_in(id, Role::Trainer));
+        let ana = ana(&stage);
+        let (id, _) = hand_in(&ana, "Because.");
+        let ask = if asked { "&second=true" } else { "" };
+        marked(&tom, &id, &format!("say=pass&comment=Splendid{ask}"));
+        assert!(position(&ana)["waits_since"].is_string());
+        let mine = text(&tom.get("/trainer/marking").body);
+        assert!(mine.contains("Nothing waits for you") && mine.contains("wait for a second marker"), "{mine}");
+        assert!(text(&tom.get(&url(&id)).body).contains("Splendid"), "the first one sees their own");
+        assert_eq!(mark(&tom, &id, "say=pass&round=1&seen=1").status, 409, "nobody is both");
+
+        let page = text(&tia.get(&url(&id)).body);
+        assert!(page.contains("You are the second marker") && !page.contains("Splendid"), "{page}");
+        marked(&tia, &id, "say=part&points=1&comment=Thin");
+        assert!(position(&ana)["waits_since"].is_string());
+        let both = text(&tom.get(&url(&id)).body);
+        assert!(both.contains("Two markers differ") && both.contains("Splendid") && both.contains("Thin"), "{both}");
+        marked(&tom, &id, "say=part&points=1&comment=She+is+right");
+        let seen = position(&ana);
+        assert_eq!((&seen["passed"], &seen["marks"][0]["points"]), (&json!(false), &json!(1)));
+        assert_eq!(seen["marks"][0]["comments"], json!(["Thin", "She is right"]), "of those who wanted this");
+        assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 3);
+    }
+}
+
+#[test]
+fn two_who_agree_settle_it() {
+    let stage = stage(2);
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    for marker in ["tom", "tia"] {
+        marked(&stage.signed_in(marker, Role::Trainer), &id, "say=pass");
+    }
+    assert_eq!(position(&ana(&stage))["passed"], true);
+}
+
+#[test]
+fn it_is_blind_until_somebody_asks() {
+    let stage = stage(1);
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    for page in [tom.get("/trainer/marking"), tom.get(&url(&id))] {
+        assert!(!page.body.contains("Ana") && !page.body.contains("ana\"") && !page.body.contains("North"));
+    }
+    let named = tom.get(&format!("{}?name=shown", url(&id))).body;
+    assert!(text(&named).contains("written by Ana Silva , North"), "{}", text(&named));
+    assert!(tags(&named).iter().any(|tag| tag.get("name") == Some("named") && tag.get("value") == Some("true")));
+    marked(&tom, &id, "say=pass&named=true");
+    let records = stage.store.decisions(stage.now()).unwrap();
+    assert!(matches!(records[0].decision.act, Act::Mark { named: true, .. }));
+}
+
+#[test]
+fn a_text_is_for_who_runs_its_session_to_mark() {
+    let stage = stage(1);
+    stage.learner("cy", "Cy", "");
+    stage.trainer("ana", "Ana Silva");
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    // Uli runs none of her sessions; and nobody marks their own.
+    for other in ["uli", "ana"] {
+        let other = stage.signed_in(other, Role::Trainer);
+        assert_eq!(other.get(&url(&id)).status, 403);
+        assert_eq!(other.post(&url(&id), "say=pass&round=1&seen=0").status, 403);
+        assert!(text(&other.get("/trainer/marking").body).contains("Nothing waits for you"));
+    }
+    for nobody in [stage.anybody(), ana(&stage)] {
+        assert_eq!(nobody.get(&url(&id)).status, 401);
+        assert_eq!(nobody.post(&url(&id), "say=pass&round=1&seen=0").status, 401);
+    }
+    // What no session asks for is every trainer's.
+    let (cys, _) = hand_in(&stage.signed_in("cy", Role::Learner), "Because.");
+    assert_eq!(stage.signed_in("uli", Role::Trainer).get(&url(&cys)).status, 200);
+    let tom = stage.signed_in("tom", Role::Trainer);
+    for nothing in ["/trainer/marking/x/why", &format!("/trainer/marking/{id}/so"), &url(&"0".repeat(32))] {
+        assert!([400, 404].contains(&tom.get(nothing).status), "{nothing}");
+    }
+    assert_eq!(position(&ana(&stage))["passed"], false);
+}
+
+#[test]
+fn what_was_marked_meanwhile_is_not_marked_again() {
+    let stage = stage(1);
+    let [tom, tia] = ["tom", "tia"].map(|id| stage.signed_in(id, Role::Trainer));
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    marked(&tom, &id, "say=return&comment=Why%3F");
+    assert_eq!(tia.post(&url(&id), "say=pass&round=1&seen=0").status, 404);
+    hand_in(&ana(&stage), "Because of that.");
+    let late = tia.post(&url(&id), "say=pass&round=1&seen=0&comment=A+long+remark");
+    assert_eq!(late.status, 409);
+    let page = text(&late.body);
+    assert!(page.contains("Somebody has marked this text meanwhile.") && page.contains("A long remark"), "{page}");
+    for (say, status) in [("say=part&points=9", 422), (&*format!("say=return&comment={}", "x".repeat(10_001)), 422)] {
+        assert_eq!(mark(&tia, &id, say).status, status, "{say:.20}");
+    }
+    assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 1);
+}
+
+#[test]
+fn a_mark_is_corrected_on_the_record() {
+    let stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    read(&stage, &ana, "ana");
+    let (id, _) = hand_in(&ana, "Because.");
+    marked(&tom, &id, "say=part&points=0");
+    assert_eq!((&position(&ana)["passed"], &position(&ana)["best"]), (&json!(false), &json!(25)));
+    assert_eq!(mark(&tom, &id, "say=pass").status, 422, "why?");
+    marked(&tom, &id, "say=pass&comment=I+had+read+another+text");
+    assert_eq!((&position(&ana)["passed"], &position(&ana)["best"]), (&json!(true), &json!(100)));
+    stage.set("2027-03-01T12:00:01Z");
+    assert_eq!(standing(&stage, "ana").0, "ready");
+    assert_eq!(verbs(&stage, &id), ["initialized", "submit", "answered", "answered", "passed"], "in force");
+
+    // A pass is taken away only on purpose, and nothing that has a result is returned.
+    let lower = mark(&tom, &id, "say=part&points=0&comment=It+was+copied");
+    assert_eq!(lower.status, 422);
+    assert!(text(&lower.body).contains("Take the pass away all the same"), "{}", text(&lower.body));
+    assert_eq!(mark(&tom, &id, "say=return&comment=Again").status, 409);
+    assert_eq!(position(&ana)["passed"], true);
+    marked(&tom, &id, "say=part&points=0&comment=It+was+copied&lower=true");
+    assert_eq!(position(&ana)["passed"], false);
+    stage.set("2027-03-01T12:00:02Z");
+    assert_eq!(standing(&stage, "ana").1, "Quiz failed once (25 %); retry now");
+    assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 3);
+}
+
+#[test]
+fn what_a_learner_writes_is_text() {
+    let stage = stage(1);
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let nasty = "</div><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}";
+    let (id, _) = hand_in(&ana(&stage), nasty);
+    let page = tom.get(&url(&id)).body;
+    assert!(!tags(&page).iter().any(|tag| tag.name == "img" || tag.get("onerror").is_some()));
+    assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;{{ 7*7 }}"), "{page}");
+    // Nor is the comment anything else on the learner's side.
+    marked(&tom, &id, "say=return&comment=%3Cb%3Ebold%3C%2Fb%3E");
+    let open = &position(&ana(&stage))["open"];
+    assert!(open.to_string().contains("<b>bold</b>"), "as text in JSON; the page's script puts it in as text");
+}
+
+#[test]
+fn a_key_mended_meanwhile_counts_when_it_is_marked() {
+    use prework::operation::regrade::{self, Wanted, Wish};
+    use prework::operation::waive::Grounds;
+    let stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    let (id, mut answers) = answered(&ana, "Because.");
+    let questions = position(&ana)["open"]["questions"].clone();
+    let choice = questions.as_array().unwrap().iter().find(|q| q["kind"] == "single").unwrap();
+    let no = choice["choices"].as_array().unwrap().iter().find(|c| c["html"] == "No").unwrap()["id"].clone();
+    answers[choice["id"].as_str().unwrap()] = json!([no]);
+    ana.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
+
+    let (module, question) = regrade::find(&stage.catalog, "m#so").unwrap();
+    let since = "2027-03-01T00:00:00Z".parse().unwrap();
+    let mend = Some(Wish::Accept("No".to_owned()));
+    let wanted = Wanted { module, question, mend, since, allow_lower: false };
+    // Somebody else has answered the same, with no text: theirs changes at once.
+    let (bens, mut bens_answers) = answered(&stage.signed_in("ben", Role::Learner), "");
+    let ben = stage.signed_in("ben", Role::Learner);
+    let questions = position(&ben)["open"]["questions"].clone();
+    let choice = questions.as_array().unwrap().iter().find(|q| q["kind"] == "single").unwrap();
+    let no = choice["choices"].as_array().unwrap().iter().find(|c| c["html"] == "No").unwrap()["id"].clone();
+    bens_answers[choice["id"].as_str().unwrap()] = json!([no]);
+    ben.json("POST", &format!("/assess/attempts/{bens}"), &json!({ "answers": bens_answers }));
+
+    let plan = regrade::plan(&*stage.store, &stage.catalog, &wanted, stage.now()).unwrap();
+    assert_eq!((plan.looked_at, plan.waits, plan.changes.len()), (2, 1, 1));
+    regrade::apply(&*stage.store, &plan, Grounds { by: "R. Ito", reason: "both are right" }, stage.now()).unwrap();
+    marked(&tom, &id, "say=pass");
+    assert_eq!((&position(&ana)["best"], &position(&ben)["best"]), (&json!(100), &json!(25)));
+}
