@@ -8,6 +8,7 @@ use crate::course::{Id, ModuleKey, WorkshopKey};
 use crate::diagnostic::{Diagnostic, Place};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// Segments of addresses that are taken.
@@ -182,7 +183,7 @@ impl Namer<'_> {
         let wanted = front.id.clone().unwrap_or_else(|| Id::from_name(&name));
         let span = front.id_span.clone().unwrap_or(0..0);
         let id = self.claim(wanted, "", "module", Place::new(&file, span))?;
-        let mut plans = Vec::new();
+        let (mut plans, folder) = (Vec::new(), path.clone());
         for (index, LessonFile { path, title }) in lessons.into_iter().enumerate() {
             let own = own_page && index == 0;
             let lesson = if own {
@@ -199,9 +200,7 @@ impl Namer<'_> {
                 lesson.id.clone().unwrap_or_else(|| Id::from_name(stem(&path)))
             };
             if wanted.as_str() == ASSESSMENT && !self.in_place {
-                let message = format!("the lesson `{path}` can't be called `{ASSESSMENT}`");
-                let diagnostic = Diagnostic::error("reserved-id", message).at(Place::new(&path, 0..0));
-                self.diagnostics.push(diagnostic.hint("rename it; a module's scored set is its `assessment.md`"));
+                self.diagnostics.push(no_lesson(&path, &folder));
                 continue;
             }
             let Some(id) = self.claim(wanted, &format!("{id}/"), "lesson", Place::new(&path, 0..0)) else { continue };
@@ -266,6 +265,22 @@ impl Namer<'_> {
         self.diagnostics.push(diagnostic.at(place));
         None
     }
+}
+
+/// Says of a page in the folder of a module that it can't be a lesson, as it is called like the assessment.
+fn no_lesson(path: &str, module: &str) -> Diagnostic {
+    let (message, hint) = if path.ends_with("/assessment.md") {
+        let mut hint = format!("move it to `{module}/assessment.md`");
+        if !module.starts_with("courses/") {
+            // Folders of courses beside each other, perhaps, and no `courses/` around them.
+            let _ = write!(hint, "; if `{module}` is a course, move that into `courses/`");
+        }
+        (format!("`{path}` stands too deep to be the assessment of `{module}`"), hint)
+    } else {
+        let hint = "rename it; a module's scored set is its `assessment.md`".to_owned();
+        (format!("the lesson `{path}` can't be called `{ASSESSMENT}`"), hint)
+    };
+    Diagnostic::error("reserved-id", message).at(Place::new(path, 0..0)).hint(hint)
 }
 
 /// Where everything in `plans` is on the site.

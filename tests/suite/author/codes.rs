@@ -317,6 +317,8 @@ fn reserved_id() {
     author()
         .file("courses/c/a/index.md", "Text\n")
         .file("courses/c/a/02-assessment.md", "Text\n")
+        .file("courses/c/b/index.md", "Text\n")
+        .file("courses/c/b/deep/assessment.md", "Text\n")
         .file("courses/c/09-workshops.md", "Text\n")
         .check(
             r"error[reserved-id]: a module can't be called `workshops`
@@ -333,9 +335,27 @@ error[reserved-id]: the lesson `courses/c/a/02-assessment.md` can't be called `a
    | ^
    = hint: rename it; a module's scored set is its `assessment.md`
 
-2 errors
+error[reserved-id]: `courses/c/b/deep/assessment.md` stands too deep to be the assessment of `courses/c/b`
+  --> courses/c/b/deep/assessment.md:1:1
+   |
+ 1 | Text
+   | ^
+   = hint: move it to `courses/c/b/assessment.md`
+
+3 errors
 ",
         );
+    author().file("first/hands/index.md", "Text\n").file("first/hands/assessment.md", "Text\n").check(
+        r"error[reserved-id]: `first/hands/assessment.md` stands too deep to be the assessment of `first`
+  --> first/hands/assessment.md:1:1
+   |
+ 1 | Text
+   | ^
+   = hint: move it to `first/assessment.md`; if `first` is a course, move that into `courses/`
+
+1 error
+",
+    );
 }
 
 #[test]
