@@ -2,9 +2,10 @@
 
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
+import ts from "typescript";
 import { assert, facts, withBrowser } from "./chromium.mjs";
 
-const { address, key, secret, port } = facts;
+const { address, key, secret, port, questions } = facts;
 const token = Buffer.from(`${key}:${secret}`).toString("base64");
 const endpoint = `${address}/xapi/`;
 const packages = new URL("./node_modules/@xapi/", import.meta.url);
@@ -26,6 +27,12 @@ try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
     await page.evaluate(library, { endpoint, auth: `Basic ${token}` });
+    await page.evaluate(answers, { endpoint, auth: `Basic ${token}`, questions });
+    const kinds = new Set(questions.map(({ definition }) => definition.interactionType));
+    assert.deepEqual([...kinds].sort(), ["choice", "fill-in", "likert", "long-fill-in", "matching", "numeric", "other", "sequencing", "true-false"]);
+    assert.deepEqual(mistyped(questions), [], "the library's own types");
+    assert.equal(mistyped([{ ...questions[0], definition: { ...questions[0].definition, interactionType: "choose" } }]).length, 1);
+    console.log(`@xapi/xapi: ${questions.length} questions of ${kinds.size} kinds, answered`);
     console.log("@xapi/xapi: statements, attachments, voiding, more, documents, agents and activities");
 
     const actor = { objectType: "Agent", account: { homePage: "https://lms.example", name: "ada" } };
@@ -62,6 +69,40 @@ try {
 } finally {
   course.close();
   stranger.close();
+}
+
+/** What TypeScript says of the definitions and answers, held to the types that the library has for statements. */
+function mistyped(questions) {
+  const name = new URL("questions.ts", import.meta.url).pathname;
+  const results = questions.map(({ definition, response }) => ({ definition, result: { response, success: true } }));
+  const text = `
+    import type { InteractionActivityDefinition, Result } from "@xapi/xapi";
+    export const all: { definition: InteractionActivityDefinition; result: Result }[] = ${JSON.stringify(results)};`;
+  const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, lib: ["lib.es2023.d.ts", "lib.dom.d.ts"], types: [], skipLibCheck: true };
+  const host = ts.createCompilerHost(options);
+  const [read, exists] = [host.getSourceFile, host.fileExists];
+  host.fileExists = (file) => file === name || exists(file);
+  host.getSourceFile = (file, ...rest) => (file === name ? ts.createSourceFile(file, text, options.target) : read(file, ...rest));
+  const said = ts.getPreEmitDiagnostics(ts.createProgram([name], options, host));
+  return said.map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
+}
+
+/** Runs in the page: sends an answer to each question, and finds both as they were sent. */
+async function answers({ endpoint, auth, questions }) {
+  const xapi = new globalThis.XAPI({ endpoint, auth });
+  const actor = { objectType: "Agent", mbox: "mailto:bo@course.example" };
+  for (const [place, { definition, response }] of questions.entries()) {
+    const id = `https://course.example/test#${place}`;
+    const verb = { id: "http://adlnet.gov/expapi/verbs/answered", display: { en: "answered" } };
+    const sent = { actor, verb, object: { objectType: "Activity", id, definition }, result: { response, success: true } };
+    const [statementId] = (await xapi.sendStatement({ statement: sent })).data;
+    const { object, result } = (await xapi.getStatement({ statementId })).data;
+    const known = (await xapi.getActivity({ activityId: id })).data.definition;
+    const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+    if (!same([object, result], [sent.object, sent.result])) throw new Error(`${JSON.stringify(object)} is not ${JSON.stringify(sent.object)}`);
+    const sorted = (value) => Object.entries(value).sort();
+    if (!same(sorted(known), sorted(definition))) throw new Error(`${JSON.stringify(known)} is not ${JSON.stringify(definition)}`);
+  }
 }
 
 /** Runs in the page. */

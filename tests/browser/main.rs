@@ -5,6 +5,10 @@ mod support;
 
 use jiff::{SignedDuration, Timestamp};
 use prework::access::{Role, Scope};
+use prework::compile::MemorySource;
+use prework::course::{Question, Task};
+use prework::grading;
+use prework::operation::build;
 use prework::operation::key::{self, Grant};
 use serde_json::json;
 use std::process::Command;
@@ -226,6 +230,32 @@ fn what_a_learner_writes_is_read_returned_and_passed() {
     );
 }
 
+/// A question of every kind as activities define it, each with an answer as statements give it.
+fn questions_of_every_kind() -> Vec<serde_json::Value> {
+    let more = "One? <!-- #one -->\n\n- (x) Yes\n- ( ) No\n- ( ) Both\n\nAll? <!-- #all -->\n\n- [x] A\n- [x] B\n- [ ] C\n\n\
+                Any order: [[a]] and [[=B]]. <!-- #any order=any -->\n\n\
+                Why? <!-- #why type=essay -->\n\n> [!RUBRIC]\n> R.\n\nElse? <!-- #else type=other -->\n";
+    let text = format!("# All\n\n{KINDS}\n{more}");
+    let source = MemorySource::new([("courses/kinds/all/index.md", text.as_str())]);
+    let (courses, diagnostics) =
+        build::prepare(&source, &prework::disk::GitFacts::at("0123456789abcdef")).expect("a course in memory is read");
+    let catalog = courses.unwrap_or_else(|| panic!("{diagnostics:#?}")).catalog;
+    let questions = &catalog.courses[0].modules[0].lessons[0].questions;
+    let sample = |task: &Task| match task {
+        Task::Gaps { gaps, .. } => gaps.iter().map(|gap| gap.shown().unwrap_or_default()).collect(),
+        Task::Essay { .. } | Task::Other => vec!["A text, with a [,] in it.".to_owned()],
+        Task::Order { items } => (0..items.len()).rev().map(|place| place.to_string()).collect(),
+        Task::Match { sources, .. } => vec!["0".to_owned(); sources.len()],
+        Task::Multiple { .. } => vec!["0".to_owned(), "2".to_owned()],
+        Task::Single { .. } | Task::TrueFalse { .. } | Task::Survey { .. } => vec!["1".to_owned()],
+    };
+    let question = |question: &Question| {
+        let response = grading::response(&question.task, &sample(&question.task));
+        json!({ "definition": grading::definition(question, "en"), "response": response })
+    };
+    questions.iter().map(question).collect()
+}
+
 #[test]
 fn course_pages_on_another_host_use_the_record_store() {
     let stage = stage();
@@ -234,5 +264,11 @@ fn course_pages_on_another_host_use_the_record_store() {
     let origins = vec![format!("http://127.0.0.1:{port}")];
     let grant = Grant { name: "A course".to_owned(), scopes: vec![Scope::All], origins, rate: None };
     let new = key::add(&*stage.store, grant, stage.now()).unwrap();
-    run("clients.mjs", &json!({ "address": stage.address, "key": new.key, "secret": new.secret, "port": port }));
+    let questions = questions_of_every_kind();
+    run(
+        "clients.mjs",
+        &json!({
+            "address": stage.address, "key": new.key, "secret": new.secret, "port": port, "questions": questions,
+        }),
+    );
 }
