@@ -43,6 +43,14 @@ pub enum Act<'a> {
         /// Who runs it.
         trainers: &'a [PersonId],
     },
+    /// Sign what somebody has shown in a session. A session with no trainer named is every trainer's; nobody signs their
+    /// own.
+    Sign {
+        /// Who has shown it.
+        learner: &'a PersonId,
+        /// Who runs the session.
+        trainers: &'a [PersonId],
+    },
     /// Mark what somebody wrote in an assessment. What no trainer's session asks for is every trainer's; nobody marks
     /// their own.
     Mark {
@@ -72,9 +80,10 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
         (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
             trainers.is_empty() || trainers.contains(id)
         }
-        (Principal::Person(id, Role::Trainer), Act::Mark { writer, trainers }) => {
-            id != writer && (trainers.is_empty() || trainers.contains(id))
-        }
+        (
+            Principal::Person(id, Role::Trainer),
+            Act::Mark { writer: learner, trainers } | Act::Sign { learner, trainers },
+        ) => id != learner && (trainers.is_empty() || trainers.contains(id)),
         (Principal::Person(id, Role::Organiser), Act::Mark { writer, .. }) => id != writer,
         (Principal::Client { scopes, .. }, act) => {
             let any_of: &[Scope] = match act {
@@ -88,7 +97,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 Act::ReadProfile { .. } => &[Scope::Profile, Scope::AllRead],
                 Act::WriteProfile => &[Scope::Profile],
                 Act::ReadMetrics => &[Scope::Metrics],
-                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } | Act::Mark { .. } => &[],
+                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } | Act::Sign { .. } | Act::Mark { .. } => &[],
             };
             any_of.iter().any(|asked| scopes.iter().any(|scope| scope.includes(*asked)))
         }
@@ -121,6 +130,10 @@ mod tests {
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &[] }, true),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &others }, false),
             (person(Role::Trainer), Act::Mark { writer: &own[0], trainers: &own }, false),
+            (person(Role::Trainer), Act::Sign { learner: &others[0], trainers: &own }, true),
+            (person(Role::Trainer), Act::Sign { learner: &own[0], trainers: &own }, false),
+            (person(Role::Trainer), Act::Sign { learner: &own[0], trainers: &others }, false),
+            (person(Role::Organiser), Act::Sign { learner: &others[0], trainers: &[] }, false),
             (person(Role::Organiser), Act::Mark { writer: &others[0], trainers: &others }, true),
             (person(Role::Organiser), Act::Mark { writer: &own[0], trainers: &[] }, false),
             (person(Role::Learner), Act::Mark { writer: &others[0], trainers: &[] }, false),

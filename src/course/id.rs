@@ -119,6 +119,8 @@ pub enum ActivityId {
     Question(ModuleKey, Id, Id),
     /// `{base}/{course}/workshops/{workshop}`
     Workshop(WorkshopKey),
+    /// `{base}/{course}/workshops/{workshop}#{skill}`
+    Skill(WorkshopKey, Id),
 }
 
 /// The lesson id under which a module's assessment is an activity.
@@ -156,10 +158,11 @@ impl IdBase {
             ActivityId::Lesson(m, lesson) => format!("{base}{m}/{lesson}"),
             ActivityId::Question(m, lesson, question) => format!("{base}{m}/{lesson}#{question}"),
             ActivityId::Workshop(w) => format!("{base}{}/{WORKSHOPS}/{}", w.course, w.workshop),
+            ActivityId::Skill(w, skill) => format!("{base}{}/{WORKSHOPS}/{}#{skill}", w.course, w.workshop),
         }
     }
 
-    /// What `iri` names, if it hangs on this base and has one of the five forms.
+    /// What `iri` names, if it hangs on this base and has one of the six forms.
     #[must_use]
     pub fn parse(&self, iri: &str) -> Option<ActivityId> {
         let rest = iri.strip_prefix(&self.0)?;
@@ -170,8 +173,12 @@ impl IdBase {
         let segments: Vec<Id> = path.split('/').map(Id::new).collect::<Result<_, _>>().ok()?;
         match (segments.as_slice(), question) {
             ([course], None) => Some(ActivityId::Course(course.clone())),
-            ([course, kind, workshop], None) if kind.as_str() == WORKSHOPS => {
-                Some(ActivityId::Workshop(WorkshopKey { course: course.clone(), workshop: workshop.clone() }))
+            ([course, kind, workshop], skill) if kind.as_str() == WORKSHOPS => {
+                let key = WorkshopKey { course: course.clone(), workshop: workshop.clone() };
+                Some(match skill {
+                    None => ActivityId::Workshop(key),
+                    Some(skill) => ActivityId::Skill(key, skill),
+                })
             }
             ([course, module], None) => {
                 Some(ActivityId::Module(ModuleKey { course: course.clone(), module: module.clone() }))

@@ -2,8 +2,10 @@
 
 pub mod mark;
 mod record;
+pub mod sign_off;
 mod waiver;
 
 pub use mark::{Mark, Opinion, Progress};
 pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded};
+pub use sign_off::{SignOff, sign_offs};
 pub use waiver::{Waiver, waivers};

@@ -1,8 +1,8 @@
 //! One decision, and the hash chain that shows whether any was changed or taken out.
 
 use super::Opinion;
-use crate::course::ModuleKey;
-use crate::roster::PersonId;
+use crate::course::{Id, ModuleKey, WorkshopKey};
+use crate::roster::{PersonId, SessionId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -74,6 +74,30 @@ pub enum Act {
         before: Option<(i32, bool)>,
         /// The same after.
         after: Option<(i32, bool)>,
+    },
+    /// A trainer watched a skill: signed it, or said that it isn't there yet.
+    SignOff {
+        /// Whose.
+        person: PersonId,
+        /// In which workshop's list it is.
+        workshop: WorkshopKey,
+        /// In which session it was shown.
+        session: SessionId,
+        /// The skill's id.
+        skill: Id,
+        /// Which of its steps were seen, in their order.
+        steps: Vec<bool>,
+        /// Whether it is signed.
+        signed: bool,
+        /// The statement that says so.
+        statement: Uuid,
+    },
+    /// A sign-off no longer holds.
+    RevokeSignOff {
+        /// Whose.
+        person: PersonId,
+        /// The decision that gave it.
+        sign_off: Uuid,
     },
     /// A person is erased.
     Erase {

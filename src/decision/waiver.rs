@@ -53,12 +53,12 @@ pub fn waivers<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<Wai
                 until: *until,
                 revoked: None,
             }),
-            Act::Regrade { .. } | Act::Mark { .. } | Act::Erase { .. } => {}
             Act::RevokeWaiver { waiver } => {
                 if let Some(waiver) = found.iter_mut().find(|w| w.id == *waiver) {
                     waiver.revoked.get_or_insert(decision.at);
                 }
             }
+            _ => {}
         }
     }
     found

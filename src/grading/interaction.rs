@@ -1,7 +1,7 @@
 //! A question and an answer to it as xAPI interactions (1.0.3, Data 2.4.4.1 and appendix C; 2.0 the same).
 
 use super::key::Key;
-use crate::course::{Decimal, Gap, Inline, Question, Task, plain_text};
+use crate::course::{Decimal, Gap, Inline, Question, Skill, Task, plain_text};
 use serde_json::{Map, Value, json};
 
 /// Patterns are listed for so many combinations of what gaps accept at most; the first of each gap after that.
@@ -38,6 +38,30 @@ pub fn definition(question: &Question, language: &str) -> Value {
         members.extend(lists.into_iter().map(|(name, list)| (name.to_owned(), list)));
     }
     definition
+}
+
+/// The definition of a skill's activity: an interaction whose steps somebody watches.
+#[must_use]
+pub fn skill_definition(skill: &Skill, language: &str) -> Value {
+    let step = |(place, text): (usize, &String)| json!({ "id": place.to_string(), "description": { language: text } });
+    let mut definition = json!({
+        "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
+        "name": { language: skill.text },
+        "interactionType": "performance",
+    });
+    if !skill.steps.is_empty() {
+        let seen = vec![true; skill.steps.len()];
+        definition["correctResponsesPattern"] = json!([skill_response(&seen)]);
+        definition["steps"] = skill.steps.iter().enumerate().map(step).collect();
+    }
+    definition
+}
+
+/// Which steps were seen, as `result.response`: `0[.]seen[,]1[.]not seen`; nothing of a skill without steps.
+#[must_use]
+pub fn skill_response(steps: &[bool]) -> Option<String> {
+    let said = |(place, seen): (usize, &bool)| format!("{place}[.]{}", if *seen { "seen" } else { "not seen" });
+    (!steps.is_empty()).then(|| steps.iter().enumerate().map(said).collect::<Vec<_>>().join("[,]"))
 }
 
 /// The interaction type of a task.
@@ -271,6 +295,34 @@ mod tests {
         // 9 · 9 combinations are too many: of the second gap on, one.
         let Task::Gaps { gaps, .. } = &many else { panic!() };
         assert_eq!(gap_patterns(gaps, false).len(), 9);
+    }
+
+    #[test]
+    fn a_skill_is_a_performance() {
+        let steps = ["Ties the gown", "Pulls the gloves over the cuffs"].map(str::to_owned);
+        let skill = Skill { id: Id::new("gowning").unwrap(), text: "Puts on a gown".to_owned(), steps: steps.to_vec() };
+        let definition = skill_definition(&skill, "en");
+        assert_eq!(
+            definition,
+            json!({
+                "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
+                "name": { "en": "Puts on a gown" },
+                "interactionType": "performance",
+                "correctResponsesPattern": ["0[.]seen[,]1[.]seen"],
+                "steps": [component(0, "Ties the gown"), component(1, "Pulls the gloves over the cuffs")],
+            })
+        );
+        assert_eq!(skill_response(&[true, false]).as_deref(), Some("0[.]seen[,]1[.]not seen"));
+        let plain = skill_definition(&Skill { steps: Vec::new(), ..skill }, "en");
+        assert_eq!((plain.get("steps"), plain.get("correctResponsesPattern"), skill_response(&[])), (None, None, None));
+        let statement = json!({
+            "actor": { "mbox": "mailto:a@example.org" },
+            "verb": { "id": "http://adlnet.gov/expapi/verbs/passed" },
+            "object": { "id": "https://example.org/#gowning", "definition": definition },
+        });
+        for version in [Version::One, Version::Two] {
+            Incoming::one(&statement.to_string(), version).unwrap();
+        }
     }
 
     #[derive(serde::Deserialize)]

@@ -1,4 +1,5 @@
-//! An attempt at an assessment: what is drawn, what answers score, and the statements that say so. Pure.
+//! An attempt at an assessment: what is drawn, what answers score, and the statements that say so; and those of skills
+//! that a trainer watched. Pure.
 
 mod draw;
 mod grade;
@@ -6,12 +7,14 @@ mod interaction;
 mod key;
 mod mend;
 mod points;
+mod sign_off;
 mod statement;
 
 pub use draw::{DrawnQuestion, draw, settled};
 pub use grade::{Graded, Marked, grade};
-pub use interaction::{definition, response};
+pub use interaction::{definition, response, skill_definition, skill_response};
 pub use key::{Credit, Key, fits};
 pub use mend::{Mend, MendError, mended};
 pub use points::Points;
+pub use sign_off::{Watched, signed};
 pub use statement::{Sitting, begun, returned, statements, submitted};

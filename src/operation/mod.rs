@@ -18,5 +18,6 @@ pub mod publish;
 pub mod record;
 pub mod regrade;
 pub mod sign_in;
+pub mod sign_off;
 mod token;
 pub mod waive;

@@ -1,7 +1,7 @@
 //! Record statements: who may say what, under which authority, and what it then proves.
 
 use crate::access::{Act, PersonId, Principal, Role, may};
-use crate::course::{Grade, IdBase};
+use crate::course::{ActivityId, Grade, IdBase};
 use crate::evidence::vocabulary::{
     ANNOUNCED, ANSWERED, COMPLETED, EXPERIENCED, FAILED, INITIALIZED, PASSED, PAUSED, PLAYED, SEEKED, TERMINATED,
 };
@@ -148,6 +148,7 @@ fn reported(statement: &Statement, own: &Account, base: &IdBase) -> Result<(), S
     };
     match base.parse(activity.id.as_str()) {
         None => Err(format!("the activity `{}` is not one of this site", activity.id)),
+        Some(ActivityId::Skill(..)) => Err("a skill is signed by a trainer".to_owned()),
         Some(id) if id.is_assessed() => Err("answers to an assessment are recorded as it is handed in".to_owned()),
         Some(_) => Ok(()),
     }
@@ -199,7 +200,7 @@ mod tests {
         let reference = json!({ "objectType": "StatementRef", "id": "12345678-1234-5678-1234-567812345678" });
         let sub = json!({ "objectType": "SubStatement", "actor": member, "verb": { "id": PASSED }, "object": { "id": "x:y" } });
 
-        let cases: [(&str, Value, &str); 14] = [
+        let cases: [(&str, Value, &str); 15] = [
             (
                 "actor",
                 json!({ "account": { "homePage": "https://x.org/ids/", "name": "ben" } }),
@@ -240,6 +241,11 @@ mod tests {
                 "object",
                 json!({ "id": "https://x.org/ids/course/module/assessment" }),
                 "answers to an assessment are recorded as it is handed in",
+            ),
+            (
+                "object",
+                json!({ "id": "https://x.org/ids/course/workshops/lab#gowning" }),
+                "a skill is signed by a trainer",
             ),
             (
                 "object",

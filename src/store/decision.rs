@@ -1,6 +1,6 @@
 //! Decisions, append-only and chained.
 
-use super::StoreError;
+use super::{Recorded, StoreError};
 use crate::decision::{Decision, Record};
 use jiff::Timestamp;
 
@@ -12,6 +12,17 @@ pub trait Decisions: Send + Sync {
     /// `Missing` when a revocation names a waiver that isn't there, `Conflict` when another decision
     /// has its id (the very same one again changes nothing).
     fn decide(&self, decision: &Decision) -> Result<Record, StoreError>;
+
+    /// Appends a decision and stores the statements that say so, in one transaction.
+    ///
+    /// # Errors
+    /// As [`Decisions::decide`].
+    fn decide_and_record(
+        &self,
+        decision: &Decision,
+        statements: &[Recorded],
+        now: Timestamp,
+    ) -> Result<Record, StoreError>;
 
     /// All records made at or before `as_of`, oldest first.
     fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError>;

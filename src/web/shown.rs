@@ -93,6 +93,8 @@ pub(super) struct Heading {
     booked: usize,
     capacity: Option<u32>,
     workshop_url: String,
+    /// Where its skills are signed, if it has some.
+    skills_url: Option<String>,
 }
 
 impl Heading {
@@ -103,6 +105,7 @@ impl Heading {
         Self {
             id: session.id.0.clone(),
             events: format!("{url}/events"),
+            skills_url: workshop.filter(|w| !w.skills.is_empty()).map(|_| format!("{url}/skills")),
             url,
             title: workshop.map_or_else(|| session.workshop.to_string(), |w| w.title.clone()),
             course: course.map_or_else(String::new, |c| c.title.clone()),
@@ -174,6 +177,12 @@ impl Counts {
         self.order.retain(|count| count.n > 0);
         self
     }
+}
+
+/// An error's text as a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }
 
 /// A text as one segment of an address.

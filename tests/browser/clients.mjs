@@ -29,7 +29,7 @@ try {
     await page.evaluate(library, { endpoint, auth: `Basic ${token}` });
     await page.evaluate(answers, { endpoint, auth: `Basic ${token}`, questions });
     const kinds = new Set(questions.map(({ definition }) => definition.interactionType));
-    assert.deepEqual([...kinds].sort(), ["choice", "fill-in", "likert", "long-fill-in", "matching", "numeric", "other", "sequencing", "true-false"]);
+    assert.deepEqual([...kinds].sort(), ["choice", "fill-in", "likert", "long-fill-in", "matching", "numeric", "other", "performance", "sequencing", "true-false"]);
     assert.deepEqual(mistyped(questions), [], "the library's own types");
     assert.equal(mistyped([{ ...questions[0], definition: { ...questions[0].definition, interactionType: "choose" } }]).length, 1);
     console.log(`@xapi/xapi: ${questions.length} questions of ${kinds.size} kinds, answered`);

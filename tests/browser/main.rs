@@ -6,7 +6,7 @@ mod support;
 use jiff::{SignedDuration, Timestamp};
 use prework::access::{Role, Scope};
 use prework::compile::MemorySource;
-use prework::course::{Question, Task};
+use prework::course::{Id, Question, Skill, Task};
 use prework::grading;
 use prework::operation::build;
 use prework::operation::key::{self, Grant};
@@ -38,7 +38,7 @@ const COURSE: [(&str, &str); 6] = [
     ),
     (
         "courses/hands/workshops/lab.md",
-        "---\ntitle: Skills lab\nduration: 60m\nrequires: []\nbring: [short sleeves]\n---\n\n\
+        "---\ntitle: Skills lab\nduration: 60m\nrequires: []\nskills: [{id: rub, text: Rubs for 20 seconds, steps: [Palms, Thumbs]}, Ties the gown, Takes it off, Chooses the gloves, Leaves the room]\nbring: [short sleeves]\n---\n\n\
          You show what you know.\n\n## Station <!-- 60m -->\n\nAt the basin.\n\n::: instructor\nBring the lamp.\n:::\n",
     ),
 ];
@@ -202,7 +202,7 @@ fn every_page_is_accessible() {
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", stage.link("n2", Role::Learner)],
                 "learner": ["/me", "/hands/moments/", "/hands/moments/assessment/"],
-                "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1"],
+                "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
             },
         }),
     );
@@ -253,7 +253,16 @@ fn questions_of_every_kind() -> Vec<serde_json::Value> {
         let response = grading::response(&question.task, &sample(&question.task));
         json!({ "definition": grading::definition(question, "en"), "response": response })
     };
-    questions.iter().map(question).collect()
+    let skill = Skill {
+        id: Id::new("gown").expect("an id"),
+        text: "Puts on a gown".to_owned(),
+        steps: vec!["Ties it".to_owned()],
+    };
+    let watched = json!({
+        "definition": grading::skill_definition(&skill, "en"),
+        "response": grading::skill_response(&[true]),
+    });
+    questions.iter().map(question).chain([watched]).collect()
 }
 
 #[test]

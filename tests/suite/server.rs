@@ -9,6 +9,7 @@ mod regrade;
 mod renamed;
 mod roster;
 mod sign_in;
+mod skills;
 mod trust;
 
 use crate::support::caller::{Answer, Caller};

@@ -1,14 +1,15 @@
 //! Decisions, append-only and chained.
 
-use super::SqlStore;
 use super::column::{json, micros, text};
 use super::connection::{Connection, Row, values};
+use super::{SqlStore, statement};
 use crate::access::PersonId;
 use crate::decision::{Act, Chain, Decision, Hash, Record};
-use crate::store::{Decisions, StoreError};
+use crate::store::{Decisions, Recorded, StoreError};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const LAST: &str = "select sequence, hash from decision order by sequence desc limit 1";
@@ -27,6 +28,21 @@ impl Decisions for SqlStore {
     fn decide(&self, decision: &Decision) -> Result<Record, StoreError> {
         let decision = decision.clone();
         self.write(move |connection| append(connection, &decision))
+    }
+
+    fn decide_and_record(
+        &self,
+        decision: &Decision,
+        statements: &[Recorded],
+        now: Timestamp,
+    ) -> Result<Record, StoreError> {
+        let (decision, statements) = (decision.clone(), statement::prepared(statements.to_vec()));
+        let horizon = Arc::clone(&self.horizon);
+        self.write(move |connection| {
+            let record = append(connection, &decision)?;
+            statement::insert(connection, &horizon, &statements, now)?;
+            Ok(record)
+        })
     }
 
     fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError> {
@@ -110,7 +126,9 @@ pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Ve
     for Record { sequence, decision, .. } in records {
         let concerns = match &decision.act {
             Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
-            Act::Mark { person: who, .. } => who == person,
+            Act::Mark { person: who, .. }
+            | Act::SignOff { person: who, .. }
+            | Act::RevokeSignOff { person: who, .. } => who == person,
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
             // A regrade names attempts, and no people.
             Act::Regrade { .. } | Act::Erase { .. } => false,

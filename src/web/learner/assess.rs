@@ -8,6 +8,7 @@ use crate::operation::assess::{self, Answers, AssessError, Outcome};
 use crate::operation::publish;
 use crate::site::{Edition, Html, assessment_address, fields_html, inline_html};
 use crate::store::{Attempt, StoreError};
+use crate::web::shown::sentence;
 use crate::web::{Problem, Server};
 use axum::Router;
 use axum::extract::rejection::JsonRejection;
@@ -318,10 +319,4 @@ fn problem(error: AssessError) -> Problem {
         AssessError::Store(_) | AssessError::Statement(_) => return Problem::internal(&error),
     };
     Problem::new(status, code, title, sentence(&error.to_string())).hint(hint)
-}
-
-/// An error's text as a sentence.
-fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }

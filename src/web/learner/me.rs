@@ -3,10 +3,11 @@
 use super::Learner;
 use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey};
+use crate::decision::SignOff;
 use crate::evidence::{Account, Evidence, Proof};
-use crate::operation::judge;
+use crate::operation::{judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
-use crate::roster::Session;
+use crate::roster::{PersonId, Session};
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
@@ -89,7 +90,11 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
             let paths: Vec<Path> = ahead.map(|(session, seat)| path(&catalog, session, seat, &evidence, now)).collect();
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
             let courses: Vec<Value> = catalog.courses.iter().map(course).collect();
-            let shown = json!({ "paths": paths, "records": records(&catalog, &evidence), "courses": courses });
+            let mut records = records(&catalog, &evidence);
+            records.extend(signed(&catalog, &sign_off::list(store, now)?, &id));
+            records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+            let records: Vec<Record> = records.into_iter().map(|(_, record)| record).collect();
+            let shown = json!({ "paths": paths, "records": records, "courses": courses });
             Ok::<_, judge::JudgeError>((name, shown))
         })
         .await?;
@@ -158,8 +163,8 @@ fn done_percent(catalog: &Catalog, asked: &[&RequirementVerdict]) -> u32 {
     asked.iter().map(|r| done(r)).sum::<u32>() * 100 / all.max(1)
 }
 
-/// What was passed or completed, newest first. Of a version that was passed, nobody needs to hear that it was completed.
-fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<Record> {
+/// What was passed or completed. Of a version that was passed, nobody needs to hear that it was completed.
+fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<(Timestamp, Record)> {
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
     let valid = evidence.iter().filter(|item| item.voided.is_none());
     let of_modules: Vec<_> = valid.filter_map(|item| Some((item, assessed(catalog, &item.activity)?))).collect();
@@ -179,8 +184,19 @@ fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<Record> {
         let score = score.map_or_else(String::new, |score| format!("{} %", score.percent()));
         found.push((item.occurred, Record { title, word, score, when: Moment::exact(item.occurred, &zone) }));
     }
-    found.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    found.into_iter().map(|(_, record)| record).collect()
+    found
+}
+
+/// What a trainer signed.
+fn signed(catalog: &Catalog, all: &[SignOff], person: &PersonId) -> Vec<(Timestamp, Record)> {
+    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
+    let own = all.iter().filter(|known| known.person == *person && known.signed);
+    own.filter_map(|known| {
+        let skill = catalog.workshop(&known.workshop)?.skills.iter().find(|skill| skill.id == known.skill)?;
+        let when = Moment::exact(known.at, &zone);
+        Some((known.at, Record { title: skill.text.clone(), word: "Signed", score: String::new(), when }))
+    })
+    .collect()
 }
 
 /// Where to go on in a module: its first lesson not read yet, else its assessment, else its start.

@@ -162,6 +162,9 @@ fn title(catalog: &Catalog, id: &ActivityId) -> Option<String> {
         ActivityId::Course(course) => Some(catalog.course(course)?.title.clone()),
         ActivityId::Module(key) => Some(catalog.module(key)?.title.clone()),
         ActivityId::Workshop(key) => Some(catalog.workshop(key)?.title.clone()),
+        ActivityId::Skill(key, skill) => {
+            Some(catalog.workshop(key)?.skills.iter().find(|known| known.id == *skill)?.text.clone())
+        }
         ActivityId::Lesson(key, _) | ActivityId::Question(key, ..) if id.is_assessed() => {
             Some(format!("the assessment of {}", catalog.module(key)?.title))
         }

@@ -11,7 +11,7 @@ use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::{Moment, since};
 use crate::web::page::{Fault, Frame, Section, page};
-use crate::web::shown::path_segment;
+use crate::web::shown::{path_segment, sentence};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -362,10 +362,4 @@ pub(super) async fn count(server: &Server, trainer: &Trainer) -> Result<usize, S
         Ok::<_, MarkError>(mark::queue(store, &catalog, &who)?.iter().filter(|paper| paper.is_open_to(&me)).count())
     });
     counted.await.map_err(|error| StoreError::Engine(error.to_string()))
-}
-
-/// An error's text as a sentence.
-fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }

@@ -1,9 +1,11 @@
-//! What a trainer sees: their sessions, each roster live, the evidence behind every reason, and texts to mark.
+//! What a trainer sees: their sessions, each roster live, the evidence behind every reason, skills to
+//! sign, and texts to mark.
 
 mod evidence;
 mod marking;
 mod roster;
 mod sessions;
+mod skills;
 
 use super::Server;
 use super::page::Fault;
@@ -23,7 +25,9 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
+        .route("/trainer/sessions/{session}/skills", get(skills::matrix))
         .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
+        .route("/trainer/sessions/{session}/learners/{learner}/skills", get(skills::show).post(skills::sign))
 }
 
 /// The trainer who is signed in.
