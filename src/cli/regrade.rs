@@ -58,7 +58,7 @@ impl Regrade {
         let from_course = mend.is_none();
         let wanted = Wanted { module, question, mend, since, allow_lower: self.allow_lower };
         let plan = regrade::plan(&store, &catalog, &wanted, now)?;
-        let done = self.yes && !plan.changes.is_empty();
+        let done = self.yes && !plan.is_empty();
         if done {
             let grounds = Grounds {
                 by: self.by.as_deref().unwrap_or_default(),
@@ -102,7 +102,7 @@ fn shape(plan: &Plan, done: bool) -> serde_json::Value {
             })
         })
         .collect();
-    json!({ "looked_at": plan.looked_at, "spared": plan.spared, "unfit": plan.unfit, "waits": plan.waits, "changes": changes, "done": done })
+    json!({ "looked_at": plan.looked_at, "spared": plan.spared, "unfit": plan.unfit, "waiting": plan.waiting, "changes": changes, "done": done })
 }
 
 fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> Result<(), Failure> {
@@ -152,8 +152,8 @@ fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> R
     if plan.unfit > 0 {
         print_line(&format!("{} were offered something else, and stay as they are.", plan.unfit));
     }
-    if plan.waits > 0 {
-        print_line(&format!("{} wait to be marked by a person, and are then marked like this.", plan.waits));
+    if !plan.waiting.is_empty() {
+        print_line(&format!("{} have no result yet, and are marked like this when they have one.", plan.waiting.len()));
     }
     if from_course && plan.changes.is_empty() && plan.spared == 0 {
         print_line("The key is that of the courses in force: `prework serve` puts a correction in force.");

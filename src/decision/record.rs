@@ -53,6 +53,9 @@ pub enum Act {
         since: Timestamp,
         /// The attempts whose score changed.
         attempts: Vec<Regraded>,
+        /// The attempts that had no result by then, and are marked like this when they have one.
+        #[serde(default)]
+        waiting: Vec<Uuid>,
     },
     /// A text in an assessment was marked by a person. What they wrote to the learner, the attempt says.
     Mark {
@@ -74,6 +77,15 @@ pub enum Act {
         before: Option<(i32, bool)>,
         /// The same after.
         after: Option<(i32, bool)>,
+    },
+    /// A marker was shown who wrote a text.
+    ShowName {
+        /// Who wrote it.
+        person: PersonId,
+        /// In which attempt.
+        attempt: Uuid,
+        /// To whom.
+        to: PersonId,
     },
     /// A trainer watched a skill: signed it, or said that it isn't there yet.
     SignOff {

@@ -158,7 +158,7 @@ fn mark(
             Verdict::Return(comment) => (Opinion::Return, comment),
         };
         let seen = (paper.round, paper.marks().count());
-        let said = Said { opinion, comment, asks_second: false, named: false, may_lower: false, seen };
+        let said = Said { opinion, comment, asks_second: false, may_lower: false, seen };
         let text = (paper.attempt.id, paper.question.id.as_str());
         mark::mark(&**store, catalog, (&trainer, cast::TRAINER.1), text, said, at)?;
     }

@@ -2,7 +2,7 @@
 
 use super::assess::AssessError;
 use crate::course::{Assessment, Question, Task};
-use crate::decision::mark;
+use crate::decision::{Opinion, Progress, mark};
 use crate::grading::{self, DrawnQuestion, Graded};
 use crate::store::Attempt;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,11 +53,20 @@ pub(super) fn check(assessment: &Assessment, attempt: &Attempt, answers: &Answer
     Ok(())
 }
 
-/// Whether an answer may change: all of them at first; of an attempt that was returned, the texts without points.
+/// Whether an answer may change: all of them at first; of an attempt that was returned, the texts it was returned for.
 #[must_use]
 pub fn is_open(attempt: &Attempt, question: &Question) -> bool {
-    let without_points = || mark::points(&attempt.marks, question.id.as_str(), question.markers).is_none();
-    attempt.round == 1 || question.task.is_marked() && question.points > 0 && without_points()
+    let came = mark::latest(&attempt.marks, question.id.as_str(), question.markers);
+    attempt.round == 1 || matches!(came, Some((_, Progress::Settled(Opinion::Return))))
+}
+
+/// Answers as they are sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// For which round they are: what is sent late, or again, is for none that came after.
+    pub round: u32,
+    /// What was answered.
+    pub answers: Answers,
 }
 
 /// The answers of an attempt once those are taken that may change.

@@ -4,9 +4,9 @@
 //! per attempt; answers given so far are kept; the result and its statements are one transaction.
 
 use super::answers::{check, graded, taken};
-use super::record;
+use super::{mends, record};
 use crate::access::PersonId;
-use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, Question};
+use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, OnMajor, Question};
 use crate::evidence::{Account, Scaled};
 use crate::grading::{self, Graded, Sitting};
 use crate::store::{Attempt, Drawn, Publication, Recorded, Store, StoreError};
@@ -14,7 +14,7 @@ use crate::xapi::Violation;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-pub use super::answers::{Answers, is_open};
+pub use super::answers::{Answers, Sent, is_open};
 
 /// How long after its deadline an attempt that was on its way is still taken.
 const GRACE: SignedDuration = SignedDuration::from_secs(60);
@@ -37,6 +37,9 @@ pub enum AssessError {
     /// The last one was handed in, and a person has to mark it first.
     #[error("what you handed in waits to be marked")]
     Waits,
+    /// It was returned since these answers were given: nobody has seen why.
+    #[error("this attempt was returned meanwhile")]
+    Returned,
     /// It was handed in before.
     #[error("this attempt was handed in already")]
     HandedIn,
@@ -109,8 +112,14 @@ pub fn position(
         .into_iter()
         .find(|released| released.module == key.to_string() && released.version == module.version)
         .map_or(Timestamp::MIN, |released| released.at);
-    let attempts: Vec<Attempt> =
-        store.attempts(person, key)?.into_iter().filter(|a| a.begun >= since || a.handed_in.is_none()).collect();
+    // What was handed in on a version that counts on waits on.
+    let counts_on = !matches!(module.on_major, Some(OnMajor::RetakeNow));
+    let mut attempts = Vec::new();
+    for id in std::iter::once(&key.module).chain(&module.formerly) {
+        attempts.extend(store.attempts(person, &ModuleKey { course: key.course.clone(), module: id.clone() })?);
+    }
+    attempts.retain(|a| a.begun >= since || a.handed_in.is_none() || a.waits() && counts_on);
+    attempts.sort_by_key(|a| (a.begun, a.id));
     let done: Vec<&Attempt> = attempts.iter().filter(|a| a.handed_in.is_some()).collect();
     let after_pass = done.iter().rposition(|a| a.passed == Some(true)).map_or(0, |at| at + 1);
     let fails = &done[after_pass..];
@@ -208,6 +217,17 @@ pub fn open(store: &dyn Store, person: &PersonId, id: Uuid) -> Result<(Publicati
     Ok((publication, attempt))
 }
 
+/// The same, when it takes answers in this round.
+fn open_for(store: &dyn Store, person: &PersonId, id: Uuid, round: u32) -> Result<(Publication, Attempt), AssessError> {
+    let (publication, attempt) = open(store, person, id)?;
+    match attempt.handed_in {
+        Some(_) if attempt.waits() => Err(AssessError::Waits),
+        Some(_) => Err(AssessError::HandedIn),
+        None if attempt.round != round => Err(AssessError::Returned),
+        None => Ok((publication, attempt)),
+    }
+}
+
 /// The questions of an attempt, in the order drawn.
 #[must_use]
 pub fn shown<'a>(assessment: &'a Assessment, attempt: &'a Attempt) -> Vec<Shown<'a>> {
@@ -219,23 +239,14 @@ pub fn shown<'a>(assessment: &'a Assessment, attempt: &'a Attempt) -> Vec<Shown<
 }
 
 /// Keeps the answers given so far, as long as there is time.
-pub fn save(
-    store: &dyn Store,
-    person: &PersonId,
-    id: Uuid,
-    answers: &Answers,
-    now: Timestamp,
-) -> Result<(), AssessError> {
-    let (publication, attempt) = open(store, person, id)?;
-    if attempt.handed_in.is_some() {
-        return Err(AssessError::HandedIn);
-    }
+pub fn save(store: &dyn Store, person: &PersonId, id: Uuid, sent: &Sent, now: Timestamp) -> Result<(), AssessError> {
+    let (publication, attempt) = open_for(store, person, id, sent.round)?;
     let (_, assessment) = find(&publication.catalog, &attempt.module)?;
-    check(assessment, &attempt, answers)?;
+    check(assessment, &attempt, &sent.answers)?;
     if is_late(assessment, &attempt, now) {
         return Err(AssessError::TimeOver);
     }
-    store.save_answers(id, &taken(assessment, &attempt, answers.clone())).map_err(handed_in_meanwhile)
+    store.save_answers(id, sent.round, &taken(assessment, &attempt, sent.answers.clone())).map_err(handed_in_meanwhile)
 }
 
 /// The store takes nothing more for an attempt that was handed in since it was looked at.
@@ -264,15 +275,13 @@ pub fn hand_in(
     store: &dyn Store,
     person: &PersonId,
     id: Uuid,
-    answers: Answers,
+    Sent { round, answers }: Sent,
     now: Timestamp,
 ) -> Result<Outcome, AssessError> {
-    let (publication, mut attempt) = open(store, person, id)?;
-    if attempt.handed_in.is_some() {
-        return Err(AssessError::HandedIn);
-    }
+    let (publication, mut attempt) = open_for(store, person, id, round)?;
     let key = attempt.module.clone();
-    let (_, assessment) = find(&publication.catalog, &key)?;
+    let (_, asked) = find(&publication.catalog, &key)?;
+    let assessment = &mends::made(&mends::past(store, &key, now)?, asked, attempt.id, |_| true);
     check(assessment, &attempt, &answers)?;
     if !is_late(assessment, &attempt, now) {
         attempt.answers = taken(assessment, &attempt, answers);
@@ -286,17 +295,33 @@ pub fn hand_in(
     let account = Account::of(person, &publication.catalog.id_base);
     let sitting = sitting(&publication.catalog, &attempt, &account, now);
     let values = sitting.map(|sitting| {
+        let sitting = Sitting { assessment, ..sitting };
         if graded.waits() { vec![grading::submitted(&sitting)] } else { grading::statements(&sitting, &graded) }
     });
     let statements = recorded(&publication.catalog, values.unwrap_or_default(), now)?;
     store.hand_in(&attempt, &statements, now).map_err(handed_in_meanwhile)?;
-    let feedback = match assessment.feedback {
-        // What is right is told when it is known what was.
+    let feedback = shows(assessment, &graded);
+    Ok(Outcome { attempt, graded, publication, feedback })
+}
+
+/// Whether the author's policy shows what was right.
+fn shows(assessment: &Assessment, graded: &Graded) -> bool {
+    match assessment.feedback {
+        // That is told when it is known what was.
         _ if graded.waits() => false,
         FeedbackPolicy::AfterEach | FeedbackPolicy::AfterAttempt => true,
         FeedbackPolicy::AfterPass => graded.passed,
         FeedbackPolicy::Never => false,
-    };
+    }
+}
+
+/// What came of an attempt that has its result, looked at again.
+pub fn review(store: &dyn Store, attempt: Attempt, now: Timestamp) -> Result<Outcome, AssessError> {
+    let publication = store.published(&attempt.publication)?.ok_or(AssessError::NoAttempt)?;
+    let (_, asked) = find(&publication.catalog, &attempt.module)?;
+    let assessment = mends::made(&mends::past(store, &attempt.module, now)?, asked, attempt.id, |_| true);
+    let graded = graded(&assessment, &attempt);
+    let feedback = shows(&assessment, &graded);
     Ok(Outcome { attempt, graded, publication, feedback })
 }
 

@@ -6,17 +6,20 @@
 use super::anew::{AnewError, Saying};
 use super::answers::graded;
 use super::assess::{recorded, sitting};
+use super::desk::{Desk, assessment};
 use super::mends;
-use crate::access::{self, PersonId, Principal};
-use crate::course::{Assessment, Catalog, ModuleKey, Question};
+use crate::access::{PersonId, Principal};
+use crate::course::{Assessment, Catalog, Question};
 use crate::decision::{Act, Decision, Mark, Opinion, Progress, mark};
 use crate::evidence::Account;
 use crate::grading::{self, Graded};
-use crate::store::{Attempt, Publication, Recorded, Store, StoreError};
+use crate::roster::Person;
+use crate::store::{Attempt, Recorded, Store, StoreError};
 use crate::xapi::Violation;
 use jiff::Timestamp;
-use std::collections::HashMap;
 use uuid::Uuid;
+
+pub use super::desk::Paper;
 
 /// How long a comment may be, in bytes.
 pub const MAX_COMMENT: usize = 10_000;
@@ -45,9 +48,15 @@ pub enum MarkError {
     /// More points than the question is worth.
     #[error("there are {0} points to give")]
     TooMany(u32),
-    /// What has a result can't be returned any more.
-    #[error("this attempt has its result: it can't be returned any more")]
+    /// Neither points nor a return.
+    #[error("say whether it passes, gets a part of the points, or is returned")]
+    Nothing,
+    /// It is settled.
+    #[error("this text has its points: it can't be returned any more")]
     HasResult,
+    /// The learner goes on with another attempt.
+    #[error("the learner has begun another attempt: give points instead of returning this one")]
+    Overtaken,
     /// It would take a pass away, and nobody said that it may.
     #[error("this takes a pass away")]
     Lowers,
@@ -76,42 +85,6 @@ impl From<StoreError> for MarkError {
     }
 }
 
-/// A text, as it is to be marked.
-#[derive(Debug, Clone)]
-pub struct Paper {
-    /// The attempt it is part of.
-    pub attempt: Attempt,
-    /// What that began with.
-    pub publication: Publication,
-    /// What was asked.
-    pub question: Question,
-    /// What the learner wrote.
-    pub text: String,
-    /// In which round it was last handed in.
-    pub round: u32,
-    /// How far its marking has come.
-    pub progress: Progress,
-}
-
-impl Paper {
-    /// What was said of it in its round.
-    pub fn marks(&self) -> impl Iterator<Item = &Mark> {
-        mark::of(&self.attempt.marks, self.question.id.as_str(), self.round)
-    }
-
-    /// Whether somebody marked it in its round.
-    #[must_use]
-    pub fn is_marked_by(&self, who: &PersonId) -> bool {
-        self.marks().any(|mark| mark.by == *who)
-    }
-
-    /// Whether they may say something of it now, as far as it is theirs to mark: a second marker is somebody else.
-    #[must_use]
-    pub fn is_open_to(&self, who: &PersonId) -> bool {
-        !(self.progress == Progress::Second && self.is_marked_by(who))
-    }
-}
-
 /// What a marker says.
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'a> {
@@ -121,8 +94,6 @@ pub struct Said<'a> {
     pub comment: &'a str,
     /// Whether somebody else is to mark it, too; only the first marker's word counts.
     pub asks_second: bool,
-    /// Whether they were shown who wrote it.
-    pub named: bool,
     /// Whether it may take a pass away.
     pub may_lower: bool,
     /// The round they read, and how many marks there were: what came since would be overlooked.
@@ -131,26 +102,28 @@ pub struct Said<'a> {
 
 /// What waits to be marked and is for `who` to mark, what has waited longest first.
 pub fn queue(store: &dyn Store, in_force: &Catalog, who: &Principal) -> Result<Vec<Paper>, MarkError> {
-    let mut entitled = Entitled::new(store, in_force, who);
+    let mut desk = Desk::new(store, in_force, who);
     let mut found = Vec::new();
     for attempt in store.to_mark()? {
-        if entitled.to(&attempt)? {
-            let papers = papers(store, &attempt)?.into_iter();
-            found.extend(papers.filter(|paper| !matches!(paper.progress, Progress::Settled(_))));
-        }
+        found
+            .extend(desk.papers(&attempt)?.into_iter().filter(|paper| !matches!(paper.progress, Progress::Settled(_))));
     }
     Ok(found)
 }
 
-/// What was marked last and is for `who` to mark, the last handed in first.
+/// What was marked last and is for `who` to mark, the last marked first.
 pub fn marked(store: &dyn Store, in_force: &Catalog, who: &Principal, limit: usize) -> Result<Vec<Paper>, MarkError> {
-    let mut entitled = Entitled::new(store, in_force, who);
+    let mut desk = Desk::new(store, in_force, who);
     let mut found = Vec::new();
-    for attempt in store.marked(limit)? {
-        if entitled.to(&attempt)? {
-            found.extend(papers(store, &attempt)?.into_iter().filter(|paper| paper.marks().next().is_some()));
+    // Those of other trainers are among them.
+    for attempt in store.marked(limit.saturating_mul(10))? {
+        let papers = desk.papers(&attempt)?.into_iter();
+        found.extend(papers.filter(|paper| matches!(paper.progress, Progress::Settled(_))));
+        if found.len() >= limit {
+            break;
         }
     }
+    found.truncate(limit);
     Ok(found)
 }
 
@@ -162,85 +135,41 @@ pub fn paper(
     attempt: Uuid,
     question: &str,
 ) -> Result<Paper, MarkError> {
-    let handed_in = store.attempt(attempt)?.filter(|attempt| attempt.handed_in.is_some());
-    let attempt = handed_in.ok_or(MarkError::Missing)?;
-    let is_theirs = Entitled::new(store, in_force, who).to(&attempt)?;
-    let found = papers(store, &attempt)?.into_iter().find(|paper| paper.question.id.as_str() == question);
-    found.ok_or(MarkError::Missing).and_then(|paper| if is_theirs { Ok(paper) } else { Err(MarkError::NotYours) })
+    let attempt = store.attempt(attempt)?.ok_or(MarkError::Missing)?;
+    let mut desk = Desk::new(store, in_force, who);
+    let papers = desk.all_papers(&attempt)?;
+    let paper = papers.into_iter().find(|paper| paper.question.id.as_str() == question).ok_or(MarkError::Missing)?;
+    if desk.may(&paper)? { Ok(paper) } else { Err(MarkError::NotYours) }
 }
 
-/// Whose texts somebody may mark; sessions and seats are looked up once a learner and module.
-struct Entitled<'a> {
-    store: &'a dyn Store,
-    in_force: &'a Catalog,
-    who: &'a Principal,
-    known: HashMap<(PersonId, ModuleKey), bool>,
+/// Who wrote a text, if `who` was shown that.
+pub fn writer(store: &dyn Store, who: &Principal, paper: &Paper, now: Timestamp) -> Result<Option<Person>, StoreError> {
+    if was_shown(store, who, paper.attempt.id, now)? { store.person(&paper.attempt.person) } else { Ok(None) }
 }
 
-impl<'a> Entitled<'a> {
-    fn new(store: &'a dyn Store, in_force: &'a Catalog, who: &'a Principal) -> Self {
-        Self { store, in_force, who, known: HashMap::new() }
+/// Shows who wrote a text, from now on, and keeps on the record that it was shown.
+pub fn show_name(
+    store: &dyn Store,
+    in_force: &Catalog,
+    (who, name): (&Principal, &str),
+    (attempt, question): (Uuid, &str),
+    now: Timestamp,
+) -> Result<(), MarkError> {
+    let Principal::Person(to, _) = who else { return Err(MarkError::NotYours) };
+    let paper = paper(store, in_force, who, attempt, question)?;
+    if was_shown(store, who, attempt, now)? {
+        return Ok(());
     }
-
-    fn to(&mut self, attempt: &Attempt) -> Result<bool, StoreError> {
-        let key = (attempt.person.clone(), attempt.module.clone());
-        if let Some(known) = self.known.get(&key) {
-            return Ok(*known);
-        }
-        let trainers = trainers(self.store, self.in_force, attempt)?;
-        let may = access::may(self.who, access::Act::Mark { writer: &attempt.person, trainers: &trainers });
-        self.known.insert(key, may);
-        Ok(may)
-    }
+    let act = Act::ShowName { person: paper.attempt.person, attempt, to: to.clone() };
+    let reason = "asked for while marking".to_owned();
+    store.decide(&Decision { id: Uuid::now_v7(), at: now, by: name.to_owned(), reason, act })?;
+    Ok(())
 }
 
-/// Who runs the sessions that an attempt is asked for; nobody in particular, when that is nobody, or one of them is
-/// every trainer's.
-fn trainers(store: &dyn Store, in_force: &Catalog, attempt: &Attempt) -> Result<Vec<PersonId>, StoreError> {
-    let mut found = Vec::new();
-    for (session, _) in store.bookings(&attempt.person)? {
-        let rule = in_force.workshop(&session.workshop).map(|workshop| &workshop.requires);
-        if !rule.is_some_and(|rule| rule.needs().iter().any(|need| need.module == attempt.module)) {
-            continue;
-        }
-        if session.trainers.is_empty() {
-            return Ok(Vec::new());
-        }
-        found.extend(session.trainers);
-    }
-    Ok(found)
-}
-
-/// The texts of an attempt that was handed in, those left empty aside.
-fn papers(store: &dyn Store, attempt: &Attempt) -> Result<Vec<Paper>, StoreError> {
-    let Some(publication) = store.published(&attempt.publication)? else { return Ok(Vec::new()) };
-    let catalog = publication.catalog.clone();
-    let questions = assessment(&catalog, attempt).map_or(&[][..], |assessment| &assessment.questions);
-    let texts = attempt.questions.iter().filter_map(|drawn| {
-        let question = questions.iter().find(|question| question.id.as_str() == drawn.question)?;
-        let text = attempt.answers.get(&drawn.id).and_then(|answer| answer.first())?;
-        let is_text = question.task.is_marked() && question.points > 0 && !text.trim().is_empty();
-        let (last, came) = mark::latest(&attempt.marks, question.id.as_str(), question.markers)
-            .unwrap_or((attempt.round, Progress::First));
-        // What was returned is written anew in the round of the attempt; what has its points stays in its own.
-        let (round, progress) = match came {
-            Progress::Settled(Opinion::Return) if last < attempt.round => (attempt.round, Progress::First),
-            came => (last, came),
-        };
-        is_text.then(|| Paper {
-            attempt: attempt.clone(),
-            publication: publication.clone(),
-            question: question.clone(),
-            text: text.clone(),
-            round,
-            progress,
-        })
-    });
-    Ok(texts.collect())
-}
-
-fn assessment<'a>(catalog: &'a Catalog, attempt: &Attempt) -> Option<&'a Assessment> {
-    catalog.module(&attempt.module)?.assessment.as_ref()
+fn was_shown(store: &dyn Store, who: &Principal, shown: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+    let Principal::Person(me, _) = who else { return Ok(false) };
+    let is_that = |act: &Act| matches!(act, Act::ShowName { attempt, to, .. } if *attempt == shown && to == me);
+    Ok(store.decisions(now)?.iter().any(|record| is_that(&record.decision.act)))
 }
 
 /// Marks a text, on the record. What comes of it: the attempt as it is kept now.
@@ -255,8 +184,12 @@ pub fn mark(
     let Principal::Person(by, _) = who else { return Err(MarkError::NotYours) };
     let paper = paper(store, in_force, who, attempt, question)?;
     check(&paper, by, said)?;
+    let attempts = store.attempts(&paper.attempt.person, &paper.attempt.module)?;
+    if said.opinion == Opinion::Return && attempts.iter().any(|other| other.handed_in.is_none()) {
+        return Err(MarkError::Overtaken);
+    }
+    let named = was_shown(store, who, attempt, now)?;
     let before = &paper.attempt;
-    let handed_in = before.handed_in.ok_or(MarkError::Meanwhile)?;
     let comment = said.comment.trim();
     let mut after = before.clone();
     after.marks.push(Mark {
@@ -268,12 +201,12 @@ pub fn mark(
         comment: comment.to_owned(),
         text: paper.text.clone(),
         asks_second: said.asks_second && paper.progress == Progress::First,
-        named: said.named,
+        named,
     });
     let catalog = &paper.publication.catalog;
     let asked = assessment(catalog, before).ok_or(MarkError::Missing)?;
     let past = mends::past(store, &before.module, now)?;
-    let asked = mends::made(&past, asked, handed_in, |_| true);
+    let asked = mends::made(&past, asked, before.id, |_| true);
     let graded = graded(&asked, &after);
     let is_lower = before.passed == Some(true) && !graded.passed;
     if is_lower && !said.may_lower {
@@ -293,7 +226,7 @@ pub fn mark(
             question: question.to_owned(),
             round: paper.round,
             opinion: said.opinion,
-            named: said.named,
+            named,
             before: result(before),
             after: result(&after),
         },
@@ -315,7 +248,7 @@ fn check(paper: &Paper, by: &PersonId, said: Said<'_>) -> Result<(), MarkError> 
         Opinion::Points(points) if points > paper.question.points => {
             return Err(MarkError::TooMany(paper.question.points));
         }
-        Opinion::Return if has_result => return Err(MarkError::HasResult),
+        Opinion::Return if has_result || paper.round < paper.attempt.round => return Err(MarkError::HasResult),
         _ => {}
     }
     let is_correction = matches!(paper.progress, Progress::Settled(_));

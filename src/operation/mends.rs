@@ -1,25 +1,27 @@
-//! Keys that were mended: whoever was asked the question is marked by what it has become.
+//! Keys that were mended: an attempt is marked by what a question has become, if that mend was made to it.
 
 use crate::course::{Assessment, Id, ModuleKey};
 use crate::decision::{Act, Mended};
 use crate::grading::{Mend, mended};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
+use std::collections::HashSet;
+use uuid::Uuid;
 
-/// A mend of one question, made to attempts handed in since an instant.
+/// A mend of one question, and the attempts it was made to: those it changed, and those that had no result by then.
 pub(super) struct Past {
     pub(super) question: Id,
     /// As it is on the record.
     pub(super) kept: Mended,
-    pub(super) mend: Mend,
-    pub(super) since: Timestamp,
+    mend: Mend,
+    made_to: HashSet<Uuid>,
 }
 
 /// What was mended in a module's assessment before, oldest first.
 pub(super) fn past(store: &dyn Store, wanted: &ModuleKey, now: Timestamp) -> Result<Vec<Past>, StoreError> {
     let mut found = Vec::new();
     for record in store.decisions(now)? {
-        let Act::Regrade { module, question, mend, since, .. } = record.decision.act else { continue };
+        let Act::Regrade { module, question, mend, attempts, waiting, .. } = record.decision.act else { continue };
         let Some(question) = Id::new(&question).ok().filter(|_| module == *wanted) else { continue };
         let made = match &mend {
             Mended::Drop => Some(Mend::Drop),
@@ -30,19 +32,15 @@ pub(super) fn past(store: &dyn Store, wanted: &ModuleKey, now: Timestamp) -> Res
                 Some(Mend::As(Box::new(found.clone())))
             }),
         };
-        found.extend(made.map(|made| Past { question, kept: mend, mend: made, since }));
+        let made_to: HashSet<Uuid> = attempts.iter().map(|regraded| regraded.attempt).chain(waiting).collect();
+        found.extend(made.map(|made| Past { question, kept: mend, mend: made, made_to }));
     }
     Ok(found)
 }
 
-/// An assessment for an attempt handed in at an instant, with those mends made to it that `counts`; one that isn't about
-/// what was asked changes nothing.
-pub(super) fn made(
-    past: &[Past],
-    asked: &Assessment,
-    handed_in: Timestamp,
-    counts: impl Fn(&Past) -> bool,
-) -> Assessment {
-    let past = past.iter().filter(|past| past.since <= handed_in && counts(past));
+/// An assessment as it is marked for an attempt, with those mends made to it that `counts`; one that isn't about what was
+/// asked changes nothing.
+pub(super) fn made(past: &[Past], asked: &Assessment, attempt: Uuid, counts: impl Fn(&Past) -> bool) -> Assessment {
+    let past = past.iter().filter(|past| past.made_to.contains(&attempt) && counts(past));
     past.fold(asked.clone(), |all, past| mended(&all, &past.question, &past.mend).unwrap_or(all))
 }

@@ -4,6 +4,7 @@ mod anew;
 mod answers;
 pub mod assess;
 pub mod build;
+mod desk;
 pub mod erase;
 pub mod export;
 pub mod import;

@@ -96,14 +96,22 @@ pub struct Plan {
     pub spared: usize,
     /// Attempts that were offered something else, so that the mend doesn't fit them.
     pub unfit: usize,
-    /// Attempts that wait for a person to mark them; the mend is made to them then.
-    pub waits: usize,
+    /// Attempts that have no result yet, as they are open or a person has to mark them; the mend is made to them then.
+    pub waiting: Vec<Uuid>,
     /// Those that change, in the order they were handed in: their score, or what is said of the question alone.
     pub changes: Vec<Change>,
     module: ModuleKey,
     question: Id,
     mend: Mended,
     since: Timestamp,
+}
+
+impl Plan {
+    /// Whether nothing would be otherwise.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.waiting.is_empty()
+    }
 }
 
 /// Finds a question as people name it: `course/module#question`, or `module#question` where one course has the module.
@@ -123,7 +131,7 @@ pub fn plan(store: &dyn Store, catalog: &Catalog, wanted: &Wanted, now: Timestam
         looked_at: 0,
         spared: 0,
         unfit: 0,
-        waits: 0,
+        waiting: Vec::new(),
         changes: Vec::new(),
         module: module.clone(),
         question: question.clone(),
@@ -141,19 +149,26 @@ pub fn plan(store: &dyn Store, catalog: &Catalog, wanted: &Wanted, now: Timestam
     };
     let mut refused = None;
     for attempt in store.handed_in(module, *since)? {
-        if !attempt.questions.iter().any(|drawn| drawn.question == question.as_str()) {
+        let is_asked = attempt.questions.iter().any(|drawn| drawn.question == question.as_str());
+        if attempt.waits() || !is_asked {
             continue;
         }
         plan.looked_at += 1;
         match mending.look_at(attempt)? {
             Found::Same => {}
-            Found::Waits => plan.waits += 1,
             Found::Lower => plan.spared += 1,
             Found::Unfit(error) => {
                 plan.unfit += 1;
                 refused = refused.or(error);
             }
             Found::Changed(change) => plan.changes.push(*change),
+        }
+    }
+    for attempt in store.unfinished(module)? {
+        let in_time = attempt.handed_in.is_none_or(|handed_in| handed_in >= *since);
+        if in_time && attempt.questions.iter().any(|drawn| drawn.question == question.as_str()) {
+            plan.looked_at += 1;
+            plan.waiting.push(attempt.id);
         }
     }
     if plan.looked_at == 0 {
@@ -182,8 +197,6 @@ struct Mending<'a> {
 /// What a mend does to an attempt.
 enum Found {
     Same,
-    /// A person has to mark it first.
-    Waits,
     /// It would score less, and nobody asked for that.
     Lower,
     /// The mend isn't about what was asked there.
@@ -198,11 +211,11 @@ impl Mending<'_> {
         let asked =
             publication.as_ref().and_then(|publication| publication.catalog.module(module)?.assessment.as_ref());
         let (Some(publication), Some(asked), Some(before)) = (&publication, asked, attempt.score) else {
-            return Ok(if attempt.waits() { Found::Waits } else { Found::Unfit(None) });
+            return Ok(Found::Unfit(None));
         };
-        let was = mends::made(&self.past, asked, attempt.handed_in.unwrap_or(self.now), |_| true);
+        let was = mends::made(&self.past, asked, attempt.id, |_| true);
         // What was mended before stays mended; another answer to the same question is right besides.
-        let base = mends::made(&self.past, asked, attempt.handed_in.unwrap_or(self.now), |past| {
+        let base = mends::made(&self.past, asked, attempt.id, |past| {
             let both_add = matches!((&past.kept, &self.kept), (Mended::Accept(_), Mended::Accept(_)));
             past.question != *question || both_add
         });
@@ -275,9 +288,10 @@ pub fn apply(store: &dyn Store, plan: &Plan, grounds: Grounds<'_>, now: Timestam
         mend: plan.mend.clone(),
         since: plan.since,
         attempts: attempts.collect(),
+        waiting: plan.waiting.clone(),
     };
     let decision = grounds.decision(act, now).ok_or(RegradeError::NoReason)?;
-    if plan.changes.is_empty() {
+    if plan.is_empty() {
         return Ok(());
     }
     let statements: Vec<Recorded> = plan.changes.iter().flat_map(|change| change.statements.clone()).collect();

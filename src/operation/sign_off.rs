@@ -29,6 +29,9 @@ pub enum SignError {
     /// What isn't there yet needs a word on what is missing.
     #[error("say what to try differently: the learner reads it")]
     NoNote,
+    /// No word on it.
+    #[error("sign it, or say that it isn't there yet")]
+    Nothing,
     /// Nothing is signed.
     #[error("there is nothing to take back")]
     NotSigned,

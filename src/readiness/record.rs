@@ -153,11 +153,11 @@ impl<'a> Record<'a> {
                     }
                     if version >= versions.current {
                         count(&mut attempts, evidence);
-                        readings.entry(evidence.registration).or_default().has_result = true;
                     }
+                    readings.entry(evidence.registration).or_default().has_result = true;
                 }
                 (Proof::Submitted | Proof::Returned, Part::Assessment)
-                    if evidence.grade >= need.grade && version >= versions.current =>
+                    if evidence.grade >= need.grade && accepted >= setting.ends =>
                 {
                     let reading = readings.entry(evidence.registration).or_default();
                     let word = Some(Unread { at: evidence.occurred, statement: evidence.statement });
@@ -184,7 +184,9 @@ impl<'a> Record<'a> {
         let back =
             |reading: &Reading| reading.returned.filter(|back| reading.submitted.is_none_or(|s| s.at <= back.at));
         record.to_mark = open().filter(|reading| back(reading).is_none()).filter_map(|reading| reading.submitted).min();
-        record.returned = open().filter_map(back).max();
+        // Whoever has gone on with another attempt isn't waited for.
+        let last = attempts.iter().map(|attempt| attempt.at).max();
+        record.returned = open().filter_map(back).max().filter(|back| last.is_none_or(|last| last < back.at));
         record.waiting = waiting.into_values().flatten().min_by_key(|w| (w.since, w.statement));
         record
     }

@@ -81,17 +81,20 @@ pub trait Attempts: Send + Sync {
     /// Every attempt at a module that was handed in at an instant or after it, in that order.
     fn handed_in(&self, module: &ModuleKey, since: Timestamp) -> Result<Vec<Attempt>, StoreError>;
 
+    /// Every attempt at a module that has no result: open, returned, or to be marked.
+    fn unfinished(&self, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError>;
+
     /// Every attempt that was handed in and waits to be marked, the one that has waited longest first.
     fn to_mark(&self) -> Result<Vec<Attempt>, StoreError>;
 
-    /// Attempts that a person marked and that have a result, the last handed in first, up to `limit`.
+    /// Attempts that a person marked, the last marked first, up to `limit`.
     fn marked(&self, limit: usize) -> Result<Vec<Attempt>, StoreError>;
 
     /// Keeps `after`: an attempt with one more mark than `before` has, and what came of that (a score, or that it is
     /// returned), with the statements that say so and the decision, in one transaction.
     ///
     /// # Errors
-    /// `Conflict` when it was marked or handed in otherwise meanwhile.
+    /// `Conflict` when it was marked, handed in or regraded otherwise meanwhile, or would be open beside another one.
     fn mark(
         &self,
         before: &Attempt,
@@ -105,18 +108,19 @@ pub trait Attempts: Send + Sync {
     /// included) and the decision, in one transaction.
     ///
     /// # Errors
-    /// `Conflict` when one of them hasn't the score any more that the decision says it had.
+    /// `Conflict` when one of them hasn't the score any more that the decision says it had, or what is voided was voided
+    /// before.
     fn regrade(&self, decision: &Decision, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
 
-    /// Keeps the answers given so far.
+    /// Keeps the answers given so far in a round.
     ///
     /// # Errors
-    /// `Conflict` when it was handed in.
-    fn save_answers(&self, id: Uuid, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError>;
+    /// `Conflict` when it was handed in, or the round is over.
+    fn save_answers(&self, id: Uuid, round: u32, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError>;
 
     /// Hands an attempt in, with its grade and statements, in one transaction.
     ///
     /// # Errors
-    /// `Conflict` when it was handed in already: a second submit changes nothing.
+    /// `Conflict` when it was handed in already in its round: a second submit changes nothing.
     fn hand_in(&self, attempt: &Attempt, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError>;
 }

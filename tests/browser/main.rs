@@ -213,7 +213,9 @@ fn with_a_text() -> Stage {
     let mut files = COURSE;
     files[4].1 = "---\npass: 80%\nattempts: 3\n---\n\nHow long do you rub? <!-- #long -->\n\n- ( ) A blink\n- (x) Twenty seconds\n\n\
         Why? <!-- #why type=essay points=3 -->\n\n> [!RUBRIC]\n> It names who is **protected**.\n";
-    stage_of(&files)
+    let stage = stage_of(&files);
+    stage.trainer("m.abe", "M. Abe");
+    stage
 }
 
 #[test]

@@ -57,6 +57,11 @@ await withBrowser(async (browser) => {
   await desk.getByText("It is the rule.").waitFor();
   assert.equal(await desk.getByText("Ada Lindh").count(), 0, "blind");
   await look(desk, "a text");
+  // Enter on a box marks nothing.
+  await desk.getByLabel("Have somebody else mark it, too").focus();
+  await desk.keyboard.press("Enter");
+  await desk.getByText("Say whether it passes").waitFor();
+  await desk.getByRole("link", { name: "Marking", exact: true }).first().focus();
   await tabTo(desk, "What the learner reads");
   await desk.keyboard.type("Whose rule? Who is protected by it?");
   await tabTo(desk, "Return to be written again");
@@ -78,7 +83,7 @@ await withBrowser(async (browser) => {
   await desk.getByText("for the second time").waitFor();
   await desk.getByText("What was handed in first, and returned").click();
   await look(desk, "a text written again");
-  await desk.getByRole("link", { name: "Show the name" }).click();
+  await desk.getByRole("button", { name: "Show who wrote it" }).click();
   await desk.getByText("Ada Lindh").waitFor();
   await desk.getByLabel("What the learner reads").fill("Now you have it.");
   await desk.getByRole("button", { name: "Pass" }).click();

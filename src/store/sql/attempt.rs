@@ -2,6 +2,7 @@
 
 use super::column::{id, json, micros, text, time, time_or_none, uuid};
 use super::connection::{Connection, Row, values};
+use super::statement::Prepared;
 use super::{SqlStore, decision, people, statement};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
@@ -19,6 +20,11 @@ const COUNT: &str = "
 
 const IS_PUBLISHED: &str = "select exists (select 1 from published where hash = $1)";
 
+const OPEN: &str = "
+    select count(*) from attempt where person = $1 and course = $2 and module = $3 and handed_in is null";
+
+const IS_VOID: &str = "select exists (select 1 from statement where id = $1 and voided is not null)";
+
 const INSERT: &str = "
     insert into attempt
         (id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks, round)
@@ -35,11 +41,11 @@ const OF_PERSON: &str = "
     from attempt where person = $1 and course = $2 and module = $3
     order by begun, id";
 
-const SAVE: &str = "update attempt set answers = $1 where id = $2 and handed_in is null";
+const SAVE: &str = "update attempt set answers = $1 where id = $2 and round = $3 and handed_in is null";
 
 const HAND_IN: &str = "
     update attempt set answers = $1, handed_in = $2, score = $3, passed = $4
-    where id = $5 and handed_in is null";
+    where id = $5 and round = $6 and handed_in is null";
 
 const HANDED_IN: &str = "
     select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
@@ -56,12 +62,18 @@ const TO_MARK: &str = "
 const MARKED: &str = "
     select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
-    from attempt where marks <> '[]' and score is not null
-    order by handed_in desc, id limit $1";
+    from attempt where marked is not null
+    order by marked desc, id limit $1";
+
+const UNFINISHED: &str = "
+    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+        round
+    from attempt where course = $1 and module = $2 and score is null
+    order by begun, id";
 
 const MARK: &str = "
-    update attempt set handed_in = $1, score = $2, passed = $3, marks = $4, round = $5
-    where id = $6 and handed_in = $7 and marks = $8 and round = $9";
+    update attempt set handed_in = $1, score = $2, passed = $3, marks = $4, round = $5, marked = $6
+    where id = $7 and handed_in = $8 and marks = $9 and round = $10 and coalesce(score, -1) = $11";
 
 const RESCORE: &str = "update attempt set score = $1, passed = $2 where id = $3 and score = $4";
 
@@ -121,24 +133,35 @@ impl Attempts for SqlStore {
                     after.passed,
                     written(&after.marks)?,
                     after.round,
+                    micros(now),
                     text(before.id),
                     before.handed_in.map(micros),
                     written(&before.marks)?,
                     before.round,
+                    before.score.map_or(-1, |score| score.0),
                 ],
             )?;
             if marked == 0 {
                 return Err(StoreError::Conflict(format!("the attempt {} was marked meanwhile", before.id)));
             }
+            if after.handed_in.is_none() {
+                expect_no_other(connection, &after)?;
+            }
+            expect_in_force(connection, &statements)?;
             decision::append(connection, &decision)?;
             statement::insert(connection, &horizon, &statements, now)
         })
+    }
+
+    fn unfinished(&self, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError> {
+        self.read()?.all(UNFINISHED, values![module.course.as_str(), module.module.as_str()], read)
     }
 
     fn regrade(&self, decision: &Decision, statements: &[Recorded], now: Timestamp) -> Result<(), StoreError> {
         let (decision, statements) = (decision.clone(), statement::prepared(statements.to_vec()));
         let horizon = Arc::clone(&self.horizon);
         self.write(move |connection| {
+            expect_in_force(connection, &statements)?;
             decision::append(connection, &decision)?;
             if let Act::Regrade { attempts, .. } = &decision.act {
                 attempts.iter().try_for_each(|regraded| rescore(connection, regraded))?;
@@ -147,10 +170,10 @@ impl Attempts for SqlStore {
         })
     }
 
-    fn save_answers(&self, id: Uuid, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError> {
+    fn save_answers(&self, id: Uuid, round: u32, answers: &BTreeMap<String, Vec<String>>) -> Result<(), StoreError> {
         let answers = written(answers)?;
         self.write(move |connection| {
-            let saved = connection.execute(SAVE, values![answers, text(id)])?;
+            let saved = connection.execute(SAVE, values![answers, text(id), round])?;
             if saved == 1 { Ok(()) } else { Err(closed(connection, id)?) }
         })
     }
@@ -167,6 +190,7 @@ impl Attempts for SqlStore {
                     attempt.score.map(|score| score.0),
                     attempt.passed,
                     text(attempt.id),
+                    attempt.round,
                 ],
             )?;
             if handed_in == 0 {
@@ -175,6 +199,24 @@ impl Attempts for SqlStore {
             statement::insert(connection, &horizon, &statements, now)
         })
     }
+}
+
+/// What is voided is in force: else somebody else has said something in its place already.
+fn expect_in_force(connection: &dyn Connection, statements: &[Prepared]) -> Result<(), StoreError> {
+    for entry in statements.iter().map(|prepared| &prepared.entry).filter(|entry| entry.voids) {
+        let is_void: bool = connection.value(IS_VOID, values![entry.refers.map(text)])?;
+        if is_void {
+            return Err(StoreError::Conflict("what was said of the attempt has changed meanwhile".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Nobody has two open attempts at an assessment.
+fn expect_no_other(connection: &dyn Connection, attempt: &Attempt) -> Result<(), StoreError> {
+    let (course, module) = (attempt.module.course.as_str(), attempt.module.module.as_str());
+    let open: i64 = connection.value(OPEN, values![attempt.person.0, course, module])?;
+    if open <= 1 { Ok(()) } else { Err(StoreError::Conflict("another attempt at this assessment is open".to_owned())) }
 }
 
 fn rescore(connection: &dyn Connection, regraded: &Regraded) -> Result<(), StoreError> {

@@ -127,6 +127,7 @@ pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Ve
         let concerns = match &decision.act {
             Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
             Act::Mark { person: who, .. }
+            | Act::ShowName { person: who, .. }
             | Act::SignOff { person: who, .. }
             | Act::RevokeSignOff { person: who, .. } => who == person,
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),

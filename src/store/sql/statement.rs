@@ -98,7 +98,7 @@ pub(super) fn stored(row: &dyn Row) -> Result<Stored, StoreError> {
 
 /// A statement to store, with what can be worked out of it before it is the one writer's turn.
 pub(super) struct Prepared {
-    entry: Entry,
+    pub(super) entry: Entry,
     evidence: Option<Evidence>,
     /// What finds it.
     terms: BTreeSet<Term>,

@@ -4,7 +4,7 @@ use super::Learner;
 use crate::access::PersonId;
 use crate::course::{Catalog, Id, ModuleKey, Question, Task};
 use crate::decision::mark;
-use crate::operation::assess::{self, Answers, AssessError, Outcome};
+use crate::operation::assess::{self, Answers, AssessError, Outcome, Sent};
 use crate::operation::publish;
 use crate::site::{Edition, Html, assessment_address, fields_html, inline_html};
 use crate::store::{Attempt, StoreError};
@@ -31,6 +31,12 @@ pub(super) fn routes() -> Router<Server> {
 #[serde(deny_unknown_fields)]
 struct Given {
     answers: Answers,
+    #[serde(default = "first")]
+    round: u32,
+}
+
+fn first() -> u32 {
+    1
 }
 
 /// An attempt as it goes out.
@@ -40,8 +46,8 @@ struct Sheet {
     questions: Vec<Item>,
     answers: Answers,
     deadline: Option<String>,
-    /// Whether a person gave it back, to be handed in again.
-    returned: bool,
+    /// Which handing-in it is for: more than 1 when a person gave it back, to be handed in again.
+    round: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,7 +83,8 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
             let text = question.task.offer(*place)?;
             Some(Offer { id: id.clone(), html: inline_html(text, &address) })
         };
-        let comments = if attempt.round > 1 { comments(attempt, question) } else { Vec::new() };
+        let is_open = assess::is_open(attempt, question);
+        let comments = if attempt.round > 1 && is_open { comments(attempt, question) } else { Vec::new() };
         let points = match question.points {
             _ if !question.task.is_scored() => "no points".to_owned(),
             1 => "1 point".to_owned(),
@@ -92,7 +99,7 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
             points: if question.task.is_scored() { question.points } else { 0 },
             choices: drawn.choices.iter().filter_map(offer).collect(),
             form: fields_html(question, &drawn.id, &drawn.choices, &more, &address),
-            locked: !assess::is_open(attempt, question),
+            locked: !is_open,
             comments,
         }
     };
@@ -101,7 +108,7 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
         questions: shown.into_iter().enumerate().map(item).collect(),
         answers: attempt.answers.clone(),
         deadline: assess::deadline(assessment, attempt).map(|at| at.to_string()),
-        returned: attempt.round > 1,
+        round: attempt.round,
     })
 }
 
@@ -111,20 +118,43 @@ fn comments(attempt: &Attempt, question: &Question) -> Vec<String> {
     said.into_iter().map(str::to_owned).collect()
 }
 
-/// What people gave the texts of an attempt that has its result.
-fn marks(catalog: &Catalog, attempt: &Attempt) -> Vec<Value> {
-    let Ok((_, assessment)) = assess::find(catalog, &attempt.module) else { return Vec::new() };
+/// The last attempt that a person marked, looked at again: its texts with what was said of them, and the other questions
+/// where the author's policy shows what was right.
+fn review(outcome: &Outcome) -> Value {
+    let Outcome { attempt, graded, publication, feedback } = outcome;
+    let Ok((_, assessment)) = assess::find(&publication.catalog, &attempt.module) else { return Value::Null };
     let address = assessment_address(&attempt.module.course, &attempt.module.module);
-    let marked = assess::shown(assessment, attempt).into_iter().filter_map(|assess::Shown { question, .. }| {
-        let points = mark::points(&attempt.marks, question.id.as_str(), question.markers)?;
-        Some(json!({
-            "html": inline_html(&question.prompt, &address),
-            "points": points,
-            "of": question.points,
-            "comments": comments(attempt, question),
-        }))
+    let both = assess::shown(assessment, attempt).into_iter().zip(&graded.questions);
+    let questions = both.filter_map(|(shown, graded)| {
+        let question = shown.question;
+        let points = mark::points(&attempt.marks, question.id.as_str(), question.markers);
+        let text = points.and_then(|_| attempt.answers.get(&shown.drawn.id)?.first());
+        (*feedback || points.is_some()).then(|| {
+            json!({
+                "html": inline_html(&question.prompt, &address),
+                "right": if *feedback { graded.right } else { None },
+                "said": if *feedback { explained(&shown, attempt, &address) } else { None },
+                "text": text,
+                "points": points,
+                "of": question.points,
+                "comments": points.map_or_else(Vec::new, |_| comments(attempt, question)),
+            })
+        })
     });
-    marked.collect()
+    let questions: Vec<Value> = questions.collect();
+    json!({ "percent": graded.scaled.percent(), "passed": graded.passed, "questions": questions })
+}
+
+/// What the author says of an answer.
+fn explained(shown: &assess::Shown<'_>, attempt: &Attempt, address: &str) -> Option<String> {
+    let chosen = attempt.answers.get(&shown.drawn.id).map_or(&[][..], Vec::as_slice);
+    let chosen = shown.drawn.choices.iter().filter(|(id, _)| chosen.contains(id));
+    let mut html: String = chosen
+        .filter_map(|(_, place)| shown.question.task.choices().get(*place))
+        .map(|choice| Html::page(&choice.feedback, address, Edition::Learner))
+        .collect();
+    html.push_str(&Html::page(&shown.question.explanation, address, Edition::Learner));
+    (!html.is_empty()).then_some(html)
 }
 
 /// A task's kind, as it goes out.
@@ -162,10 +192,7 @@ async fn position(
             Some(attempt) => store.published(&attempt.publication)?.and_then(|began| sheet(&began.catalog, attempt)),
             None => None,
         };
-        let marked = match &position.marked {
-            Some(attempt) => store.published(&attempt.publication)?.map(|began| marks(&began.catalog, attempt)),
-            None => None,
-        };
+        let marked = position.marked.clone().map(|attempt| assess::review(store, attempt, now)).transpose()?;
         Ok::<_, AssessError>(json!({
             "signed_in": true,
             "title": module.title,
@@ -177,7 +204,7 @@ async fn position(
             "best": position.best.map(crate::evidence::Scaled::percent),
             "passed": position.passed,
             "waits_since": position.waits_since.map(|at| at.to_string()),
-            "marks": marked.unwrap_or_default(),
+            "review": marked.map(|outcome| review(&outcome)),
             "open": open,
         }))
     });
@@ -207,9 +234,10 @@ async fn save(
     Path(id): Path<Uuid>,
     given: Result<Json<Given>, JsonRejection>,
 ) -> Result<StatusCode, Problem> {
-    let Json(Given { answers }) = given.map_err(unreadable)?;
+    let Json(Given { answers, round }) = given.map_err(unreadable)?;
+    let sent = Sent { round, answers };
     let now = server.now();
-    server.with_store(move |store| assess::save(store, &person, id, &answers, now)).await.map_err(problem)?;
+    server.with_store(move |store| assess::save(store, &person, id, &sent, now)).await.map_err(problem)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -219,10 +247,11 @@ async fn hand_in(
     Path(id): Path<Uuid>,
     given: Result<Json<Given>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {
-    let Json(Given { answers }) = given.map_err(unreadable)?;
+    let Json(Given { answers, round }) = given.map_err(unreadable)?;
+    let sent = Sent { round, answers };
     let now = server.now();
     let handed_in = server.with_store(move |store| {
-        let outcome = assess::hand_in(store, &person, id, answers, now)?;
+        let outcome = assess::hand_in(store, &person, id, sent, now)?;
         result(store, &person, &outcome, now)
     });
     Ok(Json(handed_in.await.map_err(problem)?))
@@ -243,14 +272,7 @@ fn result(
         .iter()
         .zip(&graded.questions)
         .map(|(shown, mark)| {
-            let chosen = attempt.answers.get(&shown.drawn.id).map_or(&[][..], Vec::as_slice);
-            let chosen = shown.drawn.choices.iter().filter(|(id, _)| chosen.contains(id));
-            let mut html: String = chosen
-                .filter_map(|(_, place)| shown.question.task.choices().get(*place))
-                .map(|choice| Html::page(&choice.feedback, &address, Edition::Learner))
-                .collect();
-            html.push_str(&Html::page(&shown.question.explanation, &address, Edition::Learner));
-            json!({ "id": shown.drawn.id, "right": mark.right, "html": (!html.is_empty()).then_some(html) })
+            json!({ "id": shown.drawn.id, "right": mark.right, "html": explained(shown, attempt, &address) })
         })
         .collect();
     let waits = graded.waits();
@@ -298,6 +320,12 @@ fn problem(error: AssessError) -> Problem {
             "waits",
             "Waits to be marked",
             "a person reads what you wrote; the result shows here and on your path",
+        ),
+        AssessError::Returned => (
+            StatusCode::CONFLICT,
+            "returned",
+            "Returned meanwhile",
+            "open it again, and read what was said of it first",
         ),
         AssessError::HandedIn => (StatusCode::CONFLICT, "handed-in", "Handed in already", "begin another attempt"),
         AssessError::TimeOver => {

@@ -3,7 +3,7 @@
 
 use super::Trainer;
 use crate::access::{PersonId, Principal};
-use crate::course::{Id, Task, plain_text};
+use crate::course::{Catalog, Id, Task, plain_text};
 use crate::decision::{Opinion, Progress};
 use crate::operation::mark::{self, MAX_COMMENT, MarkError, Paper, Said};
 use crate::site::{Edition, Html, assessment_address, inline_html};
@@ -98,8 +98,8 @@ fn shortened(text: &str) -> String {
 pub(super) struct Asked {
     /// As `ATTEMPT/QUESTION`.
     kept: String,
-    /// Whether who wrote it is to be shown.
-    name: String,
+    /// Whether the attempt went back to the learner.
+    back: bool,
 }
 
 /// The texts that wait.
@@ -115,7 +115,7 @@ pub(super) async fn list(
         .with_store(move |store| {
             let waiting = mark::queue(store, &catalog, &who)?;
             let marked = mark::marked(store, &catalog, &who, LATELY)?;
-            Ok::<_, MarkError>((waiting, marked, kept(store, &catalog, &who, &asked.kept)))
+            Ok::<_, MarkError>((waiting, marked, kept(store, &catalog, &who, &asked)))
         })
         .await?;
     let me = &trainer.0;
@@ -156,26 +156,19 @@ fn outcome(paper: &Paper) -> &'static str {
 }
 
 /// What to say of a text that was just marked, and where it can be seen again.
-fn kept(store: &dyn Store, catalog: &crate::course::Catalog, who: &Principal, name: &str) -> Option<Value> {
-    let (attempt, question) = name.split_once('/')?;
+fn kept(store: &dyn Store, catalog: &Catalog, who: &Principal, asked: &Asked) -> Option<Value> {
+    let (attempt, question) = asked.kept.split_once('/')?;
     let (attempt, question) = (attempt.parse().ok()?, Id::new(question).ok()?);
-    let told = match mark::paper(store, catalog, who, attempt, question.as_str()) {
-        Ok(paper) => {
-            let text = match paper.progress {
-                Progress::Second => "Your mark is kept. A second marker is to read it, too.",
-                Progress::Differ => {
-                    "Your mark is kept. It differs from the first: one of you, or somebody else, settles it."
-                }
-                _ if paper.attempt.waits() => {
-                    "Your mark is kept. The learner hears of it once the other texts are marked."
-                }
-                _ => "Your mark is kept, and the learner can see it.",
-            };
-            json!({ "text": text, "url": address(attempt, question.as_str()) })
-        }
-        Err(_) => json!({ "text": "Returned: the learner can write it again.", "url": null }),
+    let paper = mark::paper(store, catalog, who, attempt, question.as_str()).ok()?;
+    let text = match paper.progress {
+        Progress::Settled(Opinion::Return) => "Returned: the learner can write it again.",
+        _ if asked.back => "Your mark is kept. The attempt went back to the learner, for another of its texts.",
+        Progress::Second => "Your mark is kept. A second marker is to read it, too.",
+        Progress::Differ => "Your mark is kept. It differs from the first: one of you, or somebody else, settles it.",
+        _ if paper.attempt.waits() => "Your mark is kept. The learner hears of it once the other texts are marked.",
+        _ => "Your mark is kept, and the learner can see it.",
     };
-    Some(told)
+    Some(json!({ "text": text, "url": address(attempt, question.as_str()) }))
 }
 
 /// One text, to be marked.
@@ -185,8 +178,21 @@ pub(super) async fn show(
     Path((attempt, question)): Path<(Uuid, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    let form = Marked { named: asked.name == "shown", ..Marked::default() };
-    shown(&server, &trainer, (attempt, question), form, (None, asked.kept)).await
+    shown(&server, &trainer, (attempt, question), Marked::default(), (None, asked)).await
+}
+
+/// Shows who wrote it, which the record keeps.
+pub(super) async fn name(
+    State(server): State<Server>,
+    trainer: Trainer,
+    Path((attempt, question)): Path<(Uuid, String)>,
+) -> Result<Response, Fault> {
+    let now = server.now();
+    let (who, name, of) = (trainer.principal(), trainer.name(&server).await?, question.clone());
+    let catalog = server.published().catalog.clone();
+    let shown = server.with_store(move |store| mark::show_name(store, &catalog, (&who, &name), (attempt, &of), now));
+    shown.await?;
+    Ok(Redirect::to(&address(attempt, &question)).into_response())
 }
 
 /// The page of one text, with what was filled in and what was wrong with it.
@@ -195,17 +201,16 @@ async fn shown(
     trainer: &Trainer,
     (attempt, question): (Uuid, String),
     form: Marked,
-    (wrong, just_kept): (Option<&MarkError>, String),
+    (wrong, asked): (Option<&MarkError>, Asked),
 ) -> Result<Response, Fault> {
     let now = server.now();
     let (who, me) = (trainer.principal(), trainer.0.clone());
     let catalog = server.published().catalog.clone();
-    let named = form.named;
     let (paper, writer, kept) = server
         .with_store(move |store| {
             let paper = mark::paper(store, &catalog, &who, attempt, &question)?;
-            let writer = if named { store.person(&paper.attempt.person)? } else { None };
-            Ok::<_, MarkError>((paper, writer, kept(store, &catalog, &who, &just_kept)))
+            let writer = mark::writer(store, &who, &paper, now)?;
+            Ok::<_, MarkError>((paper, writer, kept(store, &catalog, &who, &asked)))
         })
         .await?;
     let writer = writer.map(|person| json!({ "name": person.name, "team": person.team }));
@@ -273,10 +278,11 @@ fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
             Progress::Second if !paper.is_open_to(me) => "waits",
             Progress::Second => "second",
             Progress::Differ => "differ",
+            Progress::Settled(_) if paper.attempt.handed_in.is_none() => "returned",
             Progress::Settled(_) => "settled",
         },
-        "may_ask_second": paper.progress == Progress::First && paper.question.markers == 1,
-        "may_return": paper.attempt.waits(),
+        "may_ask_second": paper.progress == Progress::First && paper.question.markers == 1 && paper.others,
+        "may_return": paper.attempt.waits() && paper.round == paper.attempt.round,
     })
 }
 
@@ -289,7 +295,6 @@ pub(super) struct Marked {
     points: u32,
     comment: String,
     second: bool,
-    named: bool,
     lower: bool,
     round: u32,
     seen: usize,
@@ -312,29 +317,33 @@ pub(super) async fn mark(
             let opinion = match given.say.as_str() {
                 "pass" => Opinion::Points(whole()?),
                 "part" => Opinion::Points(given.points),
-                _ => Opinion::Return,
+                "return" => Opinion::Return,
+                _ => return Err(MarkError::Nothing),
             };
             let said = Said {
                 opinion,
                 comment: &given.comment,
                 asks_second: given.second,
-                named: given.named,
                 may_lower: given.lower,
                 seen: (given.round, given.seen),
             };
-            mark::mark(store, &catalog, (&who, &name), (attempt, &of), said, now)?;
-            next(store, &catalog, &who)
+            let after = mark::mark(store, &catalog, (&who, &name), (attempt, &of), said, now)?;
+            Ok((next(store, &catalog, &who)?, after.handed_in.is_none()))
         })
         .await;
-    let kept = format!("kept={attempt}/{question}");
     match marked {
-        Ok(Some(url)) => Ok(Redirect::to(&format!("{url}?{kept}")).into_response()),
-        Ok(None) => Ok(Redirect::to(&format!("/trainer/marking?{kept}")).into_response()),
+        Ok((next, back)) => {
+            let url = next.unwrap_or_else(|| "/trainer/marking".to_owned());
+            let back = if back { "&back=true" } else { "" };
+            Ok(Redirect::to(&format!("{url}?kept={attempt}/{}{back}", path_segment(&question))).into_response())
+        }
         Err(error) if !error.is_the_markers() => Err(error.into()),
         Err(error) => {
-            let again = shown(&server, &trainer, (attempt, question), form, (Some(&error), String::new())).await?;
+            let again = shown(&server, &trainer, (attempt, question), form, (Some(&error), Asked::default())).await?;
             let status = match error {
-                MarkError::Meanwhile | MarkError::Second | MarkError::HasResult => StatusCode::CONFLICT,
+                MarkError::Meanwhile | MarkError::Second | MarkError::HasResult | MarkError::Overtaken => {
+                    StatusCode::CONFLICT
+                }
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
             Ok((status, again).into_response())
@@ -343,11 +352,7 @@ pub(super) async fn mark(
 }
 
 /// Where the next text is for them to mark.
-fn next(
-    store: &dyn Store,
-    catalog: &Arc<crate::course::Catalog>,
-    who: &Principal,
-) -> Result<Option<String>, MarkError> {
+fn next(store: &dyn Store, catalog: &Arc<Catalog>, who: &Principal) -> Result<Option<String>, MarkError> {
     let Principal::Person(me, _) = who else { return Ok(None) };
     let waiting = mark::queue(store, catalog, who)?;
     let next = waiting.iter().find(|paper| paper.is_open_to(me));

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub(super) fn routes() -> Router<Server> {
     Router::new()
@@ -23,6 +23,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/", get(sessions::show))
         .route("/trainer/marking", get(marking::list))
         .route("/trainer/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
+        .route("/trainer/marking/{attempt}/{question}/name", post(marking::name))
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
         .route("/trainer/sessions/{session}/skills", get(skills::matrix))

@@ -213,14 +213,21 @@ pub(super) async fn sign(
             let word = match word.as_str() {
                 "sign" => Word::Sign,
                 "take-back" => Word::TakeBack(&note),
-                _ => Word::NotYet(&note),
+                "not-yet" => Word::NotYet(&note),
+                _ => return Err(SignError::Nothing),
             };
             signing::say(store, &catalog, &signing, word, now)
         })
         .await;
     match done {
         Ok(()) => Ok(Redirect::to(&url).into_response()),
-        Err(error @ (SignError::StepsMissing | SignError::NoNote | SignError::TooLong | SignError::NotSigned)) => {
+        Err(
+            error @ (SignError::Nothing
+            | SignError::StepsMissing
+            | SignError::NoNote
+            | SignError::TooLong
+            | SignError::NotSigned),
+        ) => {
             let again = shown(&server, &trainer, (session, learner), Some((&said, &error))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }

@@ -73,7 +73,7 @@ fn from_the_first_question_to_the_grade() {
         position(&ana),
         json!({
             "signed_in": true, "title": "Module", "drawn": 3, "pass": 66, "attempts_allowed": 3, "attempts_used": 0,
-            "retry_at": null, "best": null, "passed": false, "waits_since": null, "marks": [], "open": null,
+            "retry_at": null, "best": null, "passed": false, "waits_since": null, "review": null, "open": null,
         })
     );
     let attempt = begin(&ana);
@@ -113,7 +113,7 @@ fn an_attempt_shows_text_and_random_ids_and_no_hint_at_what_is_right() {
     assert_eq!((ids(&one).len(), ids(&one).is_disjoint(&ids(&other))), (3 + 7, true));
     assert!(ids(&one).iter().all(|id| id.len() == 12), "{:?}", ids(&one));
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&one.sheet), ["id", "questions", "answers", "deadline", "returned"]);
+    assert_eq!(keys(&one.sheet), ["id", "questions", "answers", "deadline", "round"]);
     assert_eq!(keys(&one.questions()[0]), ["id", "html", "kind", "points", "choices", "form", "locked", "comments"]);
     assert_eq!(keys(&one.questions()[0]["choices"][0]), ["id", "html"]);
     assert!(!one.sheet.to_string().contains("A word on"));

@@ -54,7 +54,9 @@ fn answered(learner: &Caller, said: &str) -> (String, Value) {
 /// Hands it in; the attempt's id, and the answer.
 fn hand_in(learner: &Caller, said: &str) -> (String, Value) {
     let (id, answers) = answered(learner, said);
-    let handed_in = learner.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
+    let round = position(learner)["open"]["round"].clone();
+    let handed_in =
+        learner.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers, "round": round }));
     assert_eq!(handed_in.status, 200, "{}", handed_in.body);
     (id, handed_in.json())
 }
@@ -147,8 +149,19 @@ fn from_handing_in_to_a_pass() {
 
     let seen = position(&ana);
     assert_eq!((&seen["passed"], &seen["best"], &seen["waits_since"]), (&json!(true), &json!(100), &Value::Null));
-    let comments = json!([{ "html": "Why is it <em>so</em>?", "points": 3, "of": 3, "comments": ["Well put."] }]);
-    assert_eq!(seen["marks"], comments);
+    let questions = seen["review"]["questions"].as_array().unwrap();
+    let of = |start: &str| questions.iter().find(|q| q["html"].as_str().unwrap().starts_with(start)).unwrap();
+    assert_eq!(
+        *of("Why"),
+        json!({
+            "html": "Why is it <em>so</em>?", "right": true, "said": "<p>Because of the other thing.</p>\n",
+            "text": "Because it is.", "points": 3, "of": 3, "comments": ["Well put."],
+        })
+    );
+    assert_eq!(
+        [&of("Is")["right"], &of("Is")["points"], &seen["review"]["percent"]],
+        [&json!(true), &Value::Null, &json!(100)]
+    );
     // It was passed when it was handed in, and is known since it was marked.
     stage.set("2027-03-03T15:00:01Z");
     assert_eq!(standing(&stage, "ana"), ("ready".to_owned(), "Passed 100 % on 1 March".to_owned()));
@@ -178,14 +191,15 @@ fn what_is_returned_is_written_again() {
     // A day later: the time limit was for the first sitting.
     stage.set("2027-03-02T12:00:00Z");
     marked(&tom, &id, "say=return&comment=Which+reason%3F");
-    assert_eq!(tom.get(&url(&id)).status, 404, "what the learner writes is nobody's to see until it is handed in");
+    let back = text(&tom.get(&url(&id)).body);
+    assert!(back.contains("the learner is writing it again") && back.contains("Because."), "{back}");
     assert_eq!(
         standing(&stage, "ana").1,
         "Returned on 2 March, to be written again; 31 min left: Module, then its assessment"
     );
 
     let open = &position(&ana)["open"];
-    assert_eq!((&open["returned"], &open["deadline"], &open["id"]), (&json!(true), &Value::Null, &json!(id)));
+    assert_eq!((&open["round"], &open["deadline"], &open["id"]), (&json!(2), &Value::Null, &json!(id)));
     let of = |kind: &str| open["questions"].as_array().unwrap().iter().find(|q| q["kind"] == kind).unwrap().clone();
     let (choice, essay) = (of("single"), of("essay"));
     assert_eq!((&choice["locked"], &essay["locked"]), (&json!(true), &json!(false)));
@@ -194,11 +208,16 @@ fn what_is_returned_is_written_again() {
     let wrong = choice["choices"].as_array().unwrap().iter().find(|c| c["html"] == "No").unwrap()["id"].clone();
     let answers =
         json!({ choice["id"].as_str().unwrap(): [wrong], essay["id"].as_str().unwrap(): ["Because of the sun."] });
-    let save = ana.json("PUT", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
-    assert_eq!(save.status, 204);
+    let (url_of, body) = (format!("/assess/attempts/{id}"), json!({ "answers": answers, "round": 2 }));
+    // What was on its way since before it was returned is for nobody.
+    for method in ["PUT", "POST"] {
+        let late = ana.json(method, &url_of, &json!({ "answers": answers }));
+        assert_eq!(problem(&late), (409, "returned".to_owned()));
+    }
+    assert_eq!(ana.json("PUT", &url_of, &body).status, 204);
     assert_ne!(position(&ana)["open"]["answers"][choice["id"].as_str().unwrap()], json!([wrong]));
-    let handed_in = ana.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
-    assert_eq!(handed_in.json()["waits"], true);
+    assert_eq!(ana.json("POST", &url_of, &body).json()["waits"], true);
+    assert_eq!(problem(&ana.json("POST", &url_of, &body)), (409, "waits".to_owned()));
 
     let page = text(&tom.get(&url(&id)).body);
     for part in
@@ -247,8 +266,10 @@ fn a_second_marker_does_not_know_what_the_first_said() {
         assert!(both.contains("Two markers differ") && both.contains("Splendid") && both.contains("Thin"), "{both}");
         marked(&tom, &id, "say=part&points=1&comment=She+is+right");
         let seen = position(&ana);
-        assert_eq!((&seen["passed"], &seen["marks"][0]["points"]), (&json!(false), &json!(1)));
-        assert_eq!(seen["marks"][0]["comments"], json!(["Thin", "She is right"]), "of those who wanted this");
+        let questions = seen["review"]["questions"].as_array().unwrap();
+        let why = questions.iter().find(|q| q["points"].is_number()).unwrap();
+        assert_eq!((&seen["passed"], &why["points"]), (&json!(false), &json!(1)));
+        assert_eq!(why["comments"], json!(["Thin", "She is right"]), "of those who wanted this");
         assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 3);
     }
 }
@@ -271,12 +292,19 @@ fn it_is_blind_until_somebody_asks() {
     for page in [tom.get("/trainer/marking"), tom.get(&url(&id))] {
         assert!(!page.body.contains("Ana") && !page.body.contains("ana\"") && !page.body.contains("North"));
     }
-    let named = tom.get(&format!("{}?name=shown", url(&id))).body;
-    assert!(text(&named).contains("written by Ana Silva , North"), "{}", text(&named));
-    assert!(tags(&named).iter().any(|tag| tag.get("name") == Some("named") && tag.get("value") == Some("true")));
-    marked(&tom, &id, "say=pass&named=true");
+    for _ in 0..2 {
+        assert_eq!(tom.post(&format!("{}/name", url(&id)), "").status, 303);
+    }
+    let named = text(&tom.get(&url(&id)).body);
+    assert!(named.contains("written by Ana Silva , North"), "{named}");
+    assert!(
+        !text(&stage.signed_in("tia", Role::Trainer).get(&url(&id)).body).contains("Ana Silva"),
+        "each by themselves"
+    );
+    marked(&tom, &id, "say=pass");
     let records = stage.store.decisions(stage.now()).unwrap();
-    assert!(matches!(records[0].decision.act, Act::Mark { named: true, .. }));
+    let acts: Vec<&Act> = records.iter().map(|record| &record.decision.act).collect();
+    assert!(matches!(acts[..], [Act::ShowName { .. }, Act::Mark { named: true, .. }]), "{acts:?}");
 }
 
 #[test]
@@ -312,13 +340,20 @@ fn what_was_marked_meanwhile_is_not_marked_again() {
     let [tom, tia] = ["tom", "tia"].map(|id| stage.signed_in(id, Role::Trainer));
     let (id, _) = hand_in(&ana(&stage), "Because.");
     marked(&tom, &id, "say=return&comment=Why%3F");
-    assert_eq!(tia.post(&url(&id), "say=pass&round=1&seen=0").status, 404);
+    let late = tia.post(&url(&id), "say=pass&round=1&seen=0&comment=My+remark");
+    assert_eq!(late.status, 409);
+    assert!(text(&late.body).contains("My remark"), "{}", text(&late.body));
     hand_in(&ana(&stage), "Because of that.");
     let late = tia.post(&url(&id), "say=pass&round=1&seen=0&comment=A+long+remark");
     assert_eq!(late.status, 409);
     let page = text(&late.body);
     assert!(page.contains("Somebody has marked this text meanwhile.") && page.contains("A long remark"), "{page}");
-    for (say, status) in [("say=part&points=9", 422), (&*format!("say=return&comment={}", "x".repeat(10_001)), 422)] {
+    for (say, status) in [
+        ("", 422),
+        ("say=maybe", 422),
+        ("say=part&points=9", 422),
+        (&*format!("say=return&comment={}", "x".repeat(10_001)), 422),
+    ] {
         assert_eq!(mark(&tia, &id, say).status, status, "{say:.20}");
     }
     assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 1);
@@ -394,8 +429,201 @@ fn a_key_mended_meanwhile_counts_when_it_is_marked() {
     ben.json("POST", &format!("/assess/attempts/{bens}"), &json!({ "answers": bens_answers }));
 
     let plan = regrade::plan(&*stage.store, &stage.catalog, &wanted, stage.now()).unwrap();
-    assert_eq!((plan.looked_at, plan.waits, plan.changes.len()), (2, 1, 1));
+    assert_eq!((plan.looked_at, plan.waiting.len(), plan.changes.len()), (2, 1, 1));
     regrade::apply(&*stage.store, &plan, Grounds { by: "R. Ito", reason: "both are right" }, stage.now()).unwrap();
     marked(&tom, &id, "say=pass");
     assert_eq!((&position(&ana)["best"], &position(&ben)["best"]), (&json!(100), &json!(25)));
+}
+
+/// A course of two texts, `first` of 2 points and `second` of 2.
+fn two_texts() -> Stage {
+    let text = "---\npass: 50%\nfeedback: never\n---\n\nFirst? <!-- #first type=essay points=2 -->\n\n> [!RUBRIC]\n> A.\n\n\
+                Second? <!-- #second type=essay points=2 -->\n\n> [!RUBRIC]\n> B.\n";
+    let stage = Stage::courses(&course(text), "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana Silva", "North");
+    stage.trainer("tom", "Tom");
+    stage
+}
+
+/// Hands in what stands for each text (its prompt's first letter).
+fn hand_in_two(learner: &Caller, first: &str, second: &str) -> (String, Value) {
+    let sheet = learner.post("/assess/c/m", "").json();
+    let answers: Map<_, _> = sheet["questions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|q| (q["id"].as_str().unwrap().to_owned(), json!([if q["html"] == "First?" { first } else { second }])))
+        .collect();
+    let id = sheet["id"].as_str().unwrap().to_owned();
+    let sent = json!({ "answers": answers, "round": sheet["round"] });
+    let told = learner.json("POST", &format!("/assess/attempts/{id}"), &sent);
+    assert_eq!(told.status, 200, "{}", told.body);
+    (id, told.json())
+}
+
+/// Marks one of two texts as its page asks for.
+fn mark_of(trainer: &Caller, attempt: &str, question: &str, say: &str) -> Answer {
+    let url = format!("/trainer/marking/{attempt}/{question}");
+    let page = trainer.get(&url).body;
+    let hidden = |name: &str| {
+        let found = tags(&page).into_iter().find(|tag| tag.name == "input" && tag.get("name") == Some(name));
+        found.map_or_else(String::new, |tag| format!("&{name}={}", tag.get("value").unwrap()))
+    };
+    trainer.post(&url, &format!("{say}{}{}", hidden("round"), hidden("seen")))
+}
+
+#[test]
+fn only_what_was_returned_is_written_again() {
+    let stage = two_texts();
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    let (id, _) = hand_in_two(&ana, "One.", "");
+    assert_eq!(mark_of(&tom, &id, "first", "say=return&comment=More").status, 303);
+    let locked = |of: &str| {
+        let open = position(&ana)["open"]["questions"].clone();
+        let found = open.as_array().unwrap().iter().find(|q| q["html"] == of).unwrap().clone();
+        (found["locked"].clone(), found["comments"].clone())
+    };
+    assert_eq!((locked("First?"), locked("Second?")), ((json!(false), json!(["More"])), (json!(true), json!([]))));
+    let (_, told) = hand_in_two(&ana, "One, and more.", "Written later.");
+    assert_eq!(told["waits"], true);
+    assert_eq!(mark_of(&tom, &id, "first", "say=pass").status, 303);
+    assert_eq!(position(&ana)["best"], 50, "what was left empty stays so");
+}
+
+#[test]
+fn one_text_returned_sends_the_attempt_back_and_says_so() {
+    let stage = two_texts();
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    let (id, _) = hand_in_two(&ana, "One.", "Two.");
+    mark_of(&tom, &id, "second", "say=return&comment=More");
+    assert!(position(&ana)["waits_since"].is_string(), "the other one first");
+    let passed = mark_of(&tom, &id, "first", "say=pass&comment=Fine");
+    let told = text(&tom.get(passed.header("location")).body);
+    assert!(told.contains("The attempt went back to the learner, for another of its texts."), "{told}");
+    let praised = position(&ana)["open"]["questions"].clone();
+    let first = praised.as_array().unwrap().iter().find(|q| q["html"] == "First?").unwrap().clone();
+    assert_eq!((&first["locked"], &first["comments"]), (&json!(true), &json!([])));
+    hand_in_two(&ana, "Other.", "Two, and more.");
+    // What has its points since an earlier round isn't returned any more.
+    assert_eq!(mark_of(&tom, &id, "first", "say=return&comment=No").status, 409);
+    assert!(text(&tom.get("/trainer/marking").body).contains("All points"), "what is settled can be looked at again");
+    mark_of(&tom, &id, "second", "say=pass");
+    let seen = position(&ana);
+    let texts: Vec<&Value> = seen["review"]["questions"].as_array().unwrap().iter().map(|q| &q["text"]).collect();
+    assert!(texts.contains(&&json!("One.")) && texts.contains(&&json!("Two, and more.")), "{texts:?}");
+    assert_eq!(tom.get("/trainer/marking?kept=00000000-0000-0000-0000-000000000000/x").status, 200);
+}
+
+#[test]
+fn a_mend_is_made_to_those_it_was_decided_for() {
+    use prework::operation::regrade::{self, Wanted, Wish};
+    use prework::operation::waive::Grounds;
+    let mut stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    // Wrong in the choice, and nobody else has answered: it waits, and the mend is kept for it.
+    let wrong = |learner: &Caller, said: &str| {
+        let (id, mut answers) = answered(learner, said);
+        let questions = position(learner)["open"]["questions"].clone();
+        let choice = questions.as_array().unwrap().iter().find(|q| q["kind"] == "single").unwrap();
+        let no = choice["choices"].as_array().unwrap().iter().find(|c| c["html"] == "No").unwrap()["id"].clone();
+        answers[choice["id"].as_str().unwrap()] = json!([no]);
+        learner.json("POST", &format!("/assess/attempts/{id}"), &json!({ "answers": answers }));
+        id
+    };
+    let id = wrong(&ana, "Because.");
+    let (module, question) = regrade::find(&stage.catalog, "m#so").unwrap();
+    let since = "2027-03-01T00:00:00Z".parse().unwrap();
+    let wanted = Wanted { module, question, mend: Some(Wish::Drop), since, allow_lower: false };
+    let plan = regrade::plan(&*stage.store, &stage.catalog, &wanted, stage.now()).unwrap();
+    assert_eq!((plan.waiting.len(), plan.changes.len(), plan.is_empty()), (1, 0, false));
+    regrade::apply(&*stage.store, &plan, Grounds { by: "R. Ito", reason: "unclear" }, stage.now()).unwrap();
+    marked(&tom, &id, "say=pass");
+    assert_eq!(position(&ana)["best"], 100);
+
+    // Whoever begins on the mended text answers to that.
+    let mended = essay(1).replace("Is it so?", "Is it so, then?");
+    stage.set("2027-03-02T12:00:00Z");
+    stage.republish(&course(&mended));
+    let ben = stage.signed_in("ben", Role::Learner);
+    let bens = wrong(&ben, "Because.");
+    marked(&tom, &bens, "say=pass");
+    assert_eq!(position(&ben)["best"], 75);
+    // And a correction of the mark brings no other mend with it.
+    let wanted = Wanted { mend: Some(Wish::Accept("Never".to_owned())), ..wanted };
+    assert!(regrade::plan(&*stage.store, &stage.catalog, &wanted, stage.now()).is_err());
+    marked(&tom, &bens, "say=pass&comment=The+same");
+    assert_eq!(position(&ben)["best"], 75);
+}
+
+#[test]
+fn what_waits_on_a_version_that_counts_waits_on() {
+    for (policy, waits) in [("keep", true), ("retake_now", false)] {
+        let mut stage = stage(1);
+        let ana = ana(&stage);
+        let (id, _) = hand_in(&ana, "Because.");
+        stage.set("2027-03-01T12:00:01Z");
+        read(&stage, &ana, "ana");
+        stage.set("2027-03-02T12:00:00Z");
+        let questions = essay(1);
+        let mut files = course(&questions);
+        let front =
+            format!("---\ntitle: Module\nprerequisite_for: [w]\nversion: 2\non_major: {policy}\n---\n\nA text.\n");
+        files[2].1 = &front;
+        stage.republish(&files);
+        stage.set("2027-03-02T12:00:01Z");
+        assert_eq!(standing(&stage, "ana").0 == "to_mark", waits, "{policy}: {:?}", standing(&stage, "ana"));
+        assert_eq!(position(&ana)["waits_since"].is_string(), waits, "{policy}");
+        if !waits {
+            // She goes on with another attempt: this one gets points, and isn't returned.
+            assert_eq!(ana.post("/assess/c/m", "").status, 201);
+            let tom = stage.signed_in("tom", Role::Trainer);
+            assert_eq!(mark(&tom, &id, "say=return&comment=Again").status, 409);
+            marked(&tom, &id, "say=pass");
+        }
+    }
+}
+
+#[test]
+fn whose_text_it_is_outlives_a_new_name() {
+    let mut stage = stage(1);
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    let questions = essay(1);
+    let mut files = course(&questions).to_vec();
+    files[2] = (
+        "courses/c/01-mm/index.md",
+        "---\ntitle: Module\nprerequisite_for: [w]\nformerly: [m]\n---\n\nA text to read.\n",
+    );
+    files[3].0 = "courses/c/01-mm/assessment.md";
+    files[4] = ("courses/c/workshops/ww.md", "---\ntitle: Workshop\nduration: 1h\nformerly: [w]\n---\n\nCome in.\n");
+    files[2].1 = "---\ntitle: Module\nprerequisite_for: [ww]\nformerly: [m]\n---\n\nA text to read.\n";
+    stage.republish(&files);
+    assert_eq!(stage.signed_in("uli", Role::Trainer).get(&url(&id)).status, 403);
+    let tom = stage.signed_in("tom", Role::Trainer);
+    marked(&tom, &id, "say=return&comment=Again");
+    // Under its new name the attempt goes on.
+    let open = ana(&stage).get("/assess/c/mm").json()["open"].clone();
+    assert_eq!((&open["id"], &open["round"]), (&json!(id), &json!(2)));
+}
+
+#[test]
+fn whoever_is_left_can_mark() {
+    let stage = Stage::courses(&course(&essay(2)), "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana Silva", "North");
+    stage.trainer("tom", "Tom");
+    stage.trainer("uli", "Uli");
+    stage.session_of(&["tom"], "s", "w", "2027-03-20T09:00:00Z", &["ana"]);
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    let [tom, uli] = ["tom", "uli"].map(|id| stage.signed_in(id, Role::Trainer));
+    assert_eq!(uli.get(&url(&id)).status, 403);
+    marked(&tom, &id, "say=pass");
+    // Nobody else runs her session: the second marker is whoever there is.
+    marked(&uli, &id, "say=pass");
+    assert_eq!(position(&ana(&stage))["passed"], true);
+
+    let alone = Stage::courses(&course(&essay(1)), "2027-03-01T12:00:00Z");
+    alone.learner("ana", "Ana Silva", "North");
+    alone.trainer("tom", "Tom");
+    let (id, _) = hand_in(&super::ana(&alone), "Because.");
+    let page = text(&alone.signed_in("tom", Role::Trainer).get(&url(&id)).body);
+    assert!(!page.contains("Have somebody else mark it"), "{page}");
 }

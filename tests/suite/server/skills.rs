@@ -49,7 +49,9 @@ fn a_skill_is_watched_not_there_yet_and_signed() {
     let told = text(&unseen.body);
     assert!(told.contains("Tick every step that you saw, or say that it isn't there yet."), "{told}");
     assert!(tags(&unseen.body).iter().any(|tag| tag.get("name") == Some("step-0") && tag.get("checked").is_some()));
-    assert_eq!(say(&tom, "skill=gown&step-0=on&say=not-yet&note=+").status, 422);
+    for said in ["say=not-yet&note=+", "say=&note=x", "note=x"] {
+        assert_eq!(say(&tom, &format!("skill=gown&step-0=on&{said}")).status, 422, "{said}");
+    }
 
     let not_yet = say(&tom, "skill=gown&step-0=on&say=not-yet&note=The+cuffs");
     assert_eq!((not_yet.status, not_yet.header("location")), (303, format!("{ANAS}#skill-gown").as_str()));

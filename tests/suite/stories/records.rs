@@ -126,14 +126,14 @@ pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
     assert!(matches!(twice, Err(StoreError::Conflict(_))));
 
     first.answers.insert("a".to_owned(), vec!["x".to_owned()]);
-    store.save_answers(first.id, &first.answers).unwrap();
+    store.save_answers(first.id, 1, &first.answers).unwrap();
     assert_eq!(store.attempt(first.id).unwrap(), Some(first.clone()));
     (first.handed_in, first.score, first.passed) = (Some(at(5)), Some(Scaled(10_000)), Some(true));
     store.hand_in(&first, &[proof("1", Proof::Passed(first.score))], at(5)).unwrap();
     let again = Attempt { score: Some(Scaled(0)), passed: Some(false), ..first.clone() };
     assert!(matches!(store.hand_in(&again, &[proof("1", Proof::Failed(None))], at(6)), Err(StoreError::Conflict(_))));
-    assert!(matches!(store.save_answers(first.id, &BTreeMap::new()), Err(StoreError::Conflict(_))));
-    assert!(matches!(store.save_answers(second.id, &BTreeMap::new()), Err(StoreError::Missing(_))));
+    assert!(matches!(store.save_answers(first.id, 1, &BTreeMap::new()), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.save_answers(second.id, 1, &BTreeMap::new()), Err(StoreError::Missing(_))));
     assert_eq!(store.evidence(None, at(99)).unwrap().len(), 1);
     assert_eq!(found(store, Query::default()).len(), 2);
 
@@ -170,7 +170,7 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
     let regrade = |before, after| {
         let attempts = vec![Regraded { attempt: attempt.id, before: (before, false), after: (after, true) }];
         let (question, mend, since) = ("q".to_owned(), Mended::Drop, at(0));
-        decision(7, Act::Regrade { module: module(), question, mend, since, attempts })
+        decision(7, Act::Regrade { module: module(), question, mend, since, attempts, waiting: Vec::new() })
     };
     let passed = proof("1", Proof::Passed(Some(Scaled(9_000))));
     let void = (voiding("server", failed.0.id), None);
@@ -183,6 +183,10 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
 
     // Its score isn't what this one thinks: nothing of it is kept.
     let late = store.regrade(&regrade(5_000, 7_000), &[proof("1", Proof::Passed(None))], at(8));
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    // Its score is, and something else was said in place of what this one voids.
+    let void = (voiding("server", failed.0.id), None);
+    let late = store.regrade(&regrade(9_000, 9_500), &[void, proof("1", Proof::Passed(None))], at(8));
     assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
     assert_eq!(store.decisions(at(99)).unwrap().len(), 1);
     assert_eq!(store.evidence(None, at(99)).unwrap().len(), 2);

@@ -6,8 +6,8 @@ import { element, here, recall, remember, root } from "./here.js";
 
 /**
  * @typedef {{ id: string, html: string, form: string, locked: boolean, comments: string[] }} Asked
- * @typedef {{ id: string, questions: Asked[], answers: Record<string, string[]>, deadline: string | null, returned: boolean }} Attempt
- * @typedef {{ html: string, points: number, of: number, comments: string[] }} Mark
+ * @typedef {{ id: string, questions: Asked[], answers: Record<string, string[]>, deadline: string | null, round: number }} Attempt
+ * @typedef {{ html: string, right: boolean | null, said: string | null, text: string | null, points: number | null, of: number, comments: string[] }} Reviewed
  * @typedef {{ attempt: Attempt, answers: Record<string, string[]>, unsaved: boolean, handing: boolean }} Kept
  * @typedef {{ title: string, detail?: string, hint?: string }} Problem
  */
@@ -111,7 +111,8 @@ async function load() {
   try {
     const about = await ask("GET", address);
     if (about.open) {
-      const mine = kept?.attempt.id === about.open.id ? kept : null;
+      // What was kept before it was returned is of no use: it was handed in then.
+      const mine = kept?.attempt.id === about.open.id && kept?.attempt.round === about.open.round ? kept : null;
       const answers = mine?.unsaved ? mine.answers : (about.open.answers ?? {});
       work({ attempt: about.open, answers, unsaved: mine?.unsaved ?? false, handing: mine?.handing ?? false });
       return;
@@ -127,7 +128,7 @@ async function load() {
 /** @param {any} about */
 function overview(about) {
   const left = about.attempts_allowed == null ? null : about.attempts_allowed - about.attempts_used;
-  const marks = /** @type {Mark[]} */ (about.marks ?? []).map(marked);
+  const marks = /** @type {Reviewed[]} */ (about.review?.questions ?? []).map(reviewed);
   if (about.waits_since) {
     waits(when(about.waits_since));
     return;
@@ -173,22 +174,34 @@ function waits(since) {
 }
 
 /**
- * What somebody said of a text.
- * @param {Mark} mark
+ * One question of the last attempt that a person marked, with what was said of it.
+ * @param {Reviewed} entry
  */
-function marked(mark) {
+function reviewed({ html, right, said: explained, text, points, of, comments }) {
   const box = element("div", "question");
   const asked = element("div", "reviewed");
-  asked.innerHTML = mark.html;
-  const full = mark.points >= mark.of;
-  box.append(asked, element("div", `verdict ${full ? "right" : mark.points ? "noted" : "wrong"}`, `${full ? "✓ " : ""}${mark.points} of ${mark.of} ${mark.of === 1 ? "point" : "points"}`));
-  box.append(...mark.comments.map((comment) => said(comment)));
+  asked.innerHTML = html;
+  box.append(asked);
+  if (text != null) box.append(said(text, "own"));
+  const verdict = right === null ? (points === null ? "noted" : points >= of ? "right" : points ? "noted" : "wrong") : right ? "right" : points ? "noted" : "wrong";
+  const sign = verdict === "right" ? "✓ " : verdict === "wrong" ? "✕ " : "";
+  const word = points === null ? { right: "Right", wrong: "Not right", noted: "Noted" }[verdict] : `${points} of ${of} ${of === 1 ? "point" : "points"}`;
+  box.append(element("div", `verdict ${verdict}`, `${sign}${word}`), ...comments.map((comment) => said(comment)));
+  if (explained) {
+    const more = element("div", "explanation");
+    more.innerHTML = explained;
+    box.append(more);
+  }
   return box;
 }
 
-/** @param {string} comment */
-function said(comment) {
-  const text = element("p", "explanation said", comment);
+/**
+ * What a person wrote, as text.
+ * @param {string} words
+ * @param {string} [kind]
+ */
+function said(words, kind = "explanation said") {
+  const text = element("p", kind, words);
   text.dir = "auto";
   return text;
 }
@@ -246,7 +259,7 @@ function work(kept) {
     const { handing } = kept;
     const sent = JSON.stringify(kept.answers);
     try {
-      const answer = await ask(handing ? "POST" : "PUT", url, { answers: kept.answers });
+      const answer = await ask(handing ? "POST" : "PUT", url, { answers: kept.answers, round: attempt.round });
       delay = 2000;
       if (handing) {
         remember(memory, null);
@@ -310,10 +323,10 @@ function work(kept) {
 
   tell();
   place?.removeAttribute("aria-live");
-  const back = attempt.returned ? askable.find((question) => question.comments.length) : undefined;
+  const back = attempt.round > 1 ? askable.find((question) => question.comments.length) : undefined;
   const before = back ?? (unanswered().length < askable.length ? unanswered()[0] : undefined);
   const notices = attempt.deadline ? [notice("", `Hand in before ${when(attempt.deadline)}.`)] : [];
-  if (attempt.returned) notices.push(notice("wait", "Your trainer has given this back to you.", "Read what they say, write your text again, and hand it in. Everything else stays as it is."));
+  if (attempt.round > 1) notices.push(notice("wait", "Your trainer has given this back to you.", "Read what they say, write your text again, and hand it in. Everything else stays as it is."));
   show(...notices, form);
   if (kept.handing) return handIn();
   if (kept.unsaved) void send();

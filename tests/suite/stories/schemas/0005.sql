@@ -14,10 +14,10 @@ CREATE TABLE statement (
     fingerprint blob  not null,
     body      text    not null
 ) strict;
-INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795673444960042,1795673444960042,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:41eccba53bfe4c09aeddeb24aae02d8c',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T06:10:44.960042Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:41eccba53bfe4c09aeddeb24aae02d8c"}},"stored":"2026-11-26T06:10:44.960042Z"}');
-INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795673444971003,1795673444971003,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:41eccba53bfe4c09aeddeb24aae02d8c',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T06:10:44.971003Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:41eccba53bfe4c09aeddeb24aae02d8c"}},"stored":"2026-11-26T06:10:44.971003Z"}');
-INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795673444980738,1795673444980738,'mbox:mailto:ben@example.org','x:did',NULL,0,1795673444990031,'account:https://example.org/ids/|key:41eccba53bfe4c09aeddeb24aae02d8c',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T06:10:44.980738Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:41eccba53bfe4c09aeddeb24aae02d8c"}},"stored":"2026-11-26T06:10:44.980738Z"}');
-INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795673444990031,1795673444990031,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:41eccba53bfe4c09aeddeb24aae02d8c',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T06:10:44.990031Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:41eccba53bfe4c09aeddeb24aae02d8c"}},"stored":"2026-11-26T06:10:44.990031Z"}');
+INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795677938239890,1795677938239890,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:69da6996d2074c948626b88cb5a707b3',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T07:25:38.239890Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:69da6996d2074c948626b88cb5a707b3"}},"stored":"2026-11-26T07:25:38.239890Z"}');
+INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795677938251541,1795677938251541,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:69da6996d2074c948626b88cb5a707b3',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T07:25:38.251541Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:69da6996d2074c948626b88cb5a707b3"}},"stored":"2026-11-26T07:25:38.251541Z"}');
+INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795677938262032,1795677938262032,'mbox:mailto:ben@example.org','x:did',NULL,0,1795677938272747,'account:https://example.org/ids/|key:69da6996d2074c948626b88cb5a707b3',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T07:25:38.262032Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:69da6996d2074c948626b88cb5a707b3"}},"stored":"2026-11-26T07:25:38.262032Z"}');
+INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795677938272747,1795677938272747,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:69da6996d2074c948626b88cb5a707b3',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T07:25:38.272747Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:69da6996d2074c948626b88cb5a707b3"}},"stored":"2026-11-26T07:25:38.272747Z"}');
 CREATE TABLE evidence (
     home_page    text    not null,
     name         text    not null,
@@ -37,7 +37,7 @@ CREATE TABLE evidence (
     voided       integer,
     primary key (home_page, name, sequence)
 ) strict, without rowid;
-INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795673444960042,1795673444960042,NULL);
+INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795677938239890,1795677938239890,NULL);
 CREATE TABLE person (
     id         text    not null primary key,
     name       text    not null,
@@ -83,8 +83,8 @@ CREATE TABLE booking (
     enrolled integer not null,
     primary key (session, person)
 ) strict, without rowid;
-INSERT INTO booking VALUES('monday','ana',1795673444910135);
-INSERT INTO booking VALUES('monday','ben',1795673444910135);
+INSERT INTO booking VALUES('monday','ana',1795677938188975);
+INSERT INTO booking VALUES('monday','ben',1795677938188975);
 CREATE TABLE sign_in_link (
     token   blob    not null primary key,
     person  text    not null references person,
@@ -92,7 +92,7 @@ CREATE TABLE sign_in_link (
     created integer not null,
     expires integer not null
 ) strict, without rowid;
-INSERT INTO sign_in_link VALUES(X'e9637afadb2e7ef6725f88e72f0696b266ae4f256cb550c70051a4512e960d15','ana','learner',1795673444997784,1796883044997784);
+INSERT INTO sign_in_link VALUES(X'df47e3f904f2d9e65ed0acfe0235781b3024b9d68cf1fffad2348713386e4b33','ana','learner',1795677938281476,1796887538281476);
 CREATE TABLE sign_in (
     token   blob    not null primary key,
     person  text    not null references person,
@@ -108,7 +108,7 @@ CREATE TABLE access_key (
     created integer not null,
     revoked integer
 , origins text not null default '', rate integer) strict;
-INSERT INTO access_key VALUES('41eccba53bfe4c09aeddeb24aae02d8c',X'dd6b7ae4c2ccec977d0c9b9d196ac209e0fbeea650b2bf802873e241396cee0a','client','all',1795673444945273,NULL,'',NULL);
+INSERT INTO access_key VALUES('69da6996d2074c948626b88cb5a707b3',X'cc3943943e0adb2a8778f651640313a798e064889f43cc5e02e881c12fb4300c','client','all',1795677938225284,NULL,'',NULL);
 CREATE TABLE decision (
     sequence integer primary key,
     id       text    not null unique,
@@ -116,9 +116,9 @@ CREATE TABLE decision (
     json     text    not null,
     hash     blob    not null
 ) strict;
-INSERT INTO decision VALUES(1,'01a2167a-5236-74a0-976b-9b6925eef012',1795673444918666,'{"id":"01a2167a-5236-74a0-976b-9b6925eef012","at":"2026-11-26T06:10:44.918666391Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'fd921cb02c8cedf5b4cf753b4affe0ad88638ca0d33a33170799d6b82dc2d2ae');
-INSERT INTO decision VALUES(2,'01a2167a-523f-7417-b493-8f47e4b0cef1',1795673444927442,'{"id":"01a2167a-523f-7417-b493-8f47e4b0cef1","at":"2026-11-26T06:10:44.927442524Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'78639e717e84b643a167325662fd258c07e100743b0cd9f9448e8abc034cb4b5');
-INSERT INTO decision VALUES(3,'01a2167a-5249-7257-8029-5b079e06da8c',1795673444936926,'{"id":"01a2167a-5249-7257-8029-5b079e06da8c","at":"2026-11-26T06:10:44.936926209Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a2167a-523f-7417-b493-8f47e4b0cef1"}}',X'2fae4fade7e617219dd02c8a862aaacb90dc649b0ddb0ed3ecc08a4b04df52e0');
+INSERT INTO decision VALUES(1,'01a216be-e216-7346-8453-05f5f3ba0814',1795677938198024,'{"id":"01a216be-e216-7346-8453-05f5f3ba0814","at":"2026-11-26T07:25:38.198024447Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'894f90aca6d1a6d5bf6535d93575f6d46c1aaf8bb3370fe4922147106851cc69');
+INSERT INTO decision VALUES(2,'01a216be-e21e-71e9-94f0-6ac46b350777',1795677938206617,'{"id":"01a216be-e21e-71e9-94f0-6ac46b350777","at":"2026-11-26T07:25:38.206617667Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'9e25cf9402712ad23b668010235df7c53e8050bbb5b876bec4817de42a492a1f');
+INSERT INTO decision VALUES(3,'01a216be-e229-701c-8de2-c6d0ded9a7b4',1795677938216850,'{"id":"01a216be-e229-701c-8de2-c6d0ded9a7b4","at":"2026-11-26T07:25:38.216850127Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a216be-e21e-71e9-94f0-6ac46b350777"}}',X'e6f7a2db853f01f2ed53a665fe3f9e5ffad40e1773e662786a9df86b3c4f4a1a');
 CREATE TABLE published (
     hash text not null primary key,
     json text not null
@@ -129,7 +129,7 @@ CREATE TABLE publication (
     hash     text    not null references published,
     at       integer not null
 ) strict;
-INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795673444865470);
+INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795677938133064);
 CREATE TABLE publication_version (
     module   text    not null,
     version  integer not null,
@@ -137,7 +137,7 @@ CREATE TABLE publication_version (
     on_major text,
     primary key (module, version)
 ) strict, without rowid;
-INSERT INTO publication_version VALUES('first-course/first-module',1,1795673444865470,NULL);
+INSERT INTO publication_version VALUES('first-course/first-module',1,1795677938133064,NULL);
 CREATE TABLE attempt (
     id          text    not null primary key,
     person      text    not null references person,
@@ -150,7 +150,7 @@ CREATE TABLE attempt (
     handed_in   integer,
     score       integer,
     passed      integer
-, marks text not null default '[]', round integer not null default 1) strict;
+, marks text not null default '[]', round integer not null default 1, marked integer) strict;
 CREATE TABLE document (
     kind         text    not null,
     activity     text    not null,
@@ -188,10 +188,10 @@ CREATE TABLE statement_terms (
     sequence integer primary key,
     terms    blob    not null
 ) strict;
-INSERT INTO statement_terms VALUES(1,X'701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200e91589447af493fb1776b29b00aa7101');
-INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200e91589447af493fb1776b29b00aa7101');
-INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e91589447af493fb1776b29b00aa7101');
-INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e91589447af493fb1776b29b00aa7101');
+INSERT INTO statement_terms VALUES(1,X'701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701a8d10580dabf9cd45b61fb3e0ada6e01c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701a8d10580dabf9cd45b61fb3e0ada6e01c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701a8d10580dabf9cd45b61fb3e0ada6e01b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701a8d10580dabf9cd45b61fb3e0ada6e01b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
 CREATE TABLE term_index (
     through integer not null
 ) strict;
@@ -222,6 +222,6 @@ CREATE INDEX publication_at on publication (at, sequence);
 CREATE INDEX attempt_person on attempt (person, course, module, begun);
 CREATE INDEX statement_attachment_sequence on statement_attachment (sequence);
 CREATE INDEX attempt_waiting on attempt (handed_in) where handed_in is not null and score is null;
-CREATE INDEX attempt_marked on attempt (handed_in) where marks <> '[]' and score is not null;
+CREATE INDEX attempt_marked on attempt (marked) where marked is not null;
 COMMIT;
 PRAGMA user_version=5;
