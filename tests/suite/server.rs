@@ -1,5 +1,6 @@
 //! The whole server over a real socket, as browsers and clients meet it.
 
+mod access;
 mod assess;
 mod demo;
 mod hostile;

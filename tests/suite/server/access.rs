@@ -1,0 +1,189 @@
+//! Every route, asked by everybody: nobody, the learner it is about, another learner, the trainer whose it is, another
+//! trainer, and who signed in in a role that has no pages here. A route that is missing from the table fails.
+
+use super::{course, statement};
+use crate::support::caller::Caller;
+use crate::support::stage::Stage;
+use prework::access::{PersonId, Role};
+use prework::operation::people;
+use prework::roster::Person;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Who asks, in the order of the table's columns.
+const WHO: [&str; 6] = ["nobody", "ana", "ben", "tom", "uli", "olga"];
+
+/// A request, and with what it is answered. What only the one it is about may do is asked by them last.
+#[rustfmt::skip]
+const TABLE: [(&str, &str, [u16; 6]); 27] = [
+    //                                                                     nobody  ana  ben  tom  uli olga
+    ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204]),
+    ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200]),
+    ("GET",  "/_reload",                                                     [404, 404, 404, 404, 404, 404]),
+    ("GET",  "/demo",                                                        [404, 404, 404, 404, 404, 404]),
+    ("GET",  "/demo/be",                                                     [404, 404, 404, 404, 404, 404]),
+    ("GET",  "/demo/code.svg",                                               [404, 404, 404, 404, 404, 404]),
+    ("GET",  "/sign-in/{token}",                                             [200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in/{token}",                                             [303, 303, 303, 303, 303, 303]),
+    ("POST", "/sign-out",                                                    [303, 303, 303, 303, 303, 303]),
+    ("POST", "/trainer/sign-out",                                            [303, 303, 303, 303, 303, 303]),
+    ("GET",  "/me",                                                          [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/me/",                                                         [308, 308, 308, 308, 308, 308]),
+    ("GET",  "/me/account.json",                                             [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/me/progress.json",                                            [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/assess/{course}/{module}",                                    [401, 200, 200, 401, 401, 401]),
+    ("POST", "/assess/{course}/{module}",                                    [401, 409, 201, 401, 401, 401]),
+    ("PUT",  "/assess/attempts/{id}",                                        [401, 409, 404, 401, 401, 401]),
+    ("POST", "/assess/attempts/{id}",                                        [401, 409, 404, 401, 401, 401]),
+    ("GET",  "/trainer",                                                     [308, 308, 308, 308, 308, 308]),
+    ("GET",  "/trainer/",                                                    [401, 401, 401, 200, 200, 401]),
+    ("GET",  "/trainer/sessions/{session}",                                  [401, 401, 401, 200, 403, 401]),
+    ("GET",  "/trainer/sessions/{session}/events",                           [401, 401, 401, 200, 403, 401]),
+    ("GET",  "/trainer/sessions/{session}/skills",                           [401, 401, 401, 200, 403, 401]),
+    ("GET",  "/trainer/sessions/{session}/learners/{learner}",               [401, 401, 401, 200, 403, 401]),
+    ("GET",  "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 200, 403, 401]),
+    ("POST", "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 303, 403, 401]),
+    ("GET",  "/trainer/marking",                                             [401, 401, 401, 200, 200, 401]),
+];
+
+/// The same for a text of Ana's that waits to be marked.
+#[rustfmt::skip]
+const TEXTS: [(&str, &str, [u16; 6]); 3] = [
+    ("GET",  "/trainer/marking/{attempt}/{question}",                        [401, 401, 401, 200, 403, 401]),
+    ("POST", "/trainer/marking/{attempt}/{question}/name",                   [401, 401, 401, 303, 403, 401]),
+    ("POST", "/trainer/marking/{attempt}/{question}",                        [401, 401, 401, 303, 403, 401]),
+];
+
+const ASSESSMENT: &str = "---\npass: 70%\n---\n\nWhy? <!-- #why type=essay points=3 -->\n\n> [!RUBRIC]\n> A reason.\n";
+
+const WORKSHOP: &str =
+    "---\ntitle: Workshop\nduration: 1h\nskills: [{id: rub, text: Rubs for 20 seconds}]\n---\n\nCome in.\n";
+
+/// Ana has handed in a text for Tom's session; the attempt's id.
+fn stage() -> (Stage, String) {
+    let mut files = course(ASSESSMENT);
+    files[4].1 = WORKSHOP;
+    let stage = Stage::courses(&files, "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana", "North");
+    stage.learner("ben", "Ben", "South");
+    stage.trainer("tom", "Tom");
+    stage.trainer("uli", "Uli");
+    for role in [Role::Organiser, Role::Manager, Role::Auditor] {
+        people::add(&*stage.store, Person::new("olga", "Olga", role)).unwrap();
+    }
+    stage.session_of(&["tom"], "s", "w", "2027-03-20T09:00:00Z", &["ana", "ben"]);
+    let ana = super::ana(&stage);
+    let sheet = ana.post("/assess/c/m", "").json();
+    let (id, question) = (sheet["id"].as_str().unwrap(), sheet["questions"][0]["id"].as_str().unwrap());
+    let answers = json!({ "answers": { question: ["Because."] } });
+    assert_eq!(ana.json("POST", &format!("/assess/attempts/{id}"), &answers).status, 200);
+    let id = id.to_owned();
+    (stage, id)
+}
+
+fn caller(stage: &Stage, who: &str) -> Caller {
+    match who {
+        "nobody" => stage.anybody(),
+        "tom" | "uli" => stage.signed_in(who, Role::Trainer),
+        "olga" => stage.signed_in(who, Role::Organiser),
+        learner => stage.signed_in(learner, Role::Learner),
+    }
+}
+
+fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -> u16 {
+    let token = stage.link("ben", Role::Learner).replace("/sign-in/", "");
+    let path = route
+        .replace("{course}/{module}", "c/m")
+        .replace("{session}", "s")
+        .replace("{learner}", "ana")
+        .replace("{attempt}", attempt)
+        .replace("{id}", attempt)
+        .replace("{question}", "why")
+        .replace("{token}", &token);
+    let caller = caller(stage, who);
+    match method {
+        "GET" if path.ends_with("/events") && who == "tom" => {
+            caller.events(&path).wait_for("row", "learner-ana");
+            200
+        }
+        "GET" => caller.get(&path).status,
+        _ if path.starts_with("/assess/attempts/") => caller.json(method, &path, &json!({ "answers": {} })).status,
+        _ if path.ends_with("/skills") => caller.post(&path, "skill=rub&say=sign").status,
+        _ => caller.post(&path, "say=pass&round=1&seen=0").status,
+    }
+}
+
+#[test]
+fn everybody_asks_for_everything() {
+    let mut amiss = Vec::new();
+    let mut play = |rows: &[(&str, &str, [u16; 6])]| {
+        let (stage, attempt) = stage();
+        for (method, route, expected) in rows {
+            // Those it is not for come first: afterwards it may be done.
+            let mut order: Vec<usize> = (0..WHO.len()).collect();
+            order.sort_by_key(|place| (200..400).contains(&expected[*place]));
+            for place in order {
+                let found = ask(&stage, &attempt, WHO[place], (method, route));
+                if found != expected[place] {
+                    amiss.push(format!("{method} {route} as {}: {found}, not {}", WHO[place], expected[place]));
+                }
+            }
+        }
+    };
+    play(&TABLE);
+    play(&TEXTS);
+    assert_eq!(amiss, [""; 0]);
+}
+
+/// The routes in the sources, with their methods; those of the record store have keys and scopes, and tests of their own.
+fn routes() -> BTreeSet<(String, String)> {
+    fn read(folder: &Path, found: &mut BTreeSet<(String, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                read(&entry, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            for route in text.split(".route(").skip(1) {
+                let (_, rest) = route.split_once('"').unwrap();
+                let (path, rest) = rest.split_once('"').unwrap();
+                let methods = rest.split(".route(").next().unwrap().split(';').next().unwrap();
+                for (name, method) in [("get(", "GET"), ("post(", "POST"), ("put(", "PUT"), ("delete(", "DELETE")] {
+                    if methods.contains(name) && !path.starts_with("/xapi/") {
+                        found.insert((method.to_owned(), path.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut found);
+    found
+}
+
+#[test]
+fn every_route_is_in_the_table() {
+    let table: BTreeSet<(String, String)> =
+        TABLE.iter().chain(&TEXTS).map(|(method, route, _)| ((*method).to_owned(), (*route).to_owned())).collect();
+    assert_eq!(routes(), table);
+}
+
+#[test]
+fn a_sign_in_ends_with_its_role() {
+    let (stage, _) = stage();
+    let learner = super::ana(&stage);
+    assert_eq!(learner.statements(&statement()).status, 200);
+    // Another role's token opens nothing, under whatever name it is sent.
+    for (role, who) in [(Role::Organiser, "olga"), (Role::Manager, "olga"), (Role::Auditor, "olga")] {
+        let link =
+            prework::operation::sign_in::link(&*stage.store, &PersonId(who.to_owned()), role, stage.now()).unwrap();
+        let token = link.trim_start_matches("/sign-in/");
+        let (cookie, ..) = prework::operation::sign_in::enter(&*stage.store, token, stage.now()).unwrap();
+        for name in ["prework-learner", "prework-trainer"] {
+            let forged = stage.anybody().with("cookie", &format!("{name}={cookie}"));
+            assert_eq!((forged.get("/me").status, forged.get("/trainer/").status), (401, 401), "{role:?} as {name}");
+        }
+    }
+}
