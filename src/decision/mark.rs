@@ -25,6 +25,8 @@ pub struct Mark {
     pub asks_second: bool,
     /// Whether the marker was shown who wrote it.
     pub named: bool,
+    /// When it was handed in.
+    pub handed_in: Timestamp,
 }
 
 /// What a marker wants of a text.
@@ -111,6 +113,7 @@ mod tests {
             text: String::new(),
             asks_second: *asks_second,
             named: false,
+            handed_in: Timestamp::UNIX_EPOCH,
         };
         all.iter().map(mark).collect()
     }

@@ -78,6 +78,15 @@ pub enum Act {
         /// The same after.
         after: Option<(i32, bool)>,
     },
+    /// An attempt that was returned by mistake is taken back, to be marked.
+    TakeBack {
+        /// Whose.
+        person: PersonId,
+        /// Which.
+        attempt: Uuid,
+        /// Which handing-in it is about again.
+        round: u32,
+    },
     /// A marker was shown who wrote a text.
     ShowName {
         /// Who wrote it.

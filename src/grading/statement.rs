@@ -59,19 +59,14 @@ pub fn begun(sitting: &Sitting) -> Value {
 /// The statement that an attempt was handed in, and waits for a person to read it.
 #[must_use]
 pub fn submitted(sitting: &Sitting) -> Value {
-    without_result(&Sitting { again: &round(sitting), ..*sitting }, (vocabulary::SUBMITTED, "submitted"))
+    without_result(&Sitting { again: &format!(" {}", sitting.round), ..*sitting }, (vocabulary::SUBMITTED, "submitted"))
 }
 
-/// The statement that it was given back at an instant, to be handed in again.
+/// The statement that it was given back at an instant, to be handed in again. Its id follows from that instant, too.
 #[must_use]
 pub fn returned(sitting: &Sitting, at: Timestamp) -> Value {
-    let again = round(sitting);
+    let again = format!(" {at}");
     without_result(&Sitting { handed_in: at, again: &again, ..*sitting }, (vocabulary::RETURNED, "returned"))
-}
-
-/// What tells statements apart that are made each time an attempt is handed in.
-fn round(sitting: &Sitting) -> String {
-    format!(" {}", sitting.round)
 }
 
 fn without_result(sitting: &Sitting, verb: (&str, &str)) -> Value {

@@ -4,6 +4,7 @@ use crate::access::{self, PersonId, Principal, Role};
 use crate::course::{Assessment, Catalog, Module, ModuleKey, Need, Question, WorkshopKey};
 use crate::decision::{Mark, Opinion, Progress, mark};
 use crate::store::{Attempt, Publication, Store, StoreError};
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// A text, as it is to be marked.
@@ -35,6 +36,25 @@ impl Paper {
     #[must_use]
     pub fn is_marked_by(&self, who: &PersonId) -> bool {
         self.marks().any(|mark| mark.by == *who)
+    }
+
+    /// When it was handed in.
+    #[must_use]
+    pub fn handed_in(&self) -> Option<Timestamp> {
+        self.attempt.handed_in.or_else(|| self.marks().last().map(|mark| mark.handed_in))
+    }
+
+    /// When it was handed in, of an attempt that was returned and that nobody has written in since.
+    #[must_use]
+    pub fn may_be_taken_back(&self) -> Option<Timestamp> {
+        let returned = self.attempt.handed_in.is_none();
+        let unchanged = self.attempt.questions.iter().all(|drawn| {
+            let last = mark::of(&self.attempt.marks, &drawn.question, self.round).last();
+            let written = self.attempt.answers.get(&drawn.id).and_then(|answer| answer.first());
+            last.is_none_or(|mark| written == Some(&mark.text))
+        });
+        let is_latest = self.round + 1 == self.attempt.round;
+        (returned && unchanged && is_latest).then(|| self.handed_in()).flatten()
     }
 
     /// Whether they may say something of it now, as far as it is theirs to mark: a second marker is somebody else.

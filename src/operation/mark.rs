@@ -7,7 +7,7 @@ use super::anew::{AnewError, Saying};
 use super::answers::graded;
 use super::assess::{recorded, sitting};
 use super::desk::{Desk, assessment};
-use super::mends;
+use super::{mends, record};
 use crate::access::{PersonId, Principal};
 use crate::course::{Assessment, Catalog, Question};
 use crate::decision::{Act, Decision, Mark, Opinion, Progress, mark};
@@ -15,7 +15,7 @@ use crate::evidence::Account;
 use crate::grading::{self, Graded};
 use crate::roster::Person;
 use crate::store::{Attempt, Recorded, Store, StoreError};
-use crate::xapi::Violation;
+use crate::xapi::{VOIDED, Violation};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -202,6 +202,7 @@ pub fn mark(
         text: paper.text.clone(),
         asks_second: said.asks_second && paper.progress == Progress::First,
         named,
+        handed_in: before.handed_in.unwrap_or(now),
     });
     let catalog = &paper.publication.catalog;
     let asked = assessment(catalog, before).ok_or(MarkError::Missing)?;
@@ -232,6 +233,39 @@ pub fn mark(
         },
     };
     store.mark(before, &after, &decision, &statements, now)?;
+    Ok(after)
+}
+
+/// Takes back an attempt that was returned by mistake, as long as its learner has written nothing: it is as it was when
+/// it was handed in, and what was returned is to be marked again.
+pub fn take_back(
+    store: &dyn Store,
+    in_force: &Catalog,
+    (who, name): (&Principal, &str),
+    (attempt, question): (Uuid, &str),
+    now: Timestamp,
+) -> Result<Attempt, MarkError> {
+    let paper = paper(store, in_force, who, attempt, question)?;
+    let handed_in = paper.may_be_taken_back().ok_or(MarkError::Meanwhile)?;
+    let (catalog, before) = (&paper.publication.catalog, &paper.attempt);
+    let mut after = before.clone();
+    after.round = paper.round;
+    after.handed_in = Some(handed_in);
+    after.marks.retain(|mark| mark.round != paper.round || mark.opinion != Opinion::Return);
+    let account = Account::of(&before.person, &catalog.id_base);
+    let sitting = sitting(catalog, &after, &account, handed_in).ok_or(MarkError::Missing)?;
+    // It was returned with its last mark.
+    let at = before.marks.last().map_or(now, |mark| mark.at);
+    let returned = grading::returned(&sitting, at);
+    let void = serde_json::json!({
+        "actor": record::authority(&Principal::Server, &catalog.id_base).agent(),
+        "verb": { "id": VOIDED, "display": { "en": "voided" } },
+        "object": { "objectType": "StatementRef", "id": returned["id"] },
+    });
+    let act = Act::TakeBack { person: before.person.clone(), attempt: before.id, round: paper.round };
+    let (id, by, reason) = (Uuid::now_v7(), name.to_owned(), "returned by mistake".to_owned());
+    let statements = recorded(catalog, vec![void], now)?;
+    store.mark(before, &after, &Decision { id, at: now, by, reason, act }, &statements, now)?;
     Ok(after)
 }
 

@@ -90,11 +90,11 @@ pub trait Attempts: Send + Sync {
     /// Attempts that a person marked, the last marked first, up to `limit`.
     fn marked(&self, limit: usize) -> Result<Vec<Attempt>, StoreError>;
 
-    /// Keeps `after`: an attempt with one more mark than `before` has, and what came of that (a score, or that it is
-    /// returned), with the statements that say so and the decision, in one transaction.
+    /// Keeps `after`: `before` with another mark and what came of that (a score, or that it is returned), or taken back
+    /// from its learner; with the statements that say so and the decision, in one transaction.
     ///
     /// # Errors
-    /// `Conflict` when it was marked, handed in or regraded otherwise meanwhile, or would be open beside another one.
+    /// `Conflict` when it was answered, handed in, marked or regraded meanwhile, or would be open beside another one.
     fn mark(
         &self,
         before: &Attempt,

@@ -73,7 +73,8 @@ const UNFINISHED: &str = "
 
 const MARK: &str = "
     update attempt set handed_in = $1, score = $2, passed = $3, marks = $4, round = $5, marked = $6
-    where id = $7 and handed_in = $8 and marks = $9 and round = $10 and coalesce(score, -1) = $11";
+    where id = $7 and coalesce(handed_in, -1) = $8 and marks = $9 and round = $10 and coalesce(score, -1) = $11
+        and answers = $12";
 
 const RESCORE: &str = "update attempt set score = $1, passed = $2 where id = $3 and score = $4";
 
@@ -135,16 +136,17 @@ impl Attempts for SqlStore {
                     after.round,
                     micros(now),
                     text(before.id),
-                    before.handed_in.map(micros),
+                    before.handed_in.map_or(-1, micros),
                     written(&before.marks)?,
                     before.round,
                     before.score.map_or(-1, |score| score.0),
+                    written(&before.answers)?,
                 ],
             )?;
             if marked == 0 {
                 return Err(StoreError::Conflict(format!("the attempt {} was marked meanwhile", before.id)));
             }
-            if after.handed_in.is_none() {
+            if before.handed_in.is_some() && after.handed_in.is_none() {
                 expect_no_other(connection, &after)?;
             }
             expect_in_force(connection, &statements)?;

@@ -128,6 +128,7 @@ pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Ve
             Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
             Act::Mark { person: who, .. }
             | Act::ShowName { person: who, .. }
+            | Act::TakeBack { person: who, .. }
             | Act::SignOff { person: who, .. }
             | Act::RevokeSignOff { person: who, .. } => who == person,
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),

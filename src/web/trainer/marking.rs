@@ -6,7 +6,7 @@ use crate::access::{PersonId, Principal};
 use crate::course::{Catalog, Id, Task, plain_text};
 use crate::decision::{Opinion, Progress};
 use crate::operation::mark::{self, MAX_COMMENT, MarkError, Paper, Said};
-use crate::site::{Edition, Html, assessment_address, inline_html};
+use crate::site::{Edition, Html, inline_html};
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::{Moment, since};
@@ -58,7 +58,7 @@ impl Line {
     fn new(paper: &Paper, now: Timestamp) -> Self {
         let catalog = &paper.publication.catalog;
         let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-        let handed_in = paper.attempt.handed_in.unwrap_or(now);
+        let handed_in = paper.handed_in().unwrap_or(now);
         let key = &paper.attempt.module;
         Self {
             url: address(paper.attempt.id, paper.question.id.as_str()),
@@ -229,9 +229,11 @@ async fn shown(
 
 /// A text and all that helps to mark it.
 fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
-    let address = assessment_address(&paper.attempt.module.course, &paper.attempt.module.module);
+    // Links and pictures are relative to this page, which is no page of the site.
+    let address = address(paper.attempt.id, paper.question.id.as_str());
+    let address = address.trim_start_matches('/');
     let rubric = match &paper.question.task {
-        Task::Essay { rubric } => Html::page(rubric, &address, Edition::Trainer),
+        Task::Essay { rubric } => Html::page(rubric, address, Edition::Trainer),
         _ => String::new(),
     };
     let id = paper.question.id.as_str();
@@ -254,14 +256,14 @@ fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
     let line = Line::new(paper, now);
     json!({
         "url": line.url,
-        "html": inline_html(&paper.question.prompt, &address),
+        "html": inline_html(&paper.question.prompt, address),
         "module": line.module,
         "course": line.course,
         "when": line.when,
         "body": paper.text,
         "words": paper.text.split_whitespace().count(),
         "rubric": rubric,
-        "explanation": Html::page(&paper.question.explanation, &address, Edition::Trainer),
+        "explanation": Html::page(&paper.question.explanation, address, Edition::Trainer),
         "points": points,
         "round": paper.round,
         "again": match paper.round {
@@ -282,6 +284,7 @@ fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
             Progress::Settled(_) => "settled",
         },
         "may_ask_second": paper.progress == Progress::First && paper.question.markers == 1 && paper.others,
+        "may_take_back": paper.may_be_taken_back().is_some(),
         "may_return": paper.attempt.waits() && paper.round == paper.attempt.round,
     })
 }
@@ -313,6 +316,10 @@ pub(super) async fn mark(
     let (given, of) = (form.clone(), question.clone());
     let marked = server
         .with_store(move |store| {
+            if given.say == "take-back" {
+                mark::take_back(store, &catalog, (&who, &name), (attempt, &of), now)?;
+                return Ok((Some(address(attempt, &of)), None));
+            }
             let whole = || mark::paper(store, &catalog, &who, attempt, &of).map(|paper| paper.question.points);
             let opinion = match given.say.as_str() {
                 "pass" => Opinion::Points(whole()?),
@@ -328,13 +335,14 @@ pub(super) async fn mark(
                 seen: (given.round, given.seen),
             };
             let after = mark::mark(store, &catalog, (&who, &name), (attempt, &of), said, now)?;
-            Ok((next(store, &catalog, &who)?, after.handed_in.is_none()))
+            Ok((next(store, &catalog, &who)?, Some(after.handed_in.is_none())))
         })
         .await;
     match marked {
-        Ok((next, back)) => {
+        Ok((next, went_back)) => {
             let url = next.unwrap_or_else(|| "/trainer/marking".to_owned());
-            let back = if back { "&back=true" } else { "" };
+            let Some(went_back) = went_back else { return Ok(Redirect::to(&url).into_response()) };
+            let back = if went_back { "&back=true" } else { "" };
             Ok(Redirect::to(&format!("{url}?kept={attempt}/{}{back}", path_segment(&question))).into_response())
         }
         Err(error) if !error.is_the_markers() => Err(error.into()),

@@ -627,3 +627,54 @@ fn whoever_is_left_can_mark() {
     let page = text(&alone.signed_in("tom", Role::Trainer).get(&url(&id)).body);
     assert!(!page.contains("Have somebody else mark it"), "{page}");
 }
+
+#[test]
+fn what_was_returned_by_mistake_is_taken_back() {
+    let stage = stage(1);
+    let (ana, tom) = (ana(&stage), stage.signed_in("tom", Role::Trainer));
+    read(&stage, &ana, "ana");
+    let (id, _) = hand_in(&ana, "Because.");
+    stage.set("2027-03-01T13:00:00Z");
+    marked(&tom, &id, "say=return&comment=Why%3F");
+    stage.set("2027-03-01T13:05:00Z");
+    assert!(text(&tom.get(&url(&id)).body).contains("The learner has written nothing yet."));
+    let back = tom.post(&url(&id), "say=take-back");
+    assert_eq!((back.status, back.header("location")), (303, url(&id).as_str()));
+    stage.set("2027-03-01T13:05:01Z");
+    assert_eq!(position(&ana)["waits_since"], "2027-03-01T12:00:00Z");
+    assert_eq!(standing(&stage, "ana"), ("to_mark".to_owned(), "Handed in on 1 March, to be marked".to_owned()));
+    marked(&tom, &id, "say=return&comment=Which%3F");
+
+    // Once she writes, it is hers.
+    let (_, answers) = answered(&ana, "A draft");
+    let draft = json!({ "answers": answers, "round": 2 });
+    assert_eq!(ana.json("PUT", &format!("/assess/attempts/{id}"), &draft).status, 204);
+    let page = text(&tom.get(&url(&id)).body);
+    assert!(!page.contains("written nothing yet") && !page.contains("A draft"), "{page}");
+    assert_eq!(tom.post(&url(&id), "say=take-back").status, 409);
+    hand_in(&ana, "Because of that.");
+    marked(&tom, &id, "say=pass");
+    assert_eq!(position(&ana)["passed"], true);
+    assert_eq!(verbs(&stage, &id), ["initialized", "submit", "returned", "submit", "answered", "answered", "passed"]);
+    assert_eq!(stage.store.first_broken().unwrap(), None);
+}
+
+#[test]
+fn pictures_and_links_of_a_question_are_found() {
+    let text = essay(1).replace("Why is it *so*?", "Why is it *so*, [you](index.md) there? ![A hand](hand.svg)");
+    let mut files = course(&text).to_vec();
+    files.push(("courses/c/01-m/hand.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"));
+    let stage = Stage::courses(&files, "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana Silva", "North");
+    stage.trainer("tom", "Tom");
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let found = tags(&tom.get(&url(&id)).body);
+    let of = |name: &str, attribute: &str, end: &str| {
+        let values = found.iter().filter(|tag| tag.name == name).filter_map(|tag| tag.get(attribute));
+        let values: Vec<&str> = values.filter(|value| value.ends_with(end)).collect();
+        values.first().map(|value| value.replace("../../../", "/")).unwrap_or_default()
+    };
+    assert_eq!(stage.anybody().get(&of("img", "src", "hand.svg")).status, 200);
+    assert_eq!(stage.anybody().get(&of("a", "href", "c/m/")).status, 200);
+}

@@ -228,6 +228,7 @@ pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
         text: "Because".to_owned(),
         asks_second: false,
         named: false,
+        handed_in: at(6),
     };
     let decided = |attempt: &Attempt, opinion| {
         let (person, module, question) = (attempt.person.clone(), attempt.module.clone(), "q".to_owned());
@@ -250,10 +251,15 @@ pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
     let returned = Attempt { handed_in: None, marks, round: 2, ..bens.clone() };
     store.mark(&bens, &returned, &decided(&bens, Opinion::Return), &[], at(9)).unwrap();
     assert_eq!((store.to_mark().unwrap(), store.attempt(bens.id).unwrap()), (vec![], Some(returned.clone())));
-    // It isn't handed in: there is nothing to mark.
-    let early = store.mark(&returned, &returned, &decided(&bens, full), &[], at(9));
-    assert!(matches!(early, Err(StoreError::Conflict(_))), "{early:?}");
-    let again = Attempt { handed_in: Some(at(10)), ..returned };
+    // Its learner writes: what was read before isn't what it is.
+    let mut written = returned.clone();
+    written.answers.insert("a".to_owned(), vec!["Now".to_owned()]);
+    store.save_answers(written.id, 2, &written.answers).unwrap();
+    let late = store.mark(&returned, &bens, &decided(&bens, full), &[], at(9));
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    let late = store.save_answers(written.id, 1, &BTreeMap::new());
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    let again = Attempt { handed_in: Some(at(10)), ..written };
     store.hand_in(&again, &[], at(10)).unwrap();
     assert_eq!(store.to_mark().unwrap(), [again]);
     assert_eq!(store.first_broken().unwrap(), None);
