@@ -134,10 +134,11 @@ fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> R
         print_line(table(&["learner", "name", "handed in", "score", "result", "readiness"], &rows).trim_end());
         print_line("");
     }
+    let to_do_it = "add `--yes --by NAME --reason WHY` to do it";
     let what = match (done, plan.changes.len()) {
-        (_, 0) => "none changes",
-        (true, _) => "marked anew",
-        (false, _) => "would be marked anew; add `--yes --by NAME --reason WHY` to do it",
+        (_, 0) => "none changes".to_owned(),
+        (true, _) => "marked anew".to_owned(),
+        (false, _) => format!("would be marked anew; {to_do_it}"),
     };
     print_line(&format!("{} of {} attempts: {what}.", plan.changes.len(), plan.looked_at));
     if plan.changes.len() > rows.len() {
@@ -153,9 +154,14 @@ fn print(plan: &Plan, store: &dyn Store, (done, from_course): (bool, bool)) -> R
         print_line(&format!("{} were offered something else, and stay as they are.", plan.unfit));
     }
     if !plan.waiting.is_empty() {
-        print_line(&format!("{} have no result yet, and are marked like this when they have one.", plan.waiting.len()));
+        let what = match (done, plan.changes.is_empty()) {
+            (true, _) => "are marked like this when they have one".to_owned(),
+            (false, true) => format!("would be marked like this; {to_do_it}"),
+            (false, false) => "would be marked like this".to_owned(),
+        };
+        print_line(&format!("{} have no result yet, and {what}.", plan.waiting.len()));
     }
-    if from_course && plan.changes.is_empty() && plan.spared == 0 {
+    if from_course && plan.is_empty() && plan.spared == 0 {
         print_line("The key is that of the courses in force: `prework serve` puts a correction in force.");
     }
     Ok(())

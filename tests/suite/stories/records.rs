@@ -97,28 +97,35 @@ pub(super) fn going_back_puts_the_old_rules_in_force_again(store: &dyn Store) {
     assert_eq!(store.published("none").unwrap(), None);
 }
 
-pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
-    store.save_people(&[learner("1", "Ann")]).unwrap();
-    let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
-    let person = PersonId("1".to_owned());
-    let attempt = |second| Attempt {
+/// An attempt that was just begun, of which nothing was drawn.
+fn attempt(person: &str, publication: &str) -> Attempt {
+    Attempt {
         id: Uuid::new_v4(),
-        person: person.clone(),
+        person: PersonId(person.to_owned()),
         module: module(),
-        publication: publication.clone(),
-        begun: at(second),
-        questions: vec![Drawn {
-            id: "a".to_owned(),
-            question: "q1".to_owned(),
-            choices: vec![("x".to_owned(), 1), ("y".to_owned(), 0)],
-        }],
+        publication: publication.to_owned(),
+        begun: at(1),
+        questions: Vec::new(),
         answers: BTreeMap::new(),
         handed_in: None,
         score: None,
         passed: None,
         marks: Vec::new(),
         round: 1,
-    };
+    }
+}
+
+pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
+    store.save_people(&[learner("1", "Ann")]).unwrap();
+    let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
+    let person = PersonId("1".to_owned());
+    let questions = vec![Drawn {
+        id: "a".to_owned(),
+        question: "q1".to_owned(),
+        choices: vec![("x".to_owned(), 1), ("y".to_owned(), 0)],
+    }];
+    let attempt =
+        |second| Attempt { begun: at(second), questions: questions.clone(), ..attempt(&person.0, &publication) };
     let (mut first, second) = (attempt(1), attempt(2));
     store.begin_attempt(&first, 0, &[(statement("1", "initialized", "quiz"), None)], at(1)).unwrap();
     // A double click: neither while one is open, nor with the same count of earlier ones.
@@ -145,20 +152,7 @@ pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
 pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
     store.save_people(&[learner("1", "Ann")]).unwrap();
     let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
-    let mut attempt = Attempt {
-        id: Uuid::new_v4(),
-        person: PersonId("1".to_owned()),
-        module: module(),
-        publication,
-        begun: at(1),
-        questions: Vec::new(),
-        answers: BTreeMap::new(),
-        handed_in: None,
-        score: None,
-        passed: None,
-        marks: Vec::new(),
-        round: 1,
-    };
+    let mut attempt = attempt("1", &publication);
     store.begin_attempt(&attempt, 0, &[], at(1)).unwrap();
     assert_eq!(store.handed_in(&module(), at(0)).unwrap(), []);
     (attempt.handed_in, attempt.score, attempt.passed) = (Some(at(5)), Some(Scaled(5_000)), Some(false));
@@ -196,20 +190,7 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
 pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
     store.save_people(&[learner("1", "Ann"), learner("2", "Ben")]).unwrap();
     let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
-    let attempt = |person: &str| Attempt {
-        id: Uuid::new_v4(),
-        person: PersonId(person.to_owned()),
-        module: module(),
-        publication: publication.clone(),
-        begun: at(1),
-        questions: Vec::new(),
-        answers: BTreeMap::new(),
-        handed_in: None,
-        score: None,
-        passed: None,
-        marks: Vec::new(),
-        round: 1,
-    };
+    let attempt = |person: &str| attempt(person, &publication);
     let handed_in = |attempt: Attempt, second| {
         store.begin_attempt(&attempt, 0, &[], at(1)).unwrap();
         let attempt = Attempt { handed_in: Some(at(second)), ..attempt };
