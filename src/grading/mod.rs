@@ -17,4 +17,4 @@ pub use key::{Credit, Key, fits};
 pub use mend::{Mend, MendError, mended};
 pub use points::Points;
 pub use sign_off::{Watched, signed};
-pub use statement::{Sitting, begun, returned, statements, submitted};
+pub use statement::{Sitting, begun, returned, returned_id, statements, submitted};

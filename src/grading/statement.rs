@@ -69,6 +69,17 @@ pub fn returned(sitting: &Sitting, at: Timestamp) -> Value {
     without_result(&Sitting { handed_in: at, again: &again, ..*sitting }, (vocabulary::RETURNED, "returned"))
 }
 
+/// The id of that statement.
+#[must_use]
+pub fn returned_id(sitting: &Sitting, at: Timestamp) -> Uuid {
+    statement_id(&Sitting { again: &format!(" {at}"), ..*sitting }, "returned", &assessment_activity(sitting))
+}
+
+/// The id of what is said of an activity in an attempt.
+fn statement_id(sitting: &Sitting, word: &str, activity: &str) -> Uuid {
+    Uuid::new_v5(&sitting.attempt, format!("{word} {activity}{}", sitting.again).as_bytes())
+}
+
 fn without_result(sitting: &Sitting, verb: (&str, &str)) -> Value {
     let mut said = statement(sitting, verb, &assessment_object(sitting), &Value::Null, None);
     if let Some(members) = said.as_object_mut() {
@@ -139,13 +150,12 @@ fn statement(
 ) -> Value {
     let module = sitting.base.iri(&ActivityId::Module(sitting.module.clone()));
     let course = sitting.base.iri(&ActivityId::Course(sitting.module.course.clone()));
-    let name = format!("{word} {}{}", object["id"].as_str().unwrap_or_default(), sitting.again);
     let mut extensions = json!({ vocabulary::ATTEMPT: sitting.attempt });
     if !sitting.commit.is_empty() {
         extensions[vocabulary::COMMIT] = sitting.commit.into();
     }
     json!({
-        "id": Uuid::new_v5(&sitting.attempt, name.as_bytes()),
+        "id": statement_id(sitting, word, object["id"].as_str().unwrap_or_default()),
         "actor": sitting.account.agent(),
         "verb": { "id": verb, "display": { "en": word } },
         "object": object,

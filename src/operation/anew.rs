@@ -8,9 +8,9 @@ use crate::evidence::Account;
 use crate::evidence::vocabulary::{ANSWERED, FAILED, PASSED};
 use crate::grading::{self, Graded};
 use crate::store::{Attempt, Query, Recorded, Store, StoreError};
-use crate::xapi::{VOIDED, Violation, account_key};
+use crate::xapi::{Violation, account_key};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Why it could not be said.
@@ -65,16 +65,7 @@ impl Saying<'_> {
             grading::statements(&sitting, graded)
         });
         let voided = self.said_before(store)?;
-        let server = record::authority(&Principal::Server, base).agent();
-        let voids = voided.iter().map(|id| {
-            let void = json!({
-                "actor": server,
-                "verb": { "id": VOIDED, "display": { "en": "voided" } },
-                "object": { "objectType": "StatementRef", "id": id },
-            });
-            record::prepare_server(&void, base, self.now)
-        });
-        let voids = voids.collect::<Result<_, _>>()?;
+        let voids = voided.iter().map(|id| record::prepare_void(*id, base, self.now)).collect::<Result<_, _>>()?;
         let anew = values.unwrap_or_default().into_iter().filter(|value| self.is_about(value));
         let statements = anew.map(|value| record::prepare_server(&value, base, self.now)).collect::<Result<_, _>>()?;
         Ok(Anew { voids, statements, voided })

@@ -270,7 +270,8 @@ pub struct Outcome {
     pub feedback: bool,
 }
 
-/// Hands an attempt in: grades it, and records the result, or that a person has to read it first. After the deadline the answers kept so far count.
+/// Hands an attempt in: grades it, and records the result, or that a person has to read it first. After the deadline the
+/// answers kept so far count.
 pub fn hand_in(
     store: &dyn Store,
     person: &PersonId,
@@ -281,7 +282,7 @@ pub fn hand_in(
     let (publication, mut attempt) = open_for(store, person, id, round)?;
     let key = attempt.module.clone();
     let (_, asked) = find(&publication.catalog, &key)?;
-    let assessment = &mends::made(&mends::past(store, &key, now)?, asked, attempt.id, |_| true);
+    let assessment = &mends::mended_for(store, asked, &attempt, now)?;
     check(assessment, &attempt, &answers)?;
     if !is_late(assessment, &attempt, now) {
         attempt.answers = taken(assessment, &attempt, answers);
@@ -319,7 +320,7 @@ fn shows(assessment: &Assessment, graded: &Graded) -> bool {
 pub fn review(store: &dyn Store, attempt: Attempt, now: Timestamp) -> Result<Outcome, AssessError> {
     let publication = store.published(&attempt.publication)?.ok_or(AssessError::NoAttempt)?;
     let (_, asked) = find(&publication.catalog, &attempt.module)?;
-    let assessment = mends::made(&mends::past(store, &attempt.module, now)?, asked, attempt.id, |_| true);
+    let assessment = mends::mended_for(store, asked, &attempt, now)?;
     let graded = graded(&assessment, &attempt);
     let feedback = shows(&assessment, &graded);
     Ok(Outcome { attempt, graded, publication, feedback })

@@ -15,7 +15,7 @@ use crate::evidence::Account;
 use crate::grading::{self, Graded};
 use crate::roster::Person;
 use crate::store::{Attempt, Recorded, Store, StoreError};
-use crate::xapi::{VOIDED, Violation};
+use crate::xapi::Violation;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -206,8 +206,7 @@ pub fn mark(
     });
     let catalog = &paper.publication.catalog;
     let asked = assessment(catalog, before).ok_or(MarkError::Missing)?;
-    let past = mends::past(store, &before.module, now)?;
-    let asked = mends::made(&past, asked, before.id, |_| true);
+    let asked = mends::mended_for(store, asked, before, now)?;
     let graded = graded(&asked, &after);
     let is_lower = before.passed == Some(true) && !graded.passed;
     if is_lower && !said.may_lower {
@@ -251,21 +250,24 @@ pub fn take_back(
     let mut after = before.clone();
     after.round = paper.round;
     after.handed_in = Some(handed_in);
-    after.marks.retain(|mark| mark.round != paper.round || mark.opinion != Opinion::Return);
+    // What was returned is marked from the start, whoever said what of it.
+    let questions = assessment(catalog, before).map_or(&[][..], |assessment| &assessment.questions);
+    let returned = |mark: &Mark| {
+        let question = questions.iter().find(|question| question.id.as_str() == mark.question);
+        let progress =
+            mark::progress(&before.marks, &mark.question, paper.round, question.map_or(1, |known| known.markers));
+        mark.round == paper.round && progress == Progress::Settled(Opinion::Return)
+    };
+    after.marks.retain(|mark| !returned(mark));
     let account = Account::of(&before.person, &catalog.id_base);
     let sitting = sitting(catalog, &after, &account, handed_in).ok_or(MarkError::Missing)?;
     // It was returned with its last mark.
     let at = before.marks.last().map_or(now, |mark| mark.at);
-    let returned = grading::returned(&sitting, at);
-    let void = serde_json::json!({
-        "actor": record::authority(&Principal::Server, &catalog.id_base).agent(),
-        "verb": { "id": VOIDED, "display": { "en": "voided" } },
-        "object": { "objectType": "StatementRef", "id": returned["id"] },
-    });
+    let said = grading::returned_id(&sitting, at);
     let act = Act::TakeBack { person: before.person.clone(), attempt: before.id, round: paper.round };
     let (id, by, reason) = (Uuid::now_v7(), name.to_owned(), "returned by mistake".to_owned());
-    let statements = recorded(catalog, vec![void], now)?;
-    store.mark(before, &after, &Decision { id, at: now, by, reason, act }, &statements, now)?;
+    let void = record::prepare_void(said, &catalog.id_base, now)?;
+    store.mark(before, &after, &Decision { id, at: now, by, reason, act }, &[void], now)?;
     Ok(after)
 }
 

@@ -3,7 +3,7 @@
 use crate::course::{Assessment, Id, ModuleKey};
 use crate::decision::{Act, Mended};
 use crate::grading::{Mend, mended};
-use crate::store::{Store, StoreError};
+use crate::store::{Attempt, Store, StoreError};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -38,8 +38,17 @@ pub(super) fn past(store: &dyn Store, wanted: &ModuleKey, now: Timestamp) -> Res
     Ok(found)
 }
 
-/// An assessment as it is marked for an attempt, with those mends made to it that `counts`; one that isn't about what was
-/// asked changes nothing.
+/// An assessment as it is marked for an attempt: with every mend that was made to it.
+pub(super) fn mended_for(
+    store: &dyn Store,
+    asked: &Assessment,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Assessment, StoreError> {
+    Ok(made(&past(store, &attempt.module, now)?, asked, attempt.id, |_| true))
+}
+
+/// The same with those of them that `counts`; one that isn't about what was asked changes nothing.
 pub(super) fn made(past: &[Past], asked: &Assessment, attempt: Uuid, counts: impl Fn(&Past) -> bool) -> Assessment {
     let past = past.iter().filter(|past| past.made_to.contains(&attempt) && counts(past));
     past.fold(asked.clone(), |all, past| mended(&all, &past.question, &past.mend).unwrap_or(all))

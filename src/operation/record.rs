@@ -9,6 +9,7 @@ use crate::evidence::{Account, evidence_of};
 use crate::store::{Batch, Done, Recorded, Store};
 use crate::xapi::{Defaults, File, Incoming, Object, Statement, VOIDED, Version, Violation, account_key, fresh_id};
 use jiff::Timestamp;
+use serde_json::json;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -61,6 +62,16 @@ pub fn submit(
 pub fn prepare_server(statement: &serde_json::Value, base: &IdBase, now: Timestamp) -> Result<Recorded, Violation> {
     let text = statement.to_string();
     Ok(prepare_as(&Incoming::one(&text, Version::One)?, &Assertion::of(&Principal::Server, base), base, now))
+}
+
+/// The server's word that a statement no longer holds, ready to be stored.
+pub(super) fn prepare_void(statement: Uuid, base: &IdBase, now: Timestamp) -> Result<Recorded, Violation> {
+    let void = json!({
+        "actor": authority(&Principal::Server, base).agent(),
+        "verb": { "id": VOIDED, "display": { "en": "voided" } },
+        "object": { "objectType": "StatementRef", "id": statement },
+    });
+    prepare_server(&void, base, now)
 }
 
 /// The account under which `who` asserts statements.
@@ -158,7 +169,7 @@ fn reported(statement: &Statement, own: &Account, base: &IdBase) -> Result<(), S
 mod tests {
     use super::*;
     use crate::access::Scope;
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     fn base() -> IdBase {
         IdBase::new("https://x.org/ids")

@@ -9,9 +9,8 @@ use crate::evidence::Account;
 use crate::grading::{self, Watched};
 use crate::roster::{Session, SessionId};
 use crate::store::{Store, StoreError};
-use crate::xapi::{VOIDED, Violation};
+use crate::xapi::Violation;
 use jiff::Timestamp;
-use serde_json::json;
 use uuid::Uuid;
 
 /// Why nothing was signed.
@@ -153,14 +152,9 @@ fn take_back(
     let skill = Id::new(signing.skill).map_err(|_| SignError::Missing)?;
     let known = sign_off::standing(&all, signing.learner, &session.workshop, &skill).ok_or(SignError::NotSigned)?;
     let base = &catalog.id_base;
-    let void = json!({
-        "actor": record::authority(&Principal::Server, base).agent(),
-        "verb": { "id": VOIDED, "display": { "en": "voided" } },
-        "object": { "objectType": "StatementRef", "id": known.statement },
-    });
     let act = decision::Act::RevokeSignOff { person: signing.learner.clone(), sign_off: known.id };
     let decision = decided(signing, why, act, now)?;
-    store.decide_and_record(&decision, &[record::prepare_server(&void, base, now)?], now)?;
+    store.decide_and_record(&decision, &[record::prepare_void(known.statement, base, now)?], now)?;
     Ok(())
 }
 

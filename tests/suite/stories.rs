@@ -72,5 +72,6 @@ stories! {
     records::one_attempt_at_a_time_and_one_submit,
     records::a_regrade_is_whole_or_not_at_all,
     records::a_mark_is_kept_once_and_whole,
+    records::whoever_is_erased_is_no_marker_and_nobodys_text_is_marked,
     records::the_revision_grows_with_every_change,
 }

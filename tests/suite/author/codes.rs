@@ -1000,7 +1000,7 @@ fn not_gradable() {
 #[test]
 fn bad_attribute() {
     author()
-        .file("a.md", "Why? <!-- #q point=2 scoring=partial -->\n\n- (x) Yes\n- ( ) No\n")
+        .file("a.md", "Why? <!-- #q point=2 scoring=partial -->\n\n- (x) Yes\n- ( ) No\n\nSo? <!-- #r markers=2 -->\n\n- (x) Yes\n- ( ) No\n")
         .file("workshops/w.md", "---\nrequires: [a]\n---\n\n## Step <!-- 10m goal=x -->\n")
         .check(
             r"error[bad-attribute]: a question can't have `point=2`
@@ -1017,6 +1017,13 @@ error[bad-attribute]: a question can't have `scoring=partial`
    |                      ^^^^^^^^^^^^^^^
    = hint: `scoring=partial` is for what has several parts: several choices or gaps, an order, a match
 
+error[bad-attribute]: a question can't have `markers=2`
+  --> a.md:6:13
+   |
+ 6 | So? <!-- #r markers=2 -->
+   |             ^^^^^^^^^
+   = hint: `markers=2` is for an essay: two people mark it, each without knowing of the other
+
 error[bad-attribute]: a step of a plan has no `goal=x`
   --> workshops/w.md:5:18
    |
@@ -1024,7 +1031,7 @@ error[bad-attribute]: a step of a plan has no `goal=x`
    |                  ^^^^^^
    = hint: write `<!-- 40m objective=gowning -->`
 
-3 errors
+4 errors
 ",
         );
 }

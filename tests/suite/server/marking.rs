@@ -129,6 +129,9 @@ fn from_handing_in_to_a_pass() {
     assert_eq!(verbs(&stage, &id), ["initialized", "submit"]);
 
     stage.set("2027-03-03T15:00:00Z");
+    let evidence = tom.get("/trainer/sessions/s/learners/ana").body;
+    assert!(text(&evidence).contains("handed in the assessment of Module"), "{}", text(&evidence));
+    assert!(tags(&evidence).iter().any(|tag| tag.get("href") == Some("/trainer/marking")));
     assert!(text(&tom.get("/trainer/").body).contains("One text waits to be marked"));
     let list = tom.get("/trainer/marking");
     assert!(
@@ -677,4 +680,21 @@ fn pictures_and_links_of_a_question_are_found() {
     };
     assert_eq!(stage.anybody().get(&of("img", "src", "hand.svg")).status, 200);
     assert_eq!(stage.anybody().get(&of("a", "href", "c/m/")).status, 200);
+}
+
+#[test]
+fn what_is_taken_back_is_marked_from_the_start() {
+    let stage = stage(2);
+    let [tom, tia] = ["tom", "tia"].map(|id| stage.signed_in(id, Role::Trainer));
+    let (id, _) = hand_in(&ana(&stage), "Because.");
+    marked(&tom, &id, "say=pass");
+    marked(&tia, &id, "say=return&comment=Why%3F");
+    marked(&tom, &id, "say=return&comment=She+is+right");
+    stage.set("2027-03-01T12:05:00Z");
+    assert_eq!(tom.post(&url(&id), "say=take-back").status, 303);
+    for marker in [&tia, &tom] {
+        assert!(text(&marker.get("/trainer/marking").body).contains("One text waits"));
+        marked(marker, &id, "say=pass");
+    }
+    assert_eq!(position(&ana(&stage))["passed"], true);
 }

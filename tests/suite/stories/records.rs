@@ -6,8 +6,8 @@ use prework::course::{Catalog, ModuleKey};
 use prework::decision::{Act, Decision, Fate, Mark, Mended, Opinion, Regraded};
 use prework::evidence::{Proof, Scaled};
 use prework::roster::Person;
-use prework::store::{Attempt, Drawn, Erasure, Query, Store, StoreError};
-use prework::xapi::Pseudonym;
+use prework::store::{Attempt, Drawn, Erasure, Mention, Query, Store, StoreError};
+use prework::xapi::{Pseudonym, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -243,6 +243,59 @@ pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
     let again = Attempt { handed_in: Some(at(10)), ..written };
     store.hand_in(&again, &[], at(10)).unwrap();
     assert_eq!(store.to_mark().unwrap(), [again]);
+    assert_eq!(store.first_broken().unwrap(), None);
+}
+
+pub(super) fn whoever_is_erased_is_no_marker_and_nobodys_text_is_marked(store: &dyn Store) {
+    store.save_people(&[learner("1", "Ann"), learner("ito", "Ito")]).unwrap();
+    let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
+    let before = attempt("1", &publication);
+    store.begin_attempt(&before, 0, &[], at(1)).unwrap();
+    let before = Attempt { handed_in: Some(at(6)), ..before };
+    store.hand_in(&before, &[], at(6)).unwrap();
+    let mark = |by: &str| Mark {
+        question: "q".to_owned(),
+        round: 1,
+        by: PersonId(by.to_owned()),
+        at: at(7),
+        opinion: Opinion::Points(1),
+        comment: "Well said, Annabel".to_owned(),
+        text: "Because".to_owned(),
+        asks_second: false,
+        named: false,
+        handed_in: at(6),
+    };
+    let after = Attempt { marks: vec![mark("ito"), mark("abe")], ..before.clone() };
+    let (person, module, question) = (before.person.clone(), module(), "q".to_owned());
+    let opinion = Opinion::Points(1);
+    let act = Act::Mark {
+        person,
+        module,
+        attempt: before.id,
+        question,
+        round: 1,
+        opinion,
+        named: false,
+        before: None,
+        after: None,
+    };
+    store.mark(&before, &after, &decision(7, act), &[], at(7)).unwrap();
+
+    let erase = |person: &str, number| {
+        let name = format!("erased-{person}");
+        let act = Act::Erase { person: PersonId(name.clone()), fate: Fate::Pseudonymous, records: Vec::new() };
+        let pseudonym = Pseudonym { of: BTreeSet::new(), home_page: "https://x.org/".to_owned(), name };
+        let erasure = Erasure { person: PersonId(person.to_owned()), pseudonym, decision: decision(number, act) };
+        store.erase(&erasure).unwrap()
+    };
+    assert_eq!(erase("ito", 8).records, [0i64; 0], "what a marker decided stays");
+    let by = |attempt: Attempt| attempt.marks.into_iter().map(|mark| mark.by.0).collect::<Vec<_>>();
+    assert_eq!(by(store.attempt(before.id).unwrap().unwrap()), ["erased-ito", "abe"]);
+    assert_eq!(erase("1", 9).records, [1], "what was decided about somebody doesn't");
+    assert_eq!(store.attempt(before.id).unwrap().unwrap().person.0, "erased-1");
+    // What was written in words is for a person to look at.
+    let words = Words::new(["Annabel".to_owned()], []);
+    assert_eq!(store.mentions(&words, 9).unwrap(), [Mention::Attempt(before.id)]);
     assert_eq!(store.first_broken().unwrap(), None);
 }
 
