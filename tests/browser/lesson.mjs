@@ -12,7 +12,8 @@ await withBrowser(async (browser) => {
   });
   // What is sent again after a reload has the same id.
   const said = (verb) => [...new Map(reported.filter(({ verb: { id } }) => id.endsWith(`/${verb}`)).map((statement) => [statement.id, statement])).values()];
-  const taken = (part) => page.waitForResponse((response) => response.status() === 200 && (response.request().postData() ?? "").includes(part));
+  const taken = (...parts) =>
+    page.waitForResponse((response) => response.status() === 200 && parts.every((part) => (response.request().postData() ?? "").includes(part)));
   const axe = async () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
@@ -56,7 +57,8 @@ await withBrowser(async (browser) => {
   await page.reload();
   await page.getByText("Nobody is glad").waitFor();
   await page.getByRole("button", { name: "Back" }).click();
-  const ended = taken('"well"');
+  // The choice is told too, and may be sent before the end is.
+  const ended = taken("/verbs/completed", '"response":"well"');
   await page.getByRole("link", { name: "Answer" }).press("Enter");
   await page.getByText("All is well").waitFor();
   await ended;
