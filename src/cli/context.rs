@@ -211,7 +211,6 @@ impl State {
 }
 
 /// Mistakes of an imported file, as authors' mistakes are told.
-pub(super) fn lines(problems: &[Diagnostic], text: &[u8]) -> Failure {
-    let text = String::from_utf8_lossy(text).into_owned();
-    Failure::Diagnostics(render(problems, &|_| Some(text.clone()), Colour::Always))
+pub(super) fn lines(problems: &[Diagnostic], text: &str) -> Failure {
+    Failure::Diagnostics(render(problems, &|_| Some(text.to_owned()), Colour::Always))
 }

@@ -1,10 +1,12 @@
 //! The command line: one file per command. Diagnostics go to stderr, results to stdout.
 
+mod audit;
 mod build;
 mod check;
 mod context;
 mod database;
 mod erase;
+mod intake;
 mod key;
 mod learner;
 mod log;
@@ -25,6 +27,7 @@ mod waiver;
 pub use context::{Failure, Folder, Output, State, Stateless};
 pub use database::Database;
 
+use crate::access::Role;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -55,7 +58,16 @@ enum Command {
     Learner(learner::Learner),
     /// Bring trainers in, and give them personal sign-in links
     #[command(subcommand)]
-    Trainer(staff::Trainer),
+    Trainer(staff::Staff),
+    /// Bring in those who bring people in, plan and decide
+    #[command(subcommand)]
+    Organiser(staff::Staff),
+    /// Bring in those who see how far their own team is
+    #[command(subcommand)]
+    Manager(staff::Staff),
+    /// Bring in those who read what was, and on what evidence
+    #[command(subcommand)]
+    Auditor(staff::Staff),
     /// Plan dated runs of a workshop
     #[command(subcommand)]
     Session(session::Sessions),
@@ -70,6 +82,9 @@ enum Command {
     /// Print what the trainer's screens show
     #[command(subcommand)]
     Report(report::Report),
+    /// Prove that the record of decisions is whole
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Give xAPI clients their credentials
     #[command(subcommand)]
     Key(key::Keys),
@@ -92,12 +107,16 @@ pub fn main() -> ExitCode {
         Command::Build(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Learner(command) => command.run(),
-        Command::Trainer(command) => command.run(),
+        Command::Trainer(command) => command.run(Role::Trainer),
+        Command::Organiser(command) => command.run(Role::Organiser),
+        Command::Manager(command) => command.run(Role::Manager),
+        Command::Auditor(command) => command.run(Role::Auditor),
         Command::Session(command) => command.run(),
         Command::Roster(command) => command.run(),
         Command::Waiver(command) => command.run(),
         Command::Regrade(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Audit(command) => command.run(),
         Command::Key(command) => command.run(),
         Command::Statements(command) => command.run(),
         Command::Store(command) => command.run(),

@@ -33,16 +33,27 @@ impl List {
     /// Lists the people of a role.
     pub(super) fn run(self, role: Role) -> Result<(), Failure> {
         let people = self.state.store()?.people(Some(role))?;
+        let now = Timestamp::now();
         if self.format == Output::Json {
             let rows: Vec<_> = people
                 .iter()
-                .map(|p| json!({"id": p.id, "name": p.name, "email": p.email, "team": p.team, "active": p.active, "attributes": p.attributes}))
+                .map(|p| {
+                    json!({
+                        "id": p.id, "name": p.name, "email": p.email, "phone": p.phone, "team": p.team_at(now), "teams": p.teams,
+                        "active": p.is_active(), "left": p.left, "also": p.also, "attributes": p.attributes,
+                    })
+                })
                 .collect();
             return print_json(&rows);
         }
-        let rows: Vec<Vec<String>> =
-            people.into_iter().map(|p| vec![p.id.0, p.name, p.team, p.email.unwrap_or_default()]).collect();
-        print_line(table(&["id", "name", "team", "email"], &rows).trim_end());
+        let rows: Vec<Vec<String>> = people
+            .into_iter()
+            .map(|p| {
+                let (team, gone) = (p.team_at(now), if p.left.is_some() { "gone" } else { "" });
+                vec![p.id.0, p.name, team, p.email.unwrap_or_default(), gone.to_owned()]
+            })
+            .collect();
+        print_line(table(&["id", "name", "team", "email", ""], &rows).trim_end());
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! `prework roster`: who is expected in a session.
 
 use super::context::{Failure, State, print_line};
-use super::learner::{read, told};
-use crate::operation::people;
+use super::intake::{read, told};
+use crate::operation::intake;
 use crate::roster::SessionId;
 use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
@@ -59,9 +59,8 @@ impl Import {
         let store = self.state.store()?;
         let session = known(&store, self.session)?;
         let path = self.file.display().to_string();
-        let enrolled =
-            people::enrol(&store, &session, &path, &bytes, Timestamp::now()).map_err(|error| told(error, &bytes))?;
-        print_line(&format!("{} added, {} already on the roster", enrolled.added, enrolled.present));
+        let taken = intake::import(&store, (&path, &bytes), Some(&session), Timestamp::now()).map_err(told)?;
+        print_line(&format!("{} added, {} already on the roster", taken.seats.added, taken.seats.present));
         Ok(())
     }
 }
@@ -73,7 +72,13 @@ impl Export {
         let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
         writer.write_record(["id", "name", "email", "team"])?;
         for (person, _) in store.roster(&session)? {
-            writer.write_record([person.id.0, person.name, person.email.unwrap_or_default(), person.team])?;
+            let team = person.team_at(Timestamp::now());
+            writer.write_record([
+                person.id.0.clone(),
+                person.name.clone(),
+                person.email.clone().unwrap_or_default(),
+                team,
+            ])?;
         }
         writer.flush()?;
         Ok(())

@@ -1,4 +1,4 @@
-//! `prework trainer`: people who run sessions.
+//! `prework trainer`, `organiser`, `manager` and `auditor`: people who sign in as something else than a learner.
 
 use super::context::{Failure, State};
 use super::person::{Link, List};
@@ -7,13 +7,14 @@ use crate::operation::people;
 use crate::roster::Person;
 use crate::store::People;
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 
-/// `prework trainer …`
+/// `prework trainer …` and the like
 #[derive(Debug, Subcommand)]
-pub(super) enum Trainer {
-    /// Add or update a trainer
+pub(super) enum Staff {
+    /// Add or update one, or give the role to somebody who is known
     Add(Add),
-    /// List trainers
+    /// List those who have the role
     List(List),
     /// Print a personal sign-in link
     Link(Link),
@@ -33,27 +34,27 @@ pub(super) struct Add {
     state: State,
 }
 
-impl Trainer {
-    pub(super) fn run(self) -> Result<(), Failure> {
+impl Staff {
+    pub(super) fn run(self, role: Role) -> Result<(), Failure> {
         match self {
-            Self::Add(command) => command.run(),
-            Self::List(command) => command.run(Role::Trainer),
-            Self::Link(command) => command.run(Role::Trainer),
+            Self::Add(command) => command.run(role),
+            Self::List(command) => command.run(role),
+            Self::Link(command) => command.run(role),
         }
     }
 }
 
 impl Add {
-    fn run(self) -> Result<(), Failure> {
+    fn run(self, role: Role) -> Result<(), Failure> {
         let store = self.state.store()?;
         let id = PersonId(self.id);
         let known = store.person(&id)?;
         let name = self.name.or_else(|| known.as_ref().map(|p| p.name.clone())).unwrap_or_else(|| id.0.clone());
-        let mut person = known.unwrap_or_else(|| Person::new(&id.0, &name, Role::Trainer));
+        let mut person = known.unwrap_or_else(|| Person::new(&id.0, &name, role));
         person.name = name;
-        person.roles.insert(Role::Trainer);
+        person.roles.insert(role);
         person.email = self.email.or(person.email);
-        people::add(&store, person)?;
+        people::add(&store, person, Timestamp::now())?;
         Ok(())
     }
 }

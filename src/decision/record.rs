@@ -120,6 +120,30 @@ pub enum Act {
         /// The decision that gave it.
         sign_off: Uuid,
     },
+    /// Somebody is gone: they can't sign in, and what they did stays.
+    Leave {
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody is back.
+    Return {
+        /// Who.
+        person: PersonId,
+    },
+    /// Two people turned out to be one.
+    Merge {
+        /// The id that goes on.
+        person: PersonId,
+        /// The id that is looked up as that one from now on.
+        merged: PersonId,
+    },
+    /// They weren't, after all.
+    Separate {
+        /// Who they were taken for.
+        person: PersonId,
+        /// Who is themselves again.
+        merged: PersonId,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.

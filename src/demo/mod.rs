@@ -10,7 +10,7 @@ use crate::decision::Opinion;
 use crate::operation::mark::{self, MarkError, Said};
 use crate::operation::plan::{self, Plan, PlanError};
 use crate::operation::waive::{self, Grounds, WaiveError};
-use crate::operation::{people, publish, sign_in};
+use crate::operation::{intake, people, publish, sign_in};
 use crate::roster::{Person, SessionId, When};
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
@@ -55,10 +55,10 @@ pub enum DemoError {
     SignIn(#[from] sign_in::SignInError),
     /// A person was refused.
     #[error(transparent)]
-    Person(#[from] people::AddError),
+    Person(#[from] people::PersonError),
     /// A list was refused.
     #[error(transparent)]
-    People(#[from] people::ImportError),
+    People(#[from] intake::IntakeError),
     /// A date is out of range.
     #[error(transparent)]
     Time(#[from] jiff::Error),
@@ -104,13 +104,13 @@ pub fn seed(
     let ago = |days: i64| now.saturating_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
     set(ago(FIRST));
     publish::publish(&**store, &earlier, ago(FIRST))?;
-    people::add(&**store, Person::new(cast::TRAINER.0, cast::TRAINER.1, Role::Trainer))?;
-    people::import(&**store, "people.csv", cast::people().as_bytes())?;
+    people::add(&**store, Person::new(cast::TRAINER.0, cast::TRAINER.1, Role::Trainer), ago(FIRST))?;
+    intake::import(&**store, ("people.csv", cast::people().as_bytes()), None, ago(FIRST))?;
 
     let sessions = Sessions::plan(now, zone)?;
     for (plan, seats, booked) in sessions.plans {
         let session = plan::add(&**store, catalog, plan)?;
-        people::enrol(&**store, &session.id, "roster.csv", seats.as_bytes(), ago(booked))?;
+        intake::import(&**store, ("roster.csv", seats.as_bytes()), Some(&session.id), ago(booked))?;
     }
 
     let mut deeds = cast::deeds(now, &sessions.first)?;

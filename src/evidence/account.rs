@@ -1,7 +1,7 @@
 //! A learner as xAPI names them: an account under `id_base`, never an e-mail address.
 
 use crate::course::IdBase;
-use crate::roster::PersonId;
+use crate::roster::{Person, PersonId};
 use serde_json::{Value, json};
 
 /// A learner's account.
@@ -18,6 +18,11 @@ impl Account {
     #[must_use]
     pub fn of(person: &PersonId, base: &IdBase) -> Self {
         Self { home_page: base.as_str().to_owned(), name: person.0.clone() }
+    }
+
+    /// The accounts of a person, and of those who turned out to be them.
+    pub fn all_of(person: &Person, base: &IdBase) -> impl Iterator<Item = Self> {
+        person.ids().map(|id| Self::of(id, base))
     }
 
     /// The person, when the account hangs on `base`.

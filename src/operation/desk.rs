@@ -104,7 +104,7 @@ impl<'a> Desk<'a> {
 
     fn staff(&mut self) -> Result<&[PersonId], StoreError> {
         if self.staff.is_none() {
-            let active = self.store.people(Some(Role::Trainer))?.into_iter().filter(|person| person.active);
+            let active = self.store.people(Some(Role::Trainer))?.into_iter().filter(crate::roster::Person::is_active);
             self.staff = Some(active.map(|person| person.id).collect());
         }
         Ok(self.staff.as_deref().unwrap_or_default())

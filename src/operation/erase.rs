@@ -21,6 +21,14 @@ pub enum EraseError {
     /// The server's own accounts are nobody's.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// Who was merged is erased as who they are.
+    #[error("`{person}` was merged into `{into}`: erase `{into}`, who is the same person")]
+    Merged {
+        /// Who was to be erased.
+        person: PersonId,
+        /// Who that is.
+        into: PersonId,
+    },
     /// It is on the record for good, so somebody answers for it.
     #[error("an erasure needs a reason, and the name of who decides it")]
     NoReason,
@@ -66,23 +74,32 @@ pub fn erase(store: &dyn Store, base: &IdBase, request: &Request<'_>, now: Times
     let Request { person, agents, fate, grounds } = request;
     Person::new(&person.0, "", crate::access::Role::Learner).check()?;
     let known = store.person(person)?;
-    let account = Account::of(person, base);
-    let mut of: BTreeSet<String> = agents.iter().map(Actor::key).collect();
-    for home_page in [account.home_page.as_str(), account.home_page.trim_end_matches('/')] {
-        of.insert(crate::xapi::account_key(home_page, &account.name));
+    if let Some(into) = known.as_ref().and_then(|known| known.merged_into.clone()) {
+        return Err(EraseError::Merged { person: person.clone(), into });
     }
-    let email = known.as_ref().and_then(|person| person.email.clone());
-    of.extend(email.iter().flat_map(|email| mailbox_keys(email)));
+    let mut selves: Vec<Person> = known.into_iter().collect();
+    for id in selves.first().map(|known| known.also.clone()).unwrap_or_default() {
+        selves.extend(store.person(&id)?);
+    }
+    let home_page = Account::of(person, base).home_page;
+    let mut of: BTreeSet<String> = agents.iter().map(Actor::key).collect();
+    for id in std::iter::once(person).chain(selves.iter().map(|person| &person.id)) {
+        for home_page in [home_page.as_str(), home_page.trim_end_matches('/')] {
+            of.insert(crate::xapi::account_key(home_page, &id.0));
+        }
+    }
+    of.extend(selves.iter().filter_map(|person| person.email.as_deref()).flat_map(mailbox_keys));
     let name = format!("erased-{}", &Uuid::new_v4().simple().to_string()[..12]);
     let pseudonym = PersonId(name.clone());
     let act = Act::Erase { person: pseudonym.clone(), fate: *fate, records: Vec::new() };
     let decision = grounds.decision(act, now).ok_or(EraseError::NoReason)?;
-    let erasure =
-        Erasure { person: person.clone(), pseudonym: Pseudonym { of, home_page: account.home_page, name }, decision };
+    let erasure = Erasure { person: person.clone(), pseudonym: Pseudonym { of, home_page, name }, decision };
     let id = erasure.decision.id;
     let erased = store.erase(&erasure)?;
-    let mut within: Vec<String> = known.map(|person| person.name).into_iter().chain(email).collect();
-    let mut alone = vec![person.0.clone()];
+    let mut within: Vec<String> =
+        selves.iter().flat_map(|person| std::iter::once(&person.name).chain(&person.email)).cloned().collect();
+    let mut alone: Vec<String> =
+        std::iter::once(person).chain(selves.iter().flat_map(|person| &person.also)).map(|id| id.0.clone()).collect();
     for actor in *agents {
         within.extend(actor.name().map(str::to_owned));
         let Some(identifier) = actor.identifier() else { continue };

@@ -1,8 +1,8 @@
 //! Judging a session: the one place where a roster's, a learner's and a report's verdicts come from.
 
 use crate::access::PersonId;
-use crate::course::Catalog;
-use crate::decision::{Waiver, waivers};
+use crate::course::{Catalog, IdBase};
+use crate::decision::Waiver;
 use crate::evidence::{Account, Evidence};
 use crate::readiness::{Case, Published, Standing, Standings, Thresholds, Verdict, judge};
 use crate::roster::{Booking, Person, Session, SessionId};
@@ -37,11 +37,10 @@ struct Bench {
 impl Bench {
     fn open(store: &dyn Store, as_of: Timestamp) -> Result<Self, JudgeError> {
         let publication = store.publication(as_of)?.ok_or(JudgeError::NothingPublished)?;
-        let records = store.decisions(as_of)?;
         Ok(Self {
             catalog: publication.catalog,
             versions: super::publish::versions(store)?,
-            waivers: waivers(records.iter().map(|record| &record.decision)),
+            waivers: super::waive::list(store, as_of)?,
             thresholds: Thresholds::default(),
             as_of,
         })
@@ -68,14 +67,19 @@ pub fn session(store: &dyn Store, id: &SessionId, as_of: Timestamp) -> Result<(A
     let session = store.session(id)?.ok_or_else(|| JudgeError::UnknownSession(id.clone()))?;
     let bench = Bench::open(store, as_of)?;
     let roster: Vec<_> = store.roster(id)?.into_iter().filter(|(_, booking)| booking.enrolled <= as_of).collect();
-    let accounts: Vec<Account> =
-        roster.iter().map(|(person, _)| Account::of(&person.id, &bench.catalog.id_base)).collect();
-    let mut by_account: HashMap<Account, Vec<Evidence>> = HashMap::new();
+    let owners: HashMap<Account, usize> = roster
+        .iter()
+        .enumerate()
+        .flat_map(|(seat, (person, _))| Account::all_of(person, &bench.catalog.id_base).map(move |own| (own, seat)))
+        .collect();
+    let accounts: Vec<Account> = owners.keys().cloned().collect();
+    let mut by_seat: Vec<Vec<Evidence>> = vec![Vec::new(); roster.len()];
     for evidence in store.evidence(Some(&accounts), as_of)? {
-        by_account.entry(evidence.account.clone()).or_default().push(evidence);
+        if let Some(seat) = owners.get(&evidence.account) {
+            by_seat[*seat].push(evidence);
+        }
     }
-    let seats = roster.into_iter().zip(&accounts).map(|((person, booking), account)| {
-        let evidence = by_account.get(account).map_or(&[][..], Vec::as_slice);
+    let seats = roster.into_iter().zip(&by_seat).map(|((person, booking), evidence)| {
         let verdict = bench.verdict(&session, &person, &booking, evidence);
         Standing { person, booking, verdict }
     });
@@ -91,6 +95,17 @@ pub fn person(store: &dyn Store, id: &PersonId, as_of: Timestamp) -> Result<Seat
     person_with(store, id, as_of, |evidence| evidence)
 }
 
+/// What is known of what a person did, under whatever id.
+pub fn evidence(
+    store: &dyn Store,
+    id: &PersonId,
+    base: &IdBase,
+    as_of: Timestamp,
+) -> Result<Vec<Evidence>, StoreError> {
+    let Some(person) = store.person(id)? else { return Ok(Vec::new()) };
+    store.evidence(Some(&Account::all_of(&person, base).collect::<Vec<_>>()), as_of)
+}
+
 /// The same with other evidence: what would be, if something were otherwise.
 pub(super) fn person_with(
     store: &dyn Store,
@@ -100,7 +115,7 @@ pub(super) fn person_with(
 ) -> Result<Seats, JudgeError> {
     let bench = Bench::open(store, as_of)?;
     let Some(person) = store.person(id)? else { return Ok((bench.catalog, Vec::new())) };
-    let evidence = otherwise(store.evidence(Some(&[Account::of(id, &bench.catalog.id_base)]), as_of)?);
+    let evidence = otherwise(evidence(store, id, &bench.catalog.id_base, as_of)?);
     let seats = store
         .bookings(id)?
         .into_iter()

@@ -8,6 +8,7 @@ mod desk;
 pub mod erase;
 pub mod export;
 pub mod import;
+pub mod intake;
 pub mod judge;
 pub mod key;
 pub mod mark;

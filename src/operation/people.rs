@@ -1,114 +1,144 @@
-//! Lists of people, read into the store: whole or not at all.
+//! People, one by one: added, changed, gone, back, and two who turn out to be one.
 
-use crate::access::{PersonId, Role};
-use crate::diagnostic::Diagnostic;
-use crate::roster::{Person, Row, SessionId, Unfit, read_people};
-use crate::store::{Enrolled, Saved, Store, StoreError};
+use super::waive::Grounds;
+use crate::access::PersonId;
+use crate::decision::Act;
+use crate::roster::{Person, Unfit};
+use crate::store::{Saved, Store, StoreError};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 
-/// Why a list was not taken in. Nothing of it was.
+/// Why nothing was changed about a person.
 #[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// Lines that can't be used, all of them.
-    #[error("{} of its lines can't be used", .0.len())]
-    Lines(Vec<Diagnostic>),
-    /// The store failed, or lacks the session.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Adds and updates the learners of a list. `path` names it in messages.
-pub fn import(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<Saved, ImportError> {
-    let people = resolve(store, path, bytes)?;
-    Ok(store.save_people(&people)?)
-}
-
-/// Adds and updates the people of a list, and gives each a seat in `session`.
-pub fn enrol(
-    store: &dyn Store,
-    session: &SessionId,
-    path: &str,
-    bytes: &[u8],
-    now: Timestamp,
-) -> Result<Enrolled, ImportError> {
-    let people = resolve(store, path, bytes)?;
-    let seats: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
-    Ok(store.enrol(session, &people, &seats, now)?)
-}
-
-/// Why one person was not added.
-#[derive(Debug, thiserror::Error)]
-pub enum AddError {
-    /// Their id, name or team can't be used.
+pub enum PersonError {
+    /// Their id, name, team or address can't be used.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// Nobody has that id.
+    #[error("nobody has the id `{0}`")]
+    Unknown(PersonId),
+    /// They are looked up as somebody else.
+    #[error("`{person}` was merged into `{into}`")]
+    Merged {
+        /// Who was meant.
+        person: PersonId,
+        /// Who that is.
+        into: PersonId,
+    },
+    /// Nobody is merged into themselves.
+    #[error("that is the same person already")]
+    Same,
+    /// Others were merged into them before.
+    #[error("others were merged into `{0}`: merge the other one into `{0}`, or separate those first")]
+    HasMerged(PersonId),
+    /// Who signs in in a role keeps it under their id.
+    #[error("`{0}` has a role that the other one lacks: give it to them first")]
+    Role(PersonId),
+    /// They aren't merged.
+    #[error("`{0}` is merged into nobody")]
+    NotMerged(PersonId),
+    /// They are gone already, or weren't.
+    #[error("nothing changes by that")]
+    Nothing,
+    /// It is on the record who decided, and why.
+    #[error("say why, and who decides it")]
+    NoReason,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Adds or updates one person in a role.
-pub fn add(store: &dyn Store, person: Person) -> Result<Saved, AddError> {
+/// Adds or updates one person in a role. Who was gone is back by that, if they are given so.
+pub fn add(store: &dyn Store, person: Person, now: Timestamp) -> Result<Saved, PersonError> {
     person.check()?;
-    Ok(store.save_people(&[person])?)
+    let was_gone = store.person(&person.id)?.is_some_and(|known| known.left.is_some());
+    let back = was_gone && person.left.is_none();
+    let grounds = Grounds { by: "whoever runs the server", reason: "added again" };
+    let decision = grounds.decision(Act::Return { person: person.id.clone() }, now).filter(|_| back);
+    Ok(store.save_people(&[person], decision.as_slice())?)
 }
 
-/// What each person of the list is after it. A line names somebody by id, or by an e-mail address that one person has.
-fn resolve(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<Vec<Person>, ImportError> {
-    let rows = read_people(path, bytes).map_err(ImportError::Lines)?;
-    let mut problems = Vec::new();
-    let mut people: BTreeMap<PersonId, Person> = BTreeMap::new();
-    let mut by_email: Option<BTreeMap<String, Vec<PersonId>>> = None;
-    for row in &rows {
-        let id = match (&row.id, &row.email) {
-            (Some(id), _) => Some(PersonId(id.clone())),
-            (None, Some(email)) => {
-                let known = match &mut by_email {
-                    Some(known) => known,
-                    None => by_email.insert(addresses(store)?),
-                };
-                match known.get(&email.to_lowercase()).map(Vec::as_slice) {
-                    Some([only]) => Some(only.clone()),
-                    Some(_) => {
-                        problems.push(unusable(
-                            row,
-                            "ambiguous-email",
-                            format!("several people have the address `{email}`"),
-                            "name the person by `id`",
-                        ));
-                        continue;
-                    }
-                    None => None,
-                }
-            }
-            (None, None) => None,
-        };
-        let known = match &id {
-            Some(id) => people.remove(id).map_or_else(|| store.person(id), |p| Ok(Some(p)))?,
-            None => None,
-        };
-        let Some(person) = row.apply(known) else {
-            let who = row.id.as_ref().or(row.email.as_ref()).map_or("?", String::as_str);
-            let hint = "give the line an `id` and a `name` to add this person";
-            problems.push(unusable(row, "unknown-person", format!("nobody is known as `{who}`"), hint));
-            continue;
-        };
-        people.insert(person.id.clone(), person);
+/// The person an id stands for: whoever they turned out to be.
+pub fn current(store: &dyn Store, id: &PersonId) -> Result<Option<Person>, StoreError> {
+    match store.person(id)? {
+        Some(Person { merged_into: Some(into), .. }) => store.person(&into),
+        found => Ok(found),
     }
-    if problems.is_empty() { Ok(people.into_values().collect()) } else { Err(ImportError::Lines(problems)) }
 }
 
-fn addresses(store: &dyn Store) -> Result<BTreeMap<String, Vec<PersonId>>, StoreError> {
-    let mut found: BTreeMap<String, Vec<PersonId>> = BTreeMap::new();
-    for person in store.people(Some(Role::Learner))? {
-        if let Some(email) = person.email {
-            found.entry(email.to_lowercase()).or_default().push(person.id);
+/// Puts, in place of ids that were merged, those they were merged into.
+pub(super) fn rename_merged<'a>(
+    store: &dyn Store,
+    ids: impl Iterator<Item = &'a mut PersonId>,
+) -> Result<(), StoreError> {
+    let merged = store.merged()?;
+    for id in ids {
+        if let Some(into) = merged.get(id) {
+            id.clone_from(into);
         }
     }
-    Ok(found)
+    Ok(())
 }
 
-fn unusable(row: &Row, code: &'static str, message: String, hint: &str) -> Diagnostic {
-    Diagnostic::error(code, message).at(row.place.clone()).hint(hint)
+/// Somebody who can be changed.
+pub fn find(store: &dyn Store, id: &PersonId) -> Result<Person, PersonError> {
+    let person = store.person(id)?.ok_or_else(|| PersonError::Unknown(id.clone()))?;
+    match person.merged_into {
+        Some(into) => Err(PersonError::Merged { person: person.id, into }),
+        None => Ok(person),
+    }
+}
+
+/// Somebody is gone: their sign-ins and seats to come count no more, and what they did stays.
+pub fn leave(store: &dyn Store, id: &PersonId, grounds: Grounds<'_>, now: Timestamp) -> Result<(), PersonError> {
+    let person = find(store, id)?;
+    if person.left.is_some() {
+        return Err(PersonError::Nothing);
+    }
+    let decision = grounds.decision(Act::Leave { person: id.clone() }, now).ok_or(PersonError::NoReason)?;
+    store.save_people(&[Person { left: Some(now), ..person }], &[decision])?;
+    Ok(())
+}
+
+/// Somebody is back, with all they had.
+pub fn come_back(store: &dyn Store, id: &PersonId, grounds: Grounds<'_>, now: Timestamp) -> Result<(), PersonError> {
+    let person = find(store, id)?;
+    if person.left.is_none() {
+        return Err(PersonError::Nothing);
+    }
+    let decision = grounds.decision(Act::Return { person: id.clone() }, now).ok_or(PersonError::NoReason)?;
+    store.save_people(&[Person { left: None, ..person }], &[decision])?;
+    Ok(())
+}
+
+/// Two ids turn out to be one person: what was done under `merged` is `into`'s from now on. Nothing is rewritten, so that
+/// it can be undone.
+pub fn merge(
+    store: &dyn Store,
+    merged: &PersonId,
+    into: &PersonId,
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<(), PersonError> {
+    let (from, to) = (find(store, merged)?, find(store, into)?);
+    if from.id == to.id {
+        return Err(PersonError::Same);
+    }
+    if !from.also.is_empty() {
+        return Err(PersonError::HasMerged(from.id));
+    }
+    if !from.roles.is_subset(&to.roles) {
+        return Err(PersonError::Role(from.id));
+    }
+    let act = Act::Merge { person: to.id, merged: from.id };
+    let decision = grounds.decision(act, now).ok_or(PersonError::NoReason)?;
+    Ok(store.merge(merged, Some(into), &decision)?)
+}
+
+/// They weren't one, after all.
+pub fn separate(store: &dyn Store, merged: &PersonId, grounds: Grounds<'_>, now: Timestamp) -> Result<(), PersonError> {
+    let known = store.person(merged)?.ok_or_else(|| PersonError::Unknown(merged.clone()))?;
+    let person = known.merged_into.ok_or_else(|| PersonError::NotMerged(merged.clone()))?;
+    let act = Act::Separate { person, merged: merged.clone() };
+    let decision = grounds.decision(act, now).ok_or(PersonError::NoReason)?;
+    Ok(store.merge(merged, None, &decision)?)
 }

@@ -1,7 +1,8 @@
 //! Personal links, and the sign-ins they open.
 
-use super::token;
+use super::{people, token};
 use crate::access::{PersonId, Principal, Role};
+use crate::roster::Person;
 use crate::store::{SignIn, SignInLink, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
@@ -37,8 +38,8 @@ pub enum SignInError {
 
 /// Makes a personal link; returns the path to append to the server's address.
 pub fn link(store: &dyn Store, person: &PersonId, role: Role, now: Timestamp) -> Result<String, SignInError> {
-    let known = store.person(person)?.ok_or_else(|| SignInError::Unknown(person.clone()))?;
-    if !known.active {
+    let known = people::current(store, person)?.ok_or_else(|| SignInError::Unknown(person.clone()))?;
+    if !known.is_active() {
         return Err(SignInError::Inactive(person.clone()));
     }
     if !known.roles.contains(&role) {
@@ -46,14 +47,14 @@ pub fn link(store: &dyn Store, person: &PersonId, role: Role, now: Timestamp) ->
     }
     let (token, kept) = token::fresh();
     let expires = now.saturating_add(LINK).unwrap_or(Timestamp::MAX);
-    store.add_link(&SignInLink { token: kept, person: person.clone(), role, created: now, expires })?;
+    store.add_link(&SignInLink { token: kept, person: known.id, role, created: now, expires })?;
     Ok(format!("/sign-in/{token}"))
 }
 
 /// Whom a link would sign in, and as what. Looking uses nothing up: mail scanners open links.
 pub fn look(store: &dyn Store, token: &str, now: Timestamp) -> Result<(PersonId, String, Role), SignInError> {
     let link = store.link(&token::hash(token))?.filter(|link| link.expires > now).ok_or(SignInError::Expired)?;
-    let person = store.person(&link.person)?.filter(|p| p.active).ok_or(SignInError::Expired)?;
+    let person = people::current(store, &link.person)?.filter(Person::is_active).ok_or(SignInError::Expired)?;
     if person.roles.contains(&link.role) { Ok((person.id, person.name, link.role)) } else { Err(SignInError::Expired) }
 }
 
@@ -69,7 +70,8 @@ pub fn enter(store: &dyn Store, token: &str, now: Timestamp) -> Result<(String, 
 /// Who a cookie's token is, in the role it was signed in with.
 pub fn identify(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<Principal>, StoreError> {
     let Some(sign_in) = store.sign_in(&token::hash(cookie))?.filter(|s| s.expires > now) else { return Ok(None) };
-    let person = store.person(&sign_in.person)?.filter(|p| p.active && p.roles.contains(&sign_in.role));
+    let person = people::current(store, &sign_in.person)?;
+    let person = person.filter(|person| person.is_active() && person.roles.contains(&sign_in.role));
     Ok(person.map(|person| Principal::Person(person.id, sign_in.role)))
 }
 

@@ -1,7 +1,7 @@
 //! Signing skills off: a trainer watched somebody in a session, and signs, says that it isn't there yet, or takes it back.
 
-use super::record;
 use super::waive::Grounds;
+use super::{people, record};
 use crate::access::{self, PersonId, Principal};
 use crate::course::{Catalog, Id, Skill, Workshop};
 use crate::decision::{self, Decision, SignOff, sign_off, sign_offs};
@@ -79,7 +79,9 @@ pub struct Signing<'a> {
 /// Every sign-off that holds, known by `as_of`.
 pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<SignOff>, StoreError> {
     let records = store.decisions(as_of)?;
-    Ok(sign_offs(records.iter().map(|record| &record.decision)))
+    let mut found = sign_offs(records.iter().map(|record| &record.decision));
+    people::rename_merged(store, found.iter_mut().map(|sign_off| &mut sign_off.person))?;
+    Ok(found)
 }
 
 /// Says it, on the record.

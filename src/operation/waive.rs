@@ -1,5 +1,6 @@
 //! Waivers: given with a reason, and taken back; both stay on the record.
 
+use super::people;
 use crate::access::PersonId;
 use crate::course::Catalog;
 use crate::decision::{Act, Decision, Waiver, waivers};
@@ -93,8 +94,10 @@ pub fn revoke(store: &dyn Store, waiver: Uuid, grounds: Grounds<'_>, now: Timest
     Ok(())
 }
 
-/// Every waiver given by `as_of`, oldest first.
+/// Every waiver given by `as_of`, oldest first, to whom those it was given to turned out to be.
 pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<Waiver>, StoreError> {
     let records = store.decisions(as_of)?;
-    Ok(waivers(records.iter().map(|record| &record.decision)))
+    let mut waivers = waivers(records.iter().map(|record| &record.decision));
+    people::rename_merged(store, waivers.iter_mut().map(|waiver| &mut waiver.person))?;
+    Ok(waivers)
 }

@@ -174,7 +174,8 @@ fn stand<'a>(
     };
     standing.left = left(&mut standing);
 
-    let state = if need.criterion == Criterion::NotApplicable || module.is_some_and(|m| !case.person.is_in(&m.audience))
+    let state = if need.criterion == Criterion::NotApplicable
+        || module.is_some_and(|m| !case.person.is_in(&m.audience, case.as_of))
     {
         RequirementState::Exempt
     } else if waiver.is_some() {

@@ -65,18 +65,18 @@ impl ReadinessReport {
             },
             as_of: time(standings.as_of),
             counts: standings.counts(),
-            learners: standings.seats.iter().map(|seat| learner(seat, session, &time)).collect(),
+            learners: standings.seats.iter().map(|seat| learner(seat, session, standings.as_of, &time)).collect(),
         }
     }
 }
 
-fn learner(seat: &Standing, session: &Session, time: &dyn Fn(Timestamp) -> String) -> LearnerPart {
-    let Person { id, name, team, .. } = &seat.person;
+fn learner(seat: &Standing, session: &Session, as_of: Timestamp, time: &dyn Fn(Timestamp) -> String) -> LearnerPart {
+    let Person { id, name, .. } = &seat.person;
     let verdict = &seat.verdict;
     LearnerPart {
         id: id.to_string(),
         name: name.clone(),
-        team: team.clone(),
+        team: seat.person.team_at(as_of),
         state: verdict.state.code(),
         reason: verdict.reason.clone(),
         minutes_left: verdict.minutes_left.0,
@@ -121,7 +121,7 @@ pub fn readiness_csv(standings: &Standings) -> String {
         let mut row = vec![
             person.id.to_string(),
             person.name.clone(),
-            person.team.clone(),
+            person.team_at(standings.as_of),
             verdict.state.code().to_owned(),
             verdict.reason.clone(),
             verdict.minutes_left.0.to_string(),
@@ -174,7 +174,7 @@ pub fn readiness_table(standings: &Standings) -> String {
             vec![
                 format!("{} {}", word.sign(), word.label()),
                 person.name.clone(),
-                person.team.clone(),
+                person.team_at(standings.as_of),
                 cells.join(" "),
                 left,
                 verdict.reason.clone(),

@@ -1,8 +1,10 @@
-//! A list of people as a file: CSV with commas, semicolons or tabs, in whatever words its columns have.
+//! A list of people as a file: XLSX, or CSV with commas, semicolons or tabs, in whatever words its columns have.
 
-use super::Person;
+use super::person::is_address;
+use super::{Membership, Person, sheet};
 use crate::access::Role;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
 /// One line of a list of people: what it says, and where.
@@ -18,16 +20,16 @@ pub struct Row {
     pub email: Option<String>,
     /// The phone number, if given.
     pub phone: Option<String>,
-    /// The team, if given.
-    pub team: Option<String>,
+    /// The teams, if given: one per line of the person.
+    pub teams: Vec<Membership>,
     /// All other columns that have a value here.
     pub attributes: BTreeMap<String, String>,
 }
 
 impl Row {
-    /// What the person is after this row: given values replace, missing ones leave as they were.
+    /// What the person is after this row: given values replace, missing ones leave as they were; who was gone is back.
     #[must_use]
-    pub fn apply(&self, to: Option<Person>) -> Option<Person> {
+    pub fn apply(&self, to: Option<Person>, today: Date) -> Option<Person> {
         let mut person = match (to, &self.id, &self.name) {
             (Some(person), _, _) => person,
             (None, Some(id), Some(name)) => Person::new(id, name, Role::Learner),
@@ -43,9 +45,8 @@ impl Row {
         }
         keep(&mut person.email, &self.email);
         keep(&mut person.phone, &self.phone);
-        if let Some(team) = &self.team {
-            person.team.clone_from(team);
-        }
+        person.move_to(&self.teams, today);
+        person.left = None;
         person.attributes.extend(self.attributes.clone());
         person.roles.insert(Role::Learner);
         Some(person)
@@ -62,11 +63,13 @@ enum Column {
     Email,
     Phone,
     Team,
+    Starts,
+    Ends,
     Attribute(String),
 }
 
 /// Columns people have for the same thing, in lower case and without anything but letters.
-const SYNONYMS: [(&[&str], Column); 7] = [
+const SYNONYMS: [(&[&str], Column); 9] = [
     (
         &[
             "id",
@@ -88,16 +91,17 @@ const SYNONYMS: [(&[&str], Column); 7] = [
     (&["email", "emailaddress", "mail"], Column::Email),
     (&["phone", "mobile", "telephone", "phonenumber", "cell"], Column::Phone),
     (&["team", "ward", "department", "unit", "group"], Column::Team),
+    (&["starts", "startdate", "start"], Column::Starts),
+    (&["ends", "enddate", "end"], Column::Ends),
 ];
 
 /// Synonyms of attributes that audiences are matched against.
-const ATTRIBUTES: [(&[&str], &str); 6] = [
+const ATTRIBUTES: [(&[&str], &str); 5] = [
     (&["role", "jobtitle", "job", "position", "function"], "role"),
     (&["site", "location", "hospital", "store"], "site"),
     (&["manageremail", "manager"], "manager_email"),
     (&["language", "lang"], "language"),
     (&["timezone", "zone"], "timezone"),
-    (&["starts", "startdate", "start"], "starts"),
 ];
 
 impl Column {
@@ -112,27 +116,52 @@ impl Column {
     }
 }
 
+/// A list of people, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct List {
+    /// What it says as text: a spreadsheet's rows as CSV, so that places point into it.
+    pub text: String,
+    /// Its people, each once, where the first line about them stands.
+    pub rows: Vec<Row>,
+    /// All its mistakes. What can be read beside them is among the rows.
+    pub problems: Vec<Diagnostic>,
+}
+
 /// Reads a list of people. `path` names the file in messages.
-///
-/// # Errors
-/// All mistakes of the file at once; nothing of it should be used then.
-pub fn read_people(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Diagnostic>> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        vec![
-            Diagnostic::error("not-utf8", format!("`{path}` is not UTF-8 text"))
-                .at(Place::new(path, at..at + 1))
-                .hint("save it as “CSV UTF-8” in the spreadsheet"),
-        ]
-    })?;
+#[must_use]
+pub fn read_people(path: &str, bytes: &[u8]) -> List {
+    let unusable = |problem| List { problems: vec![problem], ..List::default() };
+    let text = if sheet::is_sheet(bytes) {
+        match sheet::csv_of(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let problem = Diagnostic::error("bad-sheet", format!("`{path}` can't be used: {error}"));
+                return unusable(problem.hint("save the list as a workbook (.xlsx) of its own, or as CSV"));
+            }
+        }
+    } else {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(error) => {
+                let at = error.valid_up_to();
+                let problem = Diagnostic::error("not-utf8", format!("`{path}` is not UTF-8 text"));
+                let problem = problem.at(Place::new(path, at..at + 1));
+                return unusable(problem.hint("save it as “CSV UTF-8” in the spreadsheet, or as .xlsx"));
+            }
+        }
+    };
+    let (rows, problems) = read_text(path, &text);
+    List { text, rows, problems }
+}
+
+fn read_text(path: &str, text: &str) -> (Vec<Row>, Vec<Diagnostic>) {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body = body.trim_start_matches(['\r', '\n']);
     let skipped = text.len() - body.len();
     let heading_line = body.lines().next().unwrap_or_default();
     if heading_line.trim().is_empty() {
-        return Err(vec![
-            Diagnostic::error("empty-list", format!("`{path}` has no line of column names"))
-                .hint("begin with a line such as `id,name,email,team`"),
-        ]);
+        let problem = Diagnostic::error("empty-list", format!("`{path}` has no line of column names"));
+        return (Vec::new(), vec![problem.hint("begin with a line such as `id,name,email,team`")]);
     }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(heading_line))
@@ -143,7 +172,7 @@ pub fn read_people(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Diagnostic>
     let columns: Vec<Column> = headings.iter().map(Column::named).collect();
     let mut problems = check_columns(path, &headings, &columns, skipped, heading_line.len());
     if !problems.is_empty() {
-        return Err(problems);
+        return (Vec::new(), problems);
     }
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
@@ -168,7 +197,10 @@ pub fn read_people(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Diagnostic>
                     problems.push(Diagnostic::error("bad-line", message).at(place).hint(hint));
                     continue;
                 }
-                rows.push(row(place, &columns, &record));
+                match row(place, &columns, &record).and_then(check_row) {
+                    Ok(row) => rows.push(row),
+                    Err(problem) => problems.push(*problem),
+                }
             }
             Err(error) => {
                 problems.push(Diagnostic::error("bad-line", format!("`{path}` can't be read as CSV: {error}")));
@@ -176,8 +208,9 @@ pub fn read_people(path: &str, bytes: &[u8]) -> Result<Vec<Row>, Vec<Diagnostic>
             }
         }
     }
-    problems.extend(check_rows(&rows));
-    if problems.is_empty() { Ok(rows) } else { Err(problems) }
+    let rows = joined(rows, &mut problems);
+    problems.sort_by_key(|problem| problem.place.as_ref().map_or(0, |place| place.start));
+    (rows, problems)
 }
 
 /// The separator that the line of headings has most of.
@@ -212,30 +245,51 @@ fn check_columns(
     ]
 }
 
-fn row(place: Place, columns: &[Column], record: &csv::StringRecord) -> Row {
-    let mut row =
-        Row { place, id: None, name: None, email: None, phone: None, team: None, attributes: BTreeMap::new() };
-    let (mut first, mut last) = (None, None);
+fn row(place: Place, columns: &[Column], record: &csv::StringRecord) -> Result<Row, Box<Diagnostic>> {
+    let (mut id, mut name, mut email, mut phone) = (None, None, None, None);
+    let (mut first, mut last, mut team, mut starts, mut ends) = (None, None, None, None, None);
+    let mut attributes = BTreeMap::new();
     for (column, value) in columns.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()) {
-        let value = value.to_owned();
+        let owned = value.to_owned();
         match column {
-            Column::Id => row.id = Some(value),
-            Column::Name => row.name = Some(in_speaking_order(&value)),
-            Column::First => first = Some(value),
-            Column::Last => last = Some(value),
-            Column::Email => row.email = Some(value),
-            Column::Phone => row.phone = Some(value),
-            Column::Team => row.team = Some(value),
-            Column::Attribute(name) => drop(row.attributes.insert(name.clone(), value)),
+            Column::Id => id = Some(owned),
+            Column::Name => name = Some(in_speaking_order(value)),
+            Column::First => first = Some(owned),
+            Column::Last => last = Some(owned),
+            Column::Email => email = Some(owned),
+            Column::Phone => phone = Some(owned),
+            Column::Team => team = Some(owned),
+            Column::Starts => starts = Some(day(value, &place)?),
+            Column::Ends => ends = Some(day(value, &place)?),
+            Column::Attribute(name) => drop(attributes.insert(name.clone(), owned)),
         }
     }
-    if row.name.is_none() {
-        row.name = match (first, last) {
-            (Some(first), Some(last)) => Some(format!("{first} {last}")),
-            (one, other) => one.or(other),
-        };
+    if let Some((starts, ends)) = starts.zip(ends).filter(|(starts, ends)| starts > ends) {
+        let message = format!("it ends on {ends}, before it starts on {starts}");
+        return Err(Box::new(Diagnostic::error("bad-date", message).at(place).hint("exchange the two")));
     }
-    row
+    let teams = if let Some(team) = team {
+        vec![Membership { team, starts, ends }]
+    } else {
+        // Days of nobody's team are kept as they were given.
+        let days = [("starts", starts), ("ends", ends)];
+        attributes.extend(days.into_iter().filter_map(|(name, day)| Some((name.to_owned(), day?.to_string()))));
+        Vec::new()
+    };
+    let name = name.or_else(|| match (first, last) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (one, other) => one.or(other),
+    });
+    Ok(Row { place, id, name, email, phone, teams, attributes })
+}
+
+/// A day as ISO 8601 has it, or as `31.12.2027`. With slashes nobody knows which is the month.
+fn day(text: &str, place: &Place) -> Result<Date, Box<Diagnostic>> {
+    let with_points = || Date::strptime("%d.%m.%Y", text).ok();
+    text.parse().ok().or_else(with_points).ok_or_else(|| {
+        let problem = Diagnostic::error("bad-date", format!("`{text}` is not a day")).at(place.clone());
+        Box::new(problem.hint("write it as `2027-12-31`"))
+    })
 }
 
 /// “Surname, First” as it is spoken.
@@ -248,50 +302,50 @@ fn in_speaking_order(name: &str) -> String {
     }
 }
 
-fn check_rows(rows: &[Row]) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    let mut seen: HashMap<String, &Row> = HashMap::new();
-    for row in rows {
-        let Some(key) = row.id.clone().or_else(|| row.email.as_deref().map(str::to_lowercase)) else {
-            let message = "this line does not say who it is about";
-            problems.push(Diagnostic::error("no-id", message).at(row.place.clone()).hint("give it an `id`"));
-            continue;
-        };
-        let named = Person {
-            team: row.team.clone().unwrap_or_default(),
-            ..Person::new(row.id.as_deref().unwrap_or("-"), row.name.as_deref().unwrap_or_default(), Role::Learner)
-        };
-        if let Err(unfit) = named.check() {
-            let problem = Diagnostic::error("bad-person", unfit.to_string()).at(row.place.clone());
-            problems.push(problem.hint("correct the line"));
-        }
-        if let Some(email) =
-            row.email.as_deref().filter(|email| !email.contains('@') || email.contains(char::is_whitespace))
-        {
-            let message = format!("`{email}` is not an e-mail address");
-            problems.push(
-                Diagnostic::error("bad-email", message)
-                    .at(row.place.clone())
-                    .hint("write it as `name@example.org`, or leave it empty"),
-            );
-        }
-        match seen.insert(key.clone(), row) {
-            Some(earlier) if !same(earlier, row) => {
-                let message = format!("`{key}` is in this file twice, with different values");
-                problems.push(
-                    Diagnostic::error("duplicate-person", message)
-                        .at(row.place.clone())
-                        .hint("keep one of the two lines"),
-                );
-            }
-            _ => {}
-        }
+fn check_row(row: Row) -> Result<Row, Box<Diagnostic>> {
+    if row.id.is_none() && row.email.is_none() {
+        let message = "this line does not say who it is about";
+        return Err(Box::new(Diagnostic::error("no-id", message).at(row.place).hint("give it an `id`")));
     }
-    problems
+    let named = Person {
+        teams: row.teams.clone(),
+        ..Person::new(row.id.as_deref().unwrap_or("-"), row.name.as_deref().unwrap_or_default(), Role::Learner)
+    };
+    if let Err(unfit) = named.check() {
+        let problem = Diagnostic::error("bad-person", unfit.to_string());
+        return Err(Box::new(problem.at(row.place).hint("correct the line")));
+    }
+    if let Some(email) = row.email.as_deref().filter(|email| !is_address(email)) {
+        let message = format!("`{email}` is not an e-mail address");
+        let hint = "write it as `name@example.org`, or leave it empty";
+        return Err(Box::new(Diagnostic::error("bad-email", message).at(row.place).hint(hint)));
+    }
+    Ok(row)
 }
 
-fn same(a: &Row, b: &Row) -> bool {
-    Row { place: b.place.clone(), ..a.clone() } == *b
+/// Lines about the same person become one when they differ in nothing but the team.
+fn joined(rows: Vec<Row>, problems: &mut Vec<Diagnostic>) -> Vec<Row> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut found: Vec<Row> = Vec::new();
+    for row in rows {
+        let key = row.id.clone().or_else(|| row.email.as_deref().map(str::to_lowercase)).unwrap_or_default();
+        let Some(known) = places.get(&key).map(|at| &mut found[*at]) else {
+            places.insert(key, found.len());
+            found.push(row);
+            continue;
+        };
+        let same = Row { place: known.place.clone(), teams: known.teams.clone(), ..row.clone() } == *known;
+        if !same {
+            let message = format!("`{key}` is in this file twice, with different values");
+            let hint = "keep one of the two lines; who is in two teams has two lines that differ in the team alone";
+            problems.push(Diagnostic::error("duplicate-person", message).at(row.place).hint(hint));
+            continue;
+        }
+        for team in row.teams.into_iter().filter(|team| !known.teams.contains(team)).collect::<Vec<_>>() {
+            known.teams.push(team);
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -299,30 +353,41 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        match read_people("nurses.csv", text.as_bytes()) {
-            Ok(rows) => rows
+        let list = read_people("nurses.csv", text.as_bytes());
+        if list.problems.is_empty() {
+            list.rows
                 .iter()
                 .map(|row| {
                     let mut words = vec![
                         row.id.clone().unwrap_or_else(|| "-".into()),
                         row.name.clone().unwrap_or_else(|| "-".into()),
                         row.email.clone().unwrap_or_else(|| "-".into()),
-                        row.team.clone().unwrap_or_else(|| "-".into()),
+                        if row.teams.is_empty() { "-".into() } else { teams(&row.teams) },
                     ];
                     words.extend(row.attributes.iter().map(|(k, v)| format!("{k}={v}")));
                     words.join(" | ")
                 })
                 .collect::<Vec<_>>()
-                .join("\n"),
-            Err(problems) => problems
+                .join("\n")
+        } else {
+            list.problems
                 .iter()
                 .map(|p| {
                     let at = p.place.as_ref().map_or(0, |place| text[..place.start].matches('\n').count() + 1);
                     format!("line {at}: {}: {}", p.code, p.message)
                 })
                 .collect::<Vec<_>>()
-                .join("\n"),
+                .join("\n")
         }
+    }
+
+    fn teams(teams: &[Membership]) -> String {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let one = |m: &Membership| match (m.starts, m.ends) {
+            (None, None) => m.team.clone(),
+            (starts, ends) => format!("{} {}..{}", m.team, day(starts), day(ends)),
+        };
+        teams.iter().map(one).collect::<Vec<_>>().join(" + ")
     }
 
     #[test]
@@ -362,7 +427,7 @@ mod tests {
 
     #[test]
     fn the_same_line_twice_is_no_mistake() {
-        assert_eq!(read("id,name\n1,Ada\n1,Ada\n").lines().count(), 2);
+        assert_eq!(read("id,name\n1,Ada\n1,Ada\n"), "1 | Ada | - | -");
     }
 
     #[test]
@@ -375,7 +440,28 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        let problems = read_people("x.csv", b"id,name\n1,\xff\n").unwrap_err();
-        assert_eq!(problems[0].code, "not-utf8");
+        assert_eq!(read_people("x.csv", b"id,name\n1,\xff\n").problems[0].code, "not-utf8");
+        assert_eq!(read_people("x.xlsx", b"PK\x03\x04").problems[0].code, "bad-sheet");
+    }
+
+    #[test]
+    fn who_is_in_two_teams_has_two_lines() {
+        assert_eq!(
+            read("id,name,team,starts,ends\n1,Ada,Ward 1,2027-01-01,\n1,Ada,Ward 2,01.03.2027,30.6.2027\n"),
+            "1 | Ada | - | Ward 1 2027-01-01.. + Ward 2 2027-03-01..2027-06-30"
+        );
+        assert_eq!(read("id,name,starts\n1,Ada,2027-01-01\n"), "1 | Ada | - | - | starts=2027-01-01");
+        assert_eq!(
+            read("id,name,team,starts,ends\n1,Ada,A,1/2/2027,\n2,Bo,A,2027-03-01,2027-02-01\n"),
+            "line 2: bad-date: `1/2/2027` is not a day\n\
+             line 3: bad-date: it ends on 2027-02-01, before it starts on 2027-03-01"
+        );
+    }
+
+    #[test]
+    fn what_can_be_read_beside_mistakes_is_read() {
+        let list = read_people("x.csv", b"id,name,email\n1,Ada,\n2,Bo,nowhere\n3,Cy,c@x.org\n");
+        assert_eq!(list.rows.iter().filter_map(|row| row.name.as_deref()).collect::<Vec<_>>(), ["Ada", "Cy"]);
+        assert_eq!(list.problems.len(), 1);
     }
 }

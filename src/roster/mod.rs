@@ -1,10 +1,13 @@
 //! People and dated runs of workshops: who they are, when they meet, who is expected.
 
 mod file;
+mod membership;
 mod person;
 mod session;
+mod sheet;
 
 pub use crate::access::PersonId;
-pub use file::{Row, read_people};
-pub use person::{Person, Unfit};
+pub use file::{List, Row, read_people};
+pub use membership::Membership;
+pub use person::{Person, Unfit, day_of};
 pub use session::{Booking, InvalidWhen, Session, SessionId, When};

@@ -1,7 +1,9 @@
 //! A person, as a roster file names them.
 
-use super::PersonId;
+use super::{Membership, PersonId, membership};
 use crate::access::Role;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,15 +18,19 @@ pub struct Person {
     pub email: Option<String>,
     /// For text messages.
     pub phone: Option<String>,
-    /// Where they work; empty when unknown.
-    pub team: String,
-    /// Everything else a file said (`role`, `site`, `language`, `starts`, other columns as tags),
+    /// Where they work, worked and will work.
+    pub teams: Vec<Membership>,
+    /// Everything else a file said (`role`, `site`, `language`, other columns as tags),
     /// which audiences are matched against.
     pub attributes: BTreeMap<String, String>,
     /// What they may sign in as.
     pub roles: BTreeSet<Role>,
-    /// Whether they may sign in at all; a leaver's record stays.
-    pub active: bool,
+    /// Since when they are gone, and can't sign in; what they did stays.
+    pub left: Option<Timestamp>,
+    /// Ids of those who turned out to be this very person: what they did is this one's.
+    pub also: Vec<PersonId>,
+    /// Who they turned out to be.
+    pub merged_into: Option<PersonId>,
 }
 
 /// Why somebody can't be taken in.
@@ -36,8 +42,11 @@ pub enum Unfit {
     /// An id is shown, typed and written into addresses.
     #[error("`{0}` can't be an id: use at most 200 visible characters")]
     BadId(String),
+    /// Mail would go astray.
+    #[error("`{0}` is not an e-mail address")]
+    BadEmail(String),
     /// Names are shown in terminals and tables.
-    #[error("the name or team of `{0}` has characters that can't be seen")]
+    #[error("the name, team or phone number of `{0}` has characters that can't be seen")]
     Unseen(PersonId),
 }
 
@@ -45,6 +54,14 @@ pub enum Unfit {
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether a text can be an e-mail address.
+#[must_use]
+pub(super) fn is_address(text: &str) -> bool {
+    let seen = |c: char| !c.is_whitespace() && !is_unseen(c) && !matches!(c, '<' | '>' | ',' | ';' | '"');
+    let parts = text.split_once('@').is_some_and(|(mailbox, host)| !mailbox.is_empty() && !host.is_empty());
+    text.len() <= 254 && parts && text.chars().all(seen)
 }
 
 impl Person {
@@ -60,10 +77,20 @@ impl Person {
         if id.is_empty() || id.len() > 200 || id.chars().any(is_unseen) {
             return Err(Unfit::BadId(id.escape_debug().take(60).collect()));
         }
-        if self.name.chars().chain(self.team.chars()).any(is_unseen) {
+        let teams = self.teams.iter().flat_map(|membership| membership.team.chars());
+        let phone = self.phone.iter().flat_map(|phone| phone.chars());
+        if self.name.chars().chain(teams).chain(phone).any(is_unseen) {
             return Err(Unfit::Unseen(self.id.clone()));
         }
+        if let Some(email) = self.email.as_deref().filter(|email| !is_address(email)) {
+            return Err(Unfit::BadEmail(email.escape_debug().take(80).collect()));
+        }
         Ok(())
+    }
+
+    /// Puts them into teams from `today` on, in place of those they are in.
+    pub fn move_to(&mut self, teams: &[Membership], today: Date) {
+        membership::move_to(&mut self.teams, teams, today);
     }
 
     /// A person known by id and name alone.
@@ -74,19 +101,54 @@ impl Person {
             name: name.into(),
             email: None,
             phone: None,
-            team: String::new(),
+            teams: Vec::new(),
             attributes: BTreeMap::new(),
             roles: BTreeSet::from([role]),
-            active: true,
+            left: None,
+            also: Vec::new(),
+            merged_into: None,
         }
+    }
+
+    /// Whether they may sign in.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.left.is_none() && self.merged_into.is_none()
+    }
+
+    /// The team, or the teams, they are in on a day.
+    pub fn teams_on(&self, day: Date) -> impl Iterator<Item = &str> {
+        self.teams.iter().filter(move |membership| membership.is_on(day)).map(|membership| membership.team.as_str())
+    }
+
+    /// The same at an instant (a day begins at midnight, UTC), as screens show it.
+    #[must_use]
+    pub fn team_at(&self, now: Timestamp) -> String {
+        self.teams_on(day_of(now)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Everybody's ids who this person is.
+    pub fn ids(&self) -> impl Iterator<Item = &PersonId> {
+        std::iter::once(&self.id).chain(&self.also)
     }
 
     /// Whether an audience (attribute → accepted values) includes this person; an empty one includes everybody.
     #[must_use]
-    pub fn is_in(&self, audience: &BTreeMap<String, Vec<String>>) -> bool {
+    pub fn is_in(&self, audience: &BTreeMap<String, Vec<String>>, now: Timestamp) -> bool {
+        let day = day_of(now);
         audience.iter().all(|(attribute, accepted)| {
-            let value = if attribute == "team" { Some(&self.team) } else { self.attributes.get(attribute) };
-            value.is_some_and(|value| accepted.iter().any(|a| a.eq_ignore_ascii_case(value)))
+            let accepts = |value: &str| accepted.iter().any(|one| one.eq_ignore_ascii_case(value));
+            if attribute == "team" {
+                self.teams_on(day).any(accepts)
+            } else {
+                self.attributes.get(attribute).is_some_and(|value| accepts(value))
+            }
         })
     }
+}
+
+/// The day an instant is in, UTC: what begins and ends by days does so there.
+#[must_use]
+pub fn day_of(now: Timestamp) -> Date {
+    now.to_zoned_datetime(TimeZone::UTC).date()
 }

@@ -2,7 +2,9 @@
 
 use super::StoreError;
 use crate::access::{PersonId, Role};
+use crate::decision::Decision;
 use crate::roster::Person;
+use std::collections::BTreeMap;
 
 /// What saving people changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,12 +19,24 @@ pub struct Saved {
 
 /// People by id.
 pub trait People: Send + Sync {
-    /// Adds or updates people, all or none. Roles are added to those a person has; nothing else is merged.
-    fn save_people(&self, people: &[Person]) -> Result<Saved, StoreError>;
+    /// Adds or updates people, all or none, and appends what was decided about them. Roles are added to those a person
+    /// has, and who was merged into whom stays as it is; everything else is as given.
+    fn save_people(&self, people: &[Person], decisions: &[Decision]) -> Result<Saved, StoreError>;
 
-    /// One person.
+    /// One person, also one who was merged into another.
     fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError>;
 
-    /// Everybody (with a role), by name.
+    /// Everybody (with a role), by name; those who were merged into another are not there beside them.
     fn people(&self, role: Option<Role>) -> Result<Vec<Person>, StoreError>;
+
+    /// Those who were merged into another, with whom they are.
+    fn merged(&self) -> Result<BTreeMap<PersonId, PersonId>, StoreError>;
+
+    /// Has `person` looked up as `into` from now on, or as themselves again if that is nobody; their sign-ins and links
+    /// end.
+    ///
+    /// # Errors
+    /// `Missing` when one of them isn't there; `Conflict` when one of them is merged already, or others were merged into
+    /// the first: a merge is one step deep.
+    fn merge(&self, person: &PersonId, into: Option<&PersonId>, decision: &Decision) -> Result<(), StoreError>;
 }

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::access::PersonId;
+use crate::decision::Decision;
 use crate::roster::{Booking, Person, Session, SessionId};
 use jiff::Timestamp;
 
@@ -29,7 +30,8 @@ pub trait Sessions: Send + Sync {
     /// All sessions with the number of seats taken, by start.
     fn sessions(&self) -> Result<Vec<(Session, usize)>, StoreError>;
 
-    /// Saves people (as [`super::People::save_people`] does) and gives those named by `seats` a seat: all or nothing.
+    /// Saves people and decisions (as [`super::People::save_people`] does) and gives those named by `seats` a seat: all or
+    /// nothing.
     ///
     /// # Errors
     /// `Missing` when the session or a person is not there.
@@ -37,6 +39,7 @@ pub trait Sessions: Send + Sync {
         &self,
         session: &SessionId,
         people: &[Person],
+        decisions: &[Decision],
         seats: &[PersonId],
         at: Timestamp,
     ) -> Result<Enrolled, StoreError>;

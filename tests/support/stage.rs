@@ -10,8 +10,8 @@ use prework::disk::EmbeddedSource;
 use prework::operation::build::{self, Courses};
 use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
-use prework::operation::{key, people, publish, sign_in};
-use prework::roster::{Person, SessionId};
+use prework::operation::{intake, key, people, publish, sign_in};
+use prework::roster::{Membership, Person, SessionId};
 use prework::store::{SqlStore, Store};
 use prework::web::{self, Options, Published, Server};
 use std::path::Path;
@@ -147,13 +147,13 @@ impl Stage {
 
     /// Adds a learner.
     pub fn learner(&self, id: &str, name: &str, team: &str) {
-        let person = Person { team: team.to_owned(), ..Person::new(id, name, Role::Learner) };
-        people::add(&*self.store, person).unwrap();
+        let person = Person { teams: vec![Membership::new(team)], ..Person::new(id, name, Role::Learner) };
+        people::add(&*self.store, person, self.now()).unwrap();
     }
 
     /// Adds a trainer.
     pub fn trainer(&self, id: &str, name: &str) {
-        people::add(&*self.store, Person::new(id, name, Role::Trainer)).unwrap();
+        people::add(&*self.store, Person::new(id, name, Role::Trainer), self.now()).unwrap();
     }
 
     /// Plans a session and gives these learners a seat.
@@ -175,7 +175,8 @@ impl Stage {
         };
         plan::add(&*self.store, &self.catalog, plan).unwrap();
         let list = format!("id\n{}\n", seats.join("\n"));
-        people::enrol(&*self.store, &SessionId(id.to_owned()), "seats.csv", list.as_bytes(), self.now()).unwrap();
+        intake::import(&*self.store, ("seats.csv", list.as_bytes()), Some(&SessionId(id.to_owned())), self.now())
+            .unwrap();
     }
 
     /// A personal link, as a path.

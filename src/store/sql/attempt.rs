@@ -16,12 +16,14 @@ use uuid::Uuid;
 
 const COUNT: &str = "
     select count(*), count(*) - count(handed_in)
-    from attempt where person = $1 and course = $2 and module = $3";
+    from attempt where person in (select id from person where id = $1 or merged_into = $1)
+        and course = $2 and module = $3";
 
 const IS_PUBLISHED: &str = "select exists (select 1 from published where hash = $1)";
 
 const OPEN: &str = "
-    select count(*) from attempt where person = $1 and course = $2 and module = $3 and handed_in is null";
+    select count(*) from attempt where person in (select id from person where id = $1 or merged_into = $1)
+        and course = $2 and module = $3 and handed_in is null";
 
 const IS_VOID: &str = "select exists (select 1 from statement where id = $1 and voided is not null)";
 
@@ -31,14 +33,17 @@ const INSERT: &str = "
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 const FIND: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+    select id, (select coalesce(p.merged_into, p.id) from person p where p.id = attempt.person),
+        course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
     from attempt where id = $1";
 
 const OF_PERSON: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+    select id, (select coalesce(p.merged_into, p.id) from person p where p.id = attempt.person),
+        course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
-    from attempt where person = $1 and course = $2 and module = $3
+    from attempt where person in (select id from person where id = $1 or merged_into = $1)
+        and course = $2 and module = $3
     order by begun, id";
 
 const SAVE: &str = "update attempt set answers = $1 where id = $2 and round = $3 and handed_in is null";
@@ -48,25 +53,29 @@ const HAND_IN: &str = "
     where id = $5 and round = $6 and handed_in is null";
 
 const HANDED_IN: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+    select id, (select coalesce(p.merged_into, p.id) from person p where p.id = attempt.person),
+        course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
     from attempt where course = $1 and module = $2 and handed_in >= $3
     order by handed_in, id";
 
 const TO_MARK: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+    select id, (select coalesce(p.merged_into, p.id) from person p where p.id = attempt.person),
+        course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
     from attempt where handed_in is not null and score is null
     order by handed_in, id";
 
 const MARKED: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+    select id, (select coalesce(p.merged_into, p.id) from person p where p.id = attempt.person),
+        course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
     from attempt where marked is not null
     order by marked desc, id limit $1";
 
 const UNFINISHED: &str = "
-    select id, person, course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
+    select id, (select coalesce(p.merged_into, p.id) from person p where p.id = attempt.person),
+        course, module, publication, begun, questions, answers, handed_in, score, passed, marks,
         round
     from attempt where course = $1 and module = $2 and score is null
     order by begun, id";

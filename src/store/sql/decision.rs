@@ -5,6 +5,7 @@ use super::connection::{Connection, Row, values};
 use super::{SqlStore, statement};
 use crate::access::PersonId;
 use crate::decision::{Act, Chain, Decision, Hash, Record};
+use crate::roster::Person;
 use crate::store::{Decisions, Recorded, StoreError};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -119,18 +120,24 @@ fn emptied(connection: &dyn Connection) -> Result<BTreeSet<i64>, StoreError> {
 }
 
 /// Empties the records about a person; which.
-pub(super) fn empty(connection: &dyn Connection, person: &PersonId) -> Result<Vec<i64>, StoreError> {
+pub(super) fn empty(connection: &dyn Connection, person: &Person) -> Result<Vec<i64>, StoreError> {
+    let is_theirs = |who: &PersonId| person.ids().any(|id| id == who);
     let records = connection.all(ALL, values![i64::MAX], read)?;
     let mut waivers = BTreeSet::new();
     let mut about = Vec::new();
     for Record { sequence, decision, .. } in records {
         let concerns = match &decision.act {
-            Act::Waive { person: who, .. } => who == person && waivers.insert(decision.id),
+            Act::Waive { person: who, .. } => is_theirs(who) && waivers.insert(decision.id),
             Act::Mark { person: who, .. }
             | Act::ShowName { person: who, .. }
             | Act::TakeBack { person: who, .. }
             | Act::SignOff { person: who, .. }
-            | Act::RevokeSignOff { person: who, .. } => who == person,
+            | Act::RevokeSignOff { person: who, .. }
+            | Act::Leave { person: who }
+            | Act::Return { person: who } => is_theirs(who),
+            Act::Merge { person: who, merged } | Act::Separate { person: who, merged } => {
+                is_theirs(who) || is_theirs(merged)
+            }
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
             // A regrade names attempts, and no people.
             Act::Regrade { .. } | Act::Erase { .. } => false,

@@ -65,7 +65,10 @@ const SIGNED_IN: [&str; 3] = [
     "delete from person_role where person = $1",
 ];
 
-const MOVE_SEATS: &str = "update booking set person = $1 where person = $2";
+const MOVE_SEATS: &str = "
+    insert into booking (session, person, enrolled)
+    select session, cast($1 as text), enrolled from booking where person = $2
+    on conflict do nothing";
 
 const MOVE_ATTEMPTS: &str = "update attempt set person = $1 where person = $2";
 
@@ -187,36 +190,48 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
         erased.documents += count(connection.execute(REMOVE_DOCUMENTS, values![key])?);
         names += connection.execute(REMOVE_NAMES, values![Term::agent(key).0])?;
     }
-    let (new, old) = (&pseudonym.name, &person.0);
+    let new = &pseudonym.name;
     let known = people::find(connection, person)?;
-    for sql in SIGNED_IN {
-        connection.execute(sql, values![old])?;
+    // Those who were merged into them come first: they point there.
+    let ids = || known.iter().flat_map(|known| known.also.iter().chain([&known.id]));
+    for id in ids() {
+        for sql in SIGNED_IN {
+            connection.execute(sql, values![&id.0])?;
+        }
     }
     match (&known, fate) {
         (None, _) => {}
         (Some(known), Fate::Pseudonymous) => {
             let mut stays = Person::new(new, "Erased learner", crate::access::Role::Learner);
             stays.roles.clone_from(&known.roles);
-            stays.active = false;
+            stays.left = Some(decision.at);
             people::save(connection, &[stays])?;
-            let moved = |sql: &str| connection.execute(sql, values![new, old]);
-            erased.seats = count(moved(MOVE_SEATS)?);
-            erased.attempts = count(moved(MOVE_ATTEMPTS)?);
-            moved(MOVE_TRAINER)?;
+            for id in known.ids() {
+                let moved = |sql: &str| connection.execute(sql, values![new, &id.0]);
+                moved(MOVE_SEATS)?;
+                erased.seats += count(connection.execute(REMOVE_SEATS, values![&id.0])?);
+                erased.attempts += count(moved(MOVE_ATTEMPTS)?);
+                moved(MOVE_TRAINER)?;
+            }
         }
-        (Some(_), Fate::Removed) => {
-            let gone = |sql: &str| connection.execute(sql, values![old]);
-            erased.seats = count(gone(REMOVE_SEATS)?);
-            erased.attempts = count(gone(REMOVE_ATTEMPTS)?);
-            gone(REMOVE_TRAINER)?;
+        (Some(known), Fate::Removed) => {
+            for id in known.ids() {
+                let gone = |sql: &str| connection.execute(sql, values![&id.0]);
+                erased.seats += count(gone(REMOVE_SEATS)?);
+                erased.attempts += count(gone(REMOVE_ATTEMPTS)?);
+                gone(REMOVE_TRAINER)?;
+            }
         }
     }
-    rename_marker(connection, person, new)?;
-    connection.execute(REMOVE_PERSON, values![old])?;
+    for id in ids() {
+        rename_marker(connection, id, new)?;
+        connection.execute(REMOVE_PERSON, values![&id.0])?;
+    }
     if known.is_none() && names == 0 && erased == Erased::default() {
         return Err(StoreError::Missing(format!("nothing here names {person}")));
     }
-    erased.records = decision::empty(connection, person)?;
+    let nobody = Person::new(&person.0, "", crate::access::Role::Learner);
+    erased.records = decision::empty(connection, known.as_ref().unwrap_or(&nobody))?;
     let mut decision = decision.clone();
     if let Act::Erase { records, .. } = &mut decision.act {
         records.clone_from(&erased.records);

@@ -1,18 +1,23 @@
 //! People and their roles.
 
-use super::SqlStore;
-use super::column::{json, unreadable};
+use super::column::{cut, json, micros, time_or_none, unreadable};
 use super::connection::{Connection, Row, values};
+use super::{SqlStore, decision};
 use crate::access::{PersonId, Role};
+use crate::decision::Decision;
 use crate::roster::Person;
 use crate::store::{People, Saved, StoreError};
+use std::collections::BTreeMap;
 
-/// What [`read`] reads, before a `from` clause: the roles in one text.
+/// What [`read`] reads, before a `from` clause: the roles in one text, and the ids of who was merged, which have no line
+/// ends in them.
 macro_rules! person_columns {
     ($rest:literal) => {
         concat!(
-            "select p.id, p.name, p.email, p.phone, p.team, p.attributes, p.active,
-            (select string_agg(r.role, ' ') from person_role r where r.person = p.id)",
+            "select p.id, p.name, p.email, p.phone, p.teams, p.attributes, p.departed, p.merged_into,
+            (select string_agg(r.role, ' ') from person_role r where r.person = p.id),
+            (select string_agg(m.id, '
+') from person m where m.merged_into = p.id)",
             $rest
         )
     };
@@ -21,25 +26,36 @@ pub(super) use person_columns;
 
 const FIND: &str = person_columns!(" from person p where p.id = $1");
 
-const ALL: &str = person_columns!(" from person p order by p.name, p.id");
+const ALL: &str = person_columns!(" from person p where p.merged_into is null order by p.name, p.id");
 
 const IN_ROLE: &str = person_columns!(
     " from person p join person_role asked on asked.person = p.id
-    where asked.role = $1 order by p.name, p.id"
+    where asked.role = $1 and p.merged_into is null order by p.name, p.id"
 );
 
 const SAVE: &str = "
-    insert into person (id, name, email, phone, team, attributes, active)
+    insert into person (id, name, email, phone, teams, attributes, departed)
     values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (id) do update set name = excluded.name, email = excluded.email, phone = excluded.phone,
-        team = excluded.team, attributes = excluded.attributes, active = excluded.active";
+        teams = excluded.teams, attributes = excluded.attributes, departed = excluded.departed";
+
+const MERGED: &str = "select id, merged_into from person where merged_into is not null";
+
+const MERGE: &str = "update person set merged_into = $1 where id = $2";
+
+const END_SIGN_INS: [&str; 2] = ["delete from sign_in where person = $1", "delete from sign_in_link where person = $1"];
 
 const ADD_ROLE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
 
 impl People for SqlStore {
-    fn save_people(&self, people: &[Person]) -> Result<Saved, StoreError> {
-        let people = people.to_vec();
-        self.write(move |connection| save(connection, &people))
+    fn save_people(&self, people: &[Person], decisions: &[Decision]) -> Result<Saved, StoreError> {
+        let (people, decisions) = (people.to_vec(), decisions.to_vec());
+        self.write(move |connection| {
+            for decision in &decisions {
+                decision::append(connection, decision)?;
+            }
+            save(connection, &people)
+        })
     }
 
     fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError> {
@@ -51,6 +67,35 @@ impl People for SqlStore {
             None => self.read()?.all(ALL, values![], read),
             Some(role) => self.read()?.all(IN_ROLE, values![role.as_str()], read),
         }
+    }
+
+    fn merged(&self) -> Result<BTreeMap<PersonId, PersonId>, StoreError> {
+        let pairs = self.read()?.all(MERGED, values![], |row| Ok((PersonId(row.get(0)?), PersonId(row.get(1)?))))?;
+        Ok(pairs.into_iter().collect())
+    }
+
+    fn merge(&self, person: &PersonId, into: Option<&PersonId>, decision: &Decision) -> Result<(), StoreError> {
+        let (person, into, decision) = (person.clone(), into.cloned(), decision.clone());
+        self.write(move |connection| {
+            let known = |id: &PersonId| {
+                find(connection, id)?.ok_or_else(|| StoreError::Missing(format!("there is nobody with the id {id}")))
+            };
+            let from = known(&person)?;
+            if let Some(into) = &into {
+                let to = known(into)?;
+                if to.id == from.id || from.merged_into.is_some() || !from.also.is_empty() || to.merged_into.is_some() {
+                    return Err(StoreError::Conflict(format!("{person} can't be merged into {into}")));
+                }
+            } else if from.merged_into.is_none() {
+                return Err(StoreError::Conflict(format!("{person} is nobody else")));
+            }
+            connection.execute(MERGE, values![into.as_ref().map(|id| &id.0), person.0])?;
+            for sql in END_SIGN_INS {
+                connection.execute(sql, values![person.0])?;
+            }
+            decision::append(connection, &decision)?;
+            Ok(())
+        })
     }
 }
 
@@ -73,7 +118,12 @@ pub(super) fn save(connection: &dyn Connection, people: &[Person]) -> Result<Sav
     for person in people {
         let before = find(connection, &person.id)?;
         let mut person = person.clone();
-        person.roles.extend(before.iter().flat_map(|before| &before.roles));
+        if let Some(before) = &before {
+            person.roles.extend(&before.roles);
+            person.also.clone_from(&before.also);
+            person.merged_into.clone_from(&before.merged_into);
+        }
+        person.left = person.left.map(cut);
         match before {
             Some(before) if before == person => {
                 saved.unchanged += 1;
@@ -82,10 +132,19 @@ pub(super) fn save(connection: &dyn Connection, people: &[Person]) -> Result<Sav
             Some(_) => saved.changed += 1,
             None => saved.added += 1,
         }
-        let attributes = serde_json::to_string(&person.attributes).map_err(|e| StoreError::Engine(e.to_string()))?;
+        let [teams, attributes] = [serde_json::to_string(&person.teams), serde_json::to_string(&person.attributes)]
+            .map(|text| text.map_err(|e| StoreError::Engine(e.to_string())));
         connection.execute(
             SAVE,
-            values![person.id.0, person.name, person.email, person.phone, person.team, attributes, person.active,],
+            values![
+                person.id.0,
+                person.name,
+                person.email,
+                person.phone,
+                teams?,
+                attributes?,
+                person.left.map(micros),
+            ],
         )?;
         for role in &person.roles {
             connection.execute(ADD_ROLE, values![person.id.0, role.as_str()])?;
@@ -94,19 +153,27 @@ pub(super) fn save(connection: &dyn Connection, people: &[Person]) -> Result<Sav
     Ok(saved)
 }
 
-/// Reads a person from the first eight columns.
+/// How many columns [`read`] reads.
+pub(super) const COLUMNS: usize = 10;
+
+/// Reads a person from the first columns.
 pub(super) fn read(row: &dyn Row) -> Result<Person, StoreError> {
-    let roles: Option<String> = row.get(7)?;
+    let roles: Option<String> = row.get(8)?;
     let roles = roles.iter().flat_map(|roles| roles.split_whitespace());
+    let also: Option<String> = row.get(9)?;
+    let mut also: Vec<PersonId> = also.iter().flat_map(|ids| ids.lines()).map(|id| PersonId(id.to_owned())).collect();
+    also.sort();
     Ok(Person {
         id: PersonId(row.get(0)?),
         name: row.get(1)?,
         email: row.get(2)?,
         phone: row.get(3)?,
-        team: row.get(4)?,
+        teams: json(row, 4)?,
         attributes: json(row, 5)?,
-        active: row.get(6)?,
-        roles: roles.map(|word| role(word, 7)).collect::<Result<_, _>>()?,
+        left: time_or_none(row, 6)?,
+        also,
+        merged_into: row.get::<Option<String>>(7)?.map(PersonId),
+        roles: roles.map(|word| role(word, 8)).collect::<Result<_, _>>()?,
     })
 }
 

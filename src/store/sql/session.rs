@@ -1,11 +1,12 @@
 //! Sessions and the seats in them.
 
-use super::SqlStore;
 use super::column::{cut, id, micros, time};
 use super::connection::{Connection, Row, values};
 use super::people::{self, person_columns};
+use super::{SqlStore, decision};
 use crate::access::PersonId;
 use crate::course::{Minutes, WorkshopKey};
+use crate::decision::Decision;
 use crate::roster::{Booking, Person, Session, SessionId};
 use crate::store::{Enrolled, Sessions, StoreError};
 use jiff::Timestamp;
@@ -24,23 +25,30 @@ const FIND: &str = "
 
 const ALL: &str = "
     select id, course, workshop, starts, ends, timezone, capacity, place, ready_by,
-        (select count(*) from booking where booking.session = session.id)
+        (select count(distinct p.id) from booking b join person who on who.id = b.person
+            join person p on p.id = coalesce(who.merged_into, who.id)
+            where b.session = session.id and (p.departed is null or session.starts < p.departed))
     from session order by starts, id";
 
 const BOOK: &str = "
     insert into booking (session, person, enrolled) values ($1, $2, $3)
     on conflict do nothing";
 
+/// Who was merged has their seat as who they are; who left before it began has none.
 const ROSTER: &str = person_columns!(
-    ", b.enrolled
-    from booking b join person p on p.id = b.person
-    where b.session = $1 order by p.name, p.id"
+    ", min(b.enrolled)
+    from booking b join session s on s.id = b.session join person who on who.id = b.person
+        join person p on p.id = coalesce(who.merged_into, who.id)
+    where b.session = $1 and (p.departed is null or s.starts < p.departed)
+    group by p.id order by p.name, p.id"
 );
 
 const BOOKINGS: &str = "
-    select s.id, s.course, s.workshop, s.starts, s.ends, s.timezone, s.capacity, s.place, s.ready_by, b.enrolled
+    select s.id, s.course, s.workshop, s.starts, s.ends, s.timezone, s.capacity, s.place, s.ready_by,
+        min(b.enrolled)
     from booking b join session s on s.id = b.session
-    where b.person = $1 order by s.starts, s.id";
+    where b.person in (select id from person where id = $1 or merged_into = $1)
+    group by s.id order by s.starts, s.id";
 
 impl Sessions for SqlStore {
     fn add_session(&self, session: &Session) -> Result<(), StoreError> {
@@ -68,13 +76,18 @@ impl Sessions for SqlStore {
         &self,
         session: &SessionId,
         people: &[Person],
+        decisions: &[Decision],
         seats: &[PersonId],
         at: Timestamp,
     ) -> Result<Enrolled, StoreError> {
         let (session, people, seats) = (session.clone(), people.to_vec(), seats.to_vec());
+        let decisions = decisions.to_vec();
         self.write(move |connection| {
             if find(connection, &session)?.is_none() {
                 return Err(StoreError::Missing(format!("there is no session {session}")));
+            }
+            for decision in &decisions {
+                decision::append(connection, decision)?;
             }
             people::save(connection, &people)?;
             let mut enrolled = Enrolled::default();
@@ -91,7 +104,8 @@ impl Sessions for SqlStore {
     fn roster(&self, session: &SessionId) -> Result<Vec<(Person, Booking)>, StoreError> {
         self.read()?.all(ROSTER, values![session.0], |row| {
             let person = people::read(row)?;
-            let booking = Booking { session: session.clone(), person: person.id.clone(), enrolled: time(row, 8)? };
+            let booking =
+                Booking { session: session.clone(), person: person.id.clone(), enrolled: time(row, people::COLUMNS)? };
             Ok((person, booking))
         })
     }

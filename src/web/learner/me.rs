@@ -85,7 +85,7 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
         .with_store(move |store| {
             let name = store.person(&id)?.map_or_else(|| id.0.clone(), |person| person.name);
             let (catalog, seats) = judge::person(store, &id, now)?;
-            let evidence = store.evidence(Some(&[Account::of(&id, &catalog.id_base)]), now)?;
+            let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
             let ahead = seats.iter().filter(|(session, _)| session.ends > now);
             let paths: Vec<Path> = ahead.map(|(session, seat)| path(&catalog, session, seat, &evidence, now)).collect();
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
@@ -247,7 +247,7 @@ async fn progress(State(server): State<Server>, Learner(id): Learner) -> Result<
     let now = server.now();
     let found = server.with_store(move |store| {
         let (catalog, seats) = judge::person(store, &id, now)?;
-        let evidence = store.evidence(Some(&[Account::of(&id, &catalog.id_base)]), now)?;
+        let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
         let ahead = seats.iter().filter(|(session, _)| session.ends > now);
         let ahead: Vec<Value> = ahead.map(|(session, seat)| ahead_of(&catalog, session, seat, now)).collect();
         let (read, passed) = (read(&catalog, &evidence), passed(&catalog, &evidence));

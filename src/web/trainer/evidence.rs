@@ -70,7 +70,7 @@ pub(super) async fn show(
     let shown = json!({
         "back": { "title": heading.title, "url": heading.url },
         "session": heading,
-        "learner": { "name": seat.person.name, "team": seat.person.team },
+        "learner": { "name": seat.person.name, "team": seat.person.team_at(now) },
         "state": shown::State::from(seat.verdict.state.word()),
         "reason": seat.verdict.reason,
         "as_of": Moment::clock(now, &zone),

@@ -213,7 +213,7 @@ async fn shown(
             Ok::<_, MarkError>((paper, writer, kept(store, &catalog, &who, &asked)))
         })
         .await?;
-    let writer = writer.map(|person| json!({ "name": person.name, "team": person.team }));
+    let writer = writer.map(|person| json!({ "name": person.name, "team": person.team_at(now) }));
     let name = trainer.name(server).await?;
     let shown = json!({
         "text": text(&paper, &me, now),

@@ -96,7 +96,7 @@ fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, now: Timestamp
         id: element_id(&person.id.0),
         order: u64::try_from(place).unwrap_or_default() * 1_000_000 + u64::from(left.min(999_999)),
         name: person.name.clone(),
-        team: person.team.clone(),
+        team: person.team_at(now),
         state: word.into(),
         reason: verdict.reason.clone(),
         evidence_url: format!(

@@ -90,7 +90,7 @@ pub(super) async fn matrix(
     let rows = bench.seats.iter().map(|(person, _)| {
         let cells: Vec<Value> = bench.skills.iter().map(|skill| state(bench.standing(&person.id, skill))).collect();
         json!({
-            "name": person.name, "team": person.team, "cells": cells, "signed": bench.count(&person.id),
+            "name": person.name, "team": person.team_at(now), "cells": cells, "signed": bench.count(&person.id),
             "url": address(&bench.session.id, &person.id),
         })
     });
@@ -159,7 +159,7 @@ async fn shown(
     let shown = json!({
         "session": bench.heading(&catalog, now),
         "back": format!("/trainer/sessions/{}/skills", path_segment(&bench.session.id.0)),
-        "learner": { "name": person.name, "team": person.team },
+        "learner": { "name": person.name, "team": person.team_at(now) },
         "url": address(&bench.session.id, &person.id),
         "sentence": format!("{} of {} signed", bench.count(&person.id), bench.skills.len()),
         "skills": skills,

@@ -27,8 +27,14 @@ fn a_list_from_a_spreadsheet_is_taken_in_once() {
     assert_eq!(
         listed,
         json!([
-            { "id": "n1", "name": "Ana Sól", "email": "ana@x.org", "team": "Ward 1", "active": true, "attributes": { "shift": "night" } },
-            { "id": "n2", "name": "Ode; Ben", "email": null, "team": "Ward 2", "active": true, "attributes": {} },
+            {
+                "id": "n1", "name": "Ana Sól", "email": "ana@x.org", "phone": null, "team": "Ward 1",
+                "teams": [{ "team": "Ward 1" }], "active": true, "left": null, "also": [], "attributes": { "shift": "night" },
+            },
+            {
+                "id": "n2", "name": "Ode; Ben", "email": null, "phone": null, "team": "Ward 2",
+                "teams": [{ "team": "Ward 2" }], "active": true, "left": null, "also": [], "attributes": {},
+            },
         ])
     );
     assert!(desk.done("learner list").contains("Ana Sól"));
@@ -52,6 +58,132 @@ fn a_list_with_a_bad_line_is_refused_whole() {
     }
     assert!(desk.refused(1, "learner import none.csv").contains("`none.csv` can't be read"));
     assert_eq!(desk.json("learner list --format json"), json!([]));
+}
+
+#[test]
+fn a_list_is_shown_before_it_is_taken_in() {
+    let desk = Desk::with_course();
+    desk.write("people.csv", "id,name,email,team\nn1,Ana Sol,,Ward 1\nn2,Ben Ode,,Ward 2\n");
+    assert!(desk.done("learner import people.csv --preview").ends_with("0 as they were; nothing was changed"));
+    assert_eq!(desk.json("learner list --format json"), json!([]));
+    desk.done("learner import people.csv");
+    desk.done("learner deactivate n2 --by Ito --reason left");
+    desk.write("people.csv", "id,name,email,team\nn1,Ana Sol,ana@x.org,Ward 1\nn2,Ben Ode,,Ward 2\nn3,Cy Po,,Ward 1\n");
+    assert_eq!(
+        desk.json("learner import people.csv --preview --format json"),
+        json!({
+            "changes": [
+                { "id": "n1", "name": "Ana Sol", "change": "changes", "differences": [{ "field": "email", "before": "", "after": "ana@x.org" }] },
+                { "id": "n2", "name": "Ben Ode", "change": "returns", "differences": [] },
+                { "id": "n3", "name": "Cy Po", "change": "joins", "differences": [
+                    { "field": "name", "before": "", "after": "Cy Po" }, { "field": "team", "before": "", "after": "Ward 1" },
+                ] },
+            ],
+            "unchanged": 0,
+        })
+    );
+    assert_eq!(desk.done("learner import people.csv"), "1 added, 2 changed, 0 as they were, 1 of the changed are back");
+    assert_eq!(desk.done("learner import people.csv"), "0 added, 0 changed, 3 as they were");
+}
+
+#[test]
+fn the_nightly_list_says_who_is_there() {
+    let desk = Desk::with_course();
+    let list = |ids: std::ops::RangeInclusive<u32>, team: &str| {
+        ids.map(|n| format!("n{n},Nurse {n},{team}\n")).fold("id,name,team\n".to_owned(), |list, line| list + &line)
+    };
+    desk.write("all.csv", list(1..=20, "Ward"));
+    assert_eq!(desk.done("learner sync all.csv"), "20 added, 0 changed, 0 as they were");
+    // Who signs in as something else only is no learner who left.
+    desk.done("trainer add tom");
+    desk.write("all.csv", list(3..=21, "Ward"));
+    assert_eq!(desk.done("learner sync all.csv"), "1 added, 0 changed, 18 as they were, 2 gone");
+    assert!(desk.refused(1, "learner link n1").contains("is not active"));
+    desk.write("all.csv", list(1..=21, "Ward"));
+    assert_eq!(desk.done("learner sync all.csv"), "0 added, 2 changed, 19 as they were, 2 of the changed are back");
+    desk.done("learner link n1");
+
+    // A list that was cut off would send everybody away.
+    desk.write("all.csv", list(1..=10, "Ward"));
+    let said = desk.refused(1, "learner sync all.csv");
+    assert!(said.contains("11 of 21 learners aren't in the list, more than a tenth: nothing was changed"), "{said}");
+    assert_eq!(desk.done("learner sync all.csv --preview").matches("leaves").count(), 11);
+    assert_eq!(
+        desk.json("learner list --format json").as_array().unwrap().iter().filter(|p| p["active"] == true).count(),
+        21
+    );
+    // So would one with a bad line: nobody leaves for a slip.
+    desk.write("all.csv", format!("{}n20\nn21,Nurse 21,Ward\n", list(1..=19, "Ward")));
+    assert!(desk.refused(1, "learner sync all.csv").contains("all.csv:21:1"));
+    desk.write("all.csv", list(1..=10, "Ward"));
+    assert!(desk.done("learner sync all.csv --even-if-many-leave").ends_with("11 gone"));
+    desk.done("audit verify");
+}
+
+#[test]
+fn two_ids_turn_out_to_be_one_person() {
+    let desk = planned();
+    let by = "--by Ito --reason 'two contracts'";
+    desk.done("learner add n3 --name 'Ana Sol' --email ana@x.org --team 'Ward 3' --set role=nurse");
+    desk.write("seats.csv", "id\nn1\nn3\n");
+    desk.done("roster import lab seats.csv");
+    desk.done(&format!("learner merge n3 n1 {by}"));
+    assert_eq!(desk.done("roster export lab"), "id,name,email,team\nn1,Ana Sol,,Ward 1");
+    assert_eq!(desk.json("session show lab --format json")["booked"], 1);
+    let listed = desk.json("learner list --format json");
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    assert_eq!(listed[0]["also"], json!(["n3"]));
+    // A list that still has both changes nothing by the second one, and says so.
+    desk.write("people.csv", "id,name,team\nn1,Ana Sol,Ward 1\nn3,Ana Sol,Ward 3\n");
+    let ran = desk.run("learner import people.csv");
+    assert_eq!(ran.out, "0 added, 0 changed, 1 as they were\n");
+    assert!(ran.err.contains("`n3` was merged into `n1`: this line changes nothing\n  --> people.csv:3:1"), "{ran:?}");
+    for (words, says) in [
+        (format!("learner merge n3 n2 {by}"), "`n3` was merged into `n1`"),
+        (format!("learner merge n1 n2 {by}"), "others were merged into `n1`"),
+        (format!("learner merge n2 n2 {by}"), "that is the same person already"),
+        (format!("learner merge n2 none {by}"), "nobody has the id `none`"),
+        (format!("learner merge n2 --undo {by}"), "`n2` is merged into nobody"),
+        (format!("learner deactivate n3 {by}"), "`n3` was merged into `n1`"),
+        (format!("learner erase n3 {by}"), "erase `n1`, who is the same person"),
+    ] {
+        let said = desk.refused(1, &words);
+        assert!(said.contains(says), "{words}: {said}");
+    }
+    desk.done(&format!("learner merge n3 --undo {by}"));
+    assert_eq!(desk.done("roster export lab"), "id,name,email,team\nn1,Ana Sol,,Ward 1\nn3,Ana Sol,ana@x.org,Ward 3");
+    // Erased together, when they are one.
+    desk.done(&format!("learner merge n3 n1 {by}"));
+    let receipt = desk.json(&format!("learner erase n1 {by} --format json"));
+    assert_eq!(receipt["seats"], 2);
+    assert_eq!(receipt["mentions"], json!([]));
+    assert_eq!(desk.done("roster export lab"), "id,name,email,team");
+}
+
+#[test]
+fn what_is_known_of_a_learner_changes_and_goes() {
+    let desk = planned();
+    assert_eq!(
+        desk.done("learner update n1 --team 'Ward 9' --email ana@x.org --set site=North --phone 123"),
+        "changed"
+    );
+    let ana = &desk.json("learner list --format json")[0];
+    assert_eq!(
+        (&ana["team"], &ana["email"], &ana["attributes"]["site"]),
+        (&json!("Ward 9"), &json!("ana@x.org"), &json!("North"))
+    );
+    assert_eq!(ana["teams"].as_array().unwrap().len(), 2, "where she was stays known");
+    assert_eq!(desk.done("learner update n1 --email '' --set site="), "changed");
+    assert_eq!(desk.done("learner update n1"), "as it was");
+    assert!(desk.refused(1, "learner update n1 --email nonsense").contains("is not an e-mail address"));
+    assert!(desk.refused(1, "learner update none --name X").contains("nobody has the id `none`"));
+    assert!(desk.refused(2, "learner update n1 --set site").contains("is not `name=value`"));
+    let gone = "learner deactivate n1 --by Ito --reason left";
+    desk.done(gone);
+    assert!(desk.refused(1, gone).contains("nothing changes by that"));
+    assert!(desk.done("learner list").contains("gone"));
+    desk.done(&format!("{gone} --undo"));
+    desk.done("learner link n1");
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn stage() -> (Stage, String) {
     stage.trainer("tom", "Tom");
     stage.trainer("uli", "Uli");
     for role in [Role::Organiser, Role::Manager, Role::Auditor] {
-        people::add(&*stage.store, Person::new("olga", "Olga", role)).unwrap();
+        people::add(&*stage.store, Person::new("olga", "Olga", role), stage.now()).unwrap();
     }
     stage.session_of(&["tom"], "s", "w", "2027-03-20T09:00:00Z", &["ana", "ben"]);
     let ana = super::ana(&stage);

@@ -101,8 +101,8 @@ fn a_sign_in_lasts_a_month() {
 fn who_left_is_refused() {
     let stage = classroom("attempts: 1");
     let (caller, link) = (ana(&stage), stage.link("ana", Role::Learner));
-    let left = Person { active: false, ..Person::new("ana", "Ana", Role::Learner) };
-    stage.store.save_people(&[left]).unwrap();
+    let left = Person { left: Some(stage.now()), ..Person::new("ana", "Ana", Role::Learner) };
+    stage.store.save_people(&[left], &[]).unwrap();
     assert_eq!(account(&caller), 401);
     assert_eq!((stage.anybody().get(&link).status, stage.anybody().post(&link, "").status), (410, 410));
     let refused = prework::operation::sign_in::link(&*stage.store, &PersonId("ana".into()), Role::Learner, stage.now());

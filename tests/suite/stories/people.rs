@@ -1,9 +1,12 @@
 //! People, sessions, sign-ins and keys.
 
 use super::given::*;
+use super::records::decision;
+use jiff::Timestamp;
 use prework::access::{PersonId, Role, Scope};
 use prework::course::{Minutes, WorkshopKey};
-use prework::roster::{Session, SessionId};
+use prework::decision::Act;
+use prework::roster::{Membership, Person, Session, SessionId};
 use prework::store::{Enrolled, Key, Saved, SignIn, SignInLink, Store, StoreError};
 use std::collections::BTreeSet;
 
@@ -23,7 +26,7 @@ fn session(id: &str) -> Session {
 
 fn trainers(store: &dyn Store) {
     let trainer = |id: &str| prework::roster::Person::new(id, id, Role::Trainer);
-    store.save_people(&[trainer("t1"), trainer("t2")]).unwrap();
+    store.save_people(&[trainer("t1"), trainer("t2")], &[]).unwrap();
 }
 
 pub(super) fn saving_twice_changes_nothing_and_roles_add_up(store: &dyn Store) {
@@ -31,11 +34,11 @@ pub(super) fn saving_twice_changes_nothing_and_roles_add_up(store: &dyn Store) {
     ann.email = Some("ann@example.org".to_owned());
     ann.attributes.insert("site".to_owned(), "North".to_owned());
     let people = [learner("2", "Zoe"), ann.clone()];
-    assert_eq!(store.save_people(&people).unwrap(), Saved { added: 2, ..Saved::default() });
-    assert_eq!(store.save_people(&people).unwrap(), Saved { unchanged: 2, ..Saved::default() });
+    assert_eq!(store.save_people(&people, &[]).unwrap(), Saved { added: 2, ..Saved::default() });
+    assert_eq!(store.save_people(&people, &[]).unwrap(), Saved { unchanged: 2, ..Saved::default() });
     let trainer = prework::roster::Person { roles: BTreeSet::from([Role::Trainer]), ..ann.clone() };
-    assert_eq!(store.save_people(&[trainer]).unwrap(), Saved { changed: 1, ..Saved::default() });
-    assert_eq!(store.save_people(&people).unwrap(), Saved { unchanged: 2, ..Saved::default() });
+    assert_eq!(store.save_people(&[trainer], &[]).unwrap(), Saved { changed: 1, ..Saved::default() });
+    assert_eq!(store.save_people(&people, &[]).unwrap(), Saved { unchanged: 2, ..Saved::default() });
     ann.roles.insert(Role::Trainer);
     assert_eq!(store.person(&ann.id).unwrap(), Some(ann.clone()));
     assert_eq!(store.people(None).unwrap(), [ann.clone(), learner("2", "Zoe")]);
@@ -49,15 +52,15 @@ pub(super) fn enrolling_is_all_or_nothing(store: &dyn Store) {
     store.add_session(&lab).unwrap();
     let people = [learner("1", "Zoe"), learner("2", "Ann")];
     let seats: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
-    let nowhere = store.enrol(&SessionId("no".to_owned()), &people, &seats, at(1));
+    let nowhere = store.enrol(&SessionId("no".to_owned()), &people, &[], &seats, at(1));
     assert!(matches!(nowhere, Err(StoreError::Missing(_))));
     let stranger = [seats[0].clone(), PersonId("stranger".to_owned())];
-    assert!(matches!(store.enrol(&lab.id, &people, &stranger, at(1)), Err(StoreError::Missing(_))));
+    assert!(matches!(store.enrol(&lab.id, &people, &[], &stranger, at(1)), Err(StoreError::Missing(_))));
     assert_eq!(store.people(Some(Role::Learner)).unwrap(), []);
     assert_eq!(store.roster(&lab.id).unwrap(), []);
 
-    assert_eq!(store.enrol(&lab.id, &people, &seats, at(1)).unwrap(), Enrolled { added: 2, present: 0 });
-    assert_eq!(store.enrol(&lab.id, &people, &seats, at(2)).unwrap(), Enrolled { added: 0, present: 2 });
+    assert_eq!(store.enrol(&lab.id, &people, &[], &seats, at(1)).unwrap(), Enrolled { added: 2, present: 0 });
+    assert_eq!(store.enrol(&lab.id, &people, &[], &seats, at(2)).unwrap(), Enrolled { added: 0, present: 2 });
     let roster = store.roster(&lab.id).unwrap();
     let names: Vec<_> = roster.iter().map(|(person, seat)| (person.name.as_str(), seat.enrolled)).collect();
     assert_eq!(names, [("Ann", at(1)), ("Zoe", at(1))]);
@@ -84,7 +87,7 @@ pub(super) fn links_and_sign_ins_open_and_end(store: &dyn Store) {
     let (token, person) = ([1; 32], PersonId("1".to_owned()));
     let link = SignInLink { token, person: person.clone(), role: Role::Learner, created: at(0), expires: at(9) };
     assert!(matches!(store.add_link(&link), Err(StoreError::Missing(_))));
-    store.save_people(&[learner("1", "Ann")]).unwrap();
+    store.save_people(&[learner("1", "Ann")], &[]).unwrap();
     store.add_link(&link).unwrap();
     assert_eq!(store.link(&token).unwrap(), Some(link));
     assert_eq!(store.link(&[2; 32]).unwrap(), None);
@@ -114,4 +117,77 @@ pub(super) fn a_key_can_be_taken_back(store: &dyn Store) {
     store.revoke_key("k", at(6)).unwrap();
     assert_eq!(*store.keys().unwrap(), [Key { revoked: Some(at(5)), ..key }]);
     assert!(matches!(store.revoke_key("x", at(5)), Err(StoreError::Missing(_))));
+}
+
+pub(super) fn who_left_has_no_seat_ahead(store: &dyn Store) {
+    trainers(store);
+    let lab = session("lab");
+    store.add_session(&lab).unwrap();
+    let people = [learner("1", "Zoe"), learner("2", "Ann")];
+    let seats: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
+    store.enrol(&lab.id, &people, &[], &seats, at(1)).unwrap();
+    let expected = |left: Timestamp, there: usize| {
+        store.save_people(&[Person { left: Some(left), ..learner("2", "Ann") }], &[]).unwrap();
+        assert_eq!((store.roster(&lab.id).unwrap().len(), store.sessions().unwrap()[0].1), (there, there));
+    };
+    expected(at(5), 1);
+    expected(at(86_400), 1);
+    expected(at(86_401), 2);
+    assert_eq!(store.person(&seats[1]).unwrap().unwrap().left, Some(at(86_401)));
+    store.save_people(&[learner("2", "Ann")], &[]).unwrap();
+    assert_eq!(store.roster(&lab.id).unwrap().len(), 2, "back, with the seat");
+}
+
+pub(super) fn who_was_merged_is_looked_up_as_who_they_are(store: &dyn Store) {
+    trainers(store);
+    let lab = session("lab");
+    store.add_session(&lab).unwrap();
+    let people = [learner("1", "Ann"), learner("2", "Ann B."), learner("3", "Cy")];
+    let ids: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
+    store.enrol(&lab.id, &people, &[], &ids[1..], at(1)).unwrap();
+    store.enrol(&lab.id, &[], &[], &ids[..1], at(2)).unwrap();
+    let link =
+        SignInLink { token: [1; 32], person: ids[1].clone(), role: Role::Learner, created: at(0), expires: at(9) };
+    store.add_link(&link).unwrap();
+    let merge = |number, person: &PersonId, into: Option<&PersonId>| {
+        let act = Act::Merge { person: ids[0].clone(), merged: person.clone() };
+        store.merge(person, into, &decision(number, act))
+    };
+    merge(1, &ids[1], Some(&ids[0])).unwrap();
+    let ann = store.person(&ids[0]).unwrap().unwrap();
+    assert_eq!(ann.also, ids[1..2]);
+    assert_eq!(store.person(&ids[1]).unwrap().unwrap().merged_into.as_ref(), Some(&ids[0]));
+    assert_eq!(store.people(Some(Role::Learner)).unwrap().len(), 2);
+    assert_eq!(store.merged().unwrap().into_iter().collect::<Vec<_>>(), [(ids[1].clone(), ids[0].clone())]);
+    assert_eq!(store.link(&[1; 32]).unwrap(), None);
+    let roster = store.roster(&lab.id).unwrap();
+    let seats: Vec<_> = roster.iter().map(|(person, seat)| (&person.id, seat.enrolled)).collect();
+    assert_eq!(seats, [(&ids[0], at(1)), (&ids[2], at(1))], "one seat, since the first of the two");
+    assert_eq!(store.sessions().unwrap()[0].1, 2);
+    assert_eq!(store.bookings(&ids[0]).unwrap().len(), 1);
+    // One step deep, and with oneself not at all.
+    for (person, into) in [(0, 2), (1, 2), (2, 1), (2, 2)] {
+        assert!(matches!(merge(2, &ids[person], Some(&ids[into])), Err(StoreError::Conflict(_))), "{person} {into}");
+    }
+    assert!(matches!(merge(2, &ids[2], None), Err(StoreError::Conflict(_))));
+    assert!(matches!(merge(2, &PersonId("no".to_owned()), Some(&ids[0])), Err(StoreError::Missing(_))));
+    // Saving leaves a merge as it is.
+    store.save_people(&people, &[]).unwrap();
+    assert_eq!(store.people(Some(Role::Learner)).unwrap().len(), 2);
+    merge(3, &ids[1], None).unwrap();
+    assert_eq!((store.roster(&lab.id).unwrap().len(), store.bookings(&ids[1]).unwrap().len()), (3, 1));
+    assert_eq!(store.decisions(at(99)).unwrap().len(), 2);
+    assert_eq!(store.first_broken().unwrap(), None);
+}
+
+pub(super) fn where_people_are_is_kept_by_day(store: &dyn Store) {
+    let mut ann = learner("1", "Ann");
+    let day = |text: &str| Some(text.parse().unwrap());
+    ann.teams = vec![
+        Membership { team: "Ward 1".to_owned(), starts: None, ends: day("2027-01-31") },
+        Membership { team: "Ward 2".to_owned(), starts: day("2027-02-01"), ends: None },
+    ];
+    ann.left = Some(at(7));
+    store.save_people(std::slice::from_ref(&ann), &[]).unwrap();
+    assert_eq!(store.person(&ann.id).unwrap(), Some(ann));
 }

@@ -18,7 +18,7 @@ fn two_stores_on_one_database_see_each_other() {
     let url = database();
     let (one, two) = (SqlStore::at(&url).unwrap(), SqlStore::at(&url).unwrap());
     let before = one.revision().unwrap();
-    two.save_people(&[learner("1", "Ann")]).unwrap();
+    two.save_people(&[learner("1", "Ann")], &[]).unwrap();
     assert!(one.revision().unwrap() > before);
     assert_eq!(one.people(None).unwrap().len(), 1);
     let same: Vec<Entry> = (0..50).map(|_| statement("ann", "passed", "hygiene")).collect();
@@ -163,7 +163,7 @@ fn it_reads_all_of_the_sql() {
 fn nothing_of_who_was_erased_is_left_in_the_tables() {
     let url = database();
     let store = SqlStore::at(&url).unwrap();
-    store.save_people(&[Person::new("1", "Zebra Quagga", Role::Learner)]).unwrap();
+    store.save_people(&[Person::new("1", "Zebra Quagga", Role::Learner)], &[]).unwrap();
     let mut server = client(&url);
     server.batch_execute("analyze").unwrap();
     let row = "select current_setting('data_directory'), oid from pg_database where datname = current_database()";

@@ -70,7 +70,7 @@ pub(super) fn an_erased_persons_decisions_are_emptied_and_the_chain_holds(store:
     let erasure = Erasure { person: PersonId("1".to_owned()), pseudonym, decision: decision(4, act) };
     assert!(matches!(store.erase(&erasure), Err(StoreError::Missing(_))), "nobody has this id");
     assert_eq!(store.decisions(at(9)).unwrap().len(), 3);
-    store.save_people(&[Person::new("1", "Ana", Role::Learner)]).unwrap();
+    store.save_people(&[Person::new("1", "Ana", Role::Learner)], &[]).unwrap();
     assert_eq!(store.erase(&erasure).unwrap().records, [1, 3]);
     let left: Vec<i64> = store.decisions(at(9)).unwrap().iter().map(|record| record.sequence).collect();
     assert_eq!(left, [2, 4]);
@@ -116,7 +116,7 @@ fn attempt(person: &str, publication: &str) -> Attempt {
 }
 
 pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
-    store.save_people(&[learner("1", "Ann")]).unwrap();
+    store.save_people(&[learner("1", "Ann")], &[]).unwrap();
     let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
     let person = PersonId("1".to_owned());
     let questions = vec![Drawn {
@@ -150,7 +150,7 @@ pub(super) fn one_attempt_at_a_time_and_one_submit(store: &dyn Store) {
 }
 
 pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
-    store.save_people(&[learner("1", "Ann")]).unwrap();
+    store.save_people(&[learner("1", "Ann")], &[]).unwrap();
     let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
     let mut attempt = attempt("1", &publication);
     store.begin_attempt(&attempt, 0, &[], at(1)).unwrap();
@@ -188,7 +188,7 @@ pub(super) fn a_regrade_is_whole_or_not_at_all(store: &dyn Store) {
 }
 
 pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
-    store.save_people(&[learner("1", "Ann"), learner("2", "Ben")]).unwrap();
+    store.save_people(&[learner("1", "Ann"), learner("2", "Ben")], &[]).unwrap();
     let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
     let attempt = |person: &str| attempt(person, &publication);
     let handed_in = |attempt: Attempt, second| {
@@ -247,7 +247,7 @@ pub(super) fn a_mark_is_kept_once_and_whole(store: &dyn Store) {
 }
 
 pub(super) fn whoever_is_erased_is_no_marker_and_nobodys_text_is_marked(store: &dyn Store) {
-    store.save_people(&[learner("1", "Ann"), learner("ito", "Ito")]).unwrap();
+    store.save_people(&[learner("1", "Ann"), learner("ito", "Ito")], &[]).unwrap();
     let (publication, _) = store.publish(&titled("now"), at(0)).unwrap();
     let before = attempt("1", &publication);
     store.begin_attempt(&before, 0, &[], at(1)).unwrap();
@@ -308,7 +308,7 @@ pub(super) fn the_revision_grows_with_every_change(store: &dyn Store) {
         seen = now;
         grew
     };
-    store.save_people(&[learner("1", "Ann")]).unwrap();
+    store.save_people(&[learner("1", "Ann")], &[]).unwrap();
     assert!(grew());
     store.record(batch(&[(statement("1", "passed", "hygiene"), None)]), at(0)).unwrap();
     assert!(grew());

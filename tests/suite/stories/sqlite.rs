@@ -18,7 +18,7 @@ fn two_stores_on_one_folder_see_each_other() {
     let server = SqlStore::in_folder(folder.path()).unwrap();
     let command = SqlStore::in_folder(folder.path()).unwrap();
     let before = server.revision().unwrap();
-    command.save_people(&[learner("1", "Ann")]).unwrap();
+    command.save_people(&[learner("1", "Ann")], &[]).unwrap();
     assert!(server.revision().unwrap() > before);
     assert_eq!(server.people(None).unwrap().len(), 1);
     thread::scope(|scope| {
