@@ -18,6 +18,7 @@ pub mod forward;
 pub mod grading;
 pub mod html;
 pub mod lsp;
+pub mod mail;
 pub mod math;
 pub mod operation;
 pub mod readiness;

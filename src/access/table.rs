@@ -38,6 +38,8 @@ pub enum Act<'a> {
     ReadMetrics,
     /// See the list of sessions.
     ListSessions,
+    /// See everybody who is known, bring people in, change them, invite them; plan sessions.
+    KeepPeople,
     /// See a session's roster and its learners' evidence. A session with no trainer named is every trainer's.
     SeeSession {
         /// Who runs it.
@@ -76,7 +78,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
             | Act::ReadProfile { own: true },
         )
         | (Principal::Person(_, Role::Trainer), Act::ListSessions)
-        | (Principal::Person(_, Role::Organiser), Act::ListSessions | Act::SeeSession { .. }) => true,
+        | (Principal::Person(_, Role::Organiser), Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. }) => true,
         (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
             trainers.is_empty() || trainers.contains(id)
         }
@@ -97,7 +99,12 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 Act::ReadProfile { .. } => &[Scope::Profile, Scope::AllRead],
                 Act::WriteProfile => &[Scope::Profile],
                 Act::ReadMetrics => &[Scope::Metrics],
-                Act::OwnPath | Act::ListSessions | Act::SeeSession { .. } | Act::Sign { .. } | Act::Mark { .. } => &[],
+                Act::OwnPath
+                | Act::ListSessions
+                | Act::KeepPeople
+                | Act::SeeSession { .. }
+                | Act::Sign { .. }
+                | Act::Mark { .. } => &[],
             };
             any_of.iter().any(|asked| scopes.iter().any(|scope| scope.includes(*asked)))
         }
@@ -126,6 +133,10 @@ mod tests {
             (person(Role::Trainer), Act::SeeSession { trainers: &[] }, true),
             (person(Role::Trainer), Act::SeeSession { trainers: &others }, false),
             (person(Role::Manager), Act::SeeSession { trainers: &[] }, false),
+            (person(Role::Organiser), Act::KeepPeople, true),
+            (person(Role::Trainer), Act::KeepPeople, false),
+            (person(Role::Auditor), Act::KeepPeople, false),
+            (client(Scope::All), Act::KeepPeople, false),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &own }, true),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &[] }, true),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &others }, false),

@@ -3,6 +3,7 @@
 use super::context::{Failure, State, print_line};
 use super::erase::Erase;
 use super::intake::{Import, Sync};
+use super::invite::Invite;
 use super::person::{Link, List};
 use crate::access::{PersonId, Role};
 use crate::operation::people::{self, PersonError};
@@ -28,6 +29,8 @@ pub(super) enum Learner {
     Merge(Merge),
     /// Say that a learner is gone, or back
     Deactivate(Deactivate),
+    /// Invite those of a session, a team or a list who never signed in
+    Invite(Invite),
     /// Print a personal sign-in link
     Link(Link),
     /// Forget a person, and print the receipt
@@ -138,6 +141,7 @@ impl Learner {
             Self::Update(command) => command.run(),
             Self::Merge(command) => command.run(),
             Self::Deactivate(command) => command.run(),
+            Self::Invite(command) => command.run(),
             Self::Link(command) => command.run(Role::Learner),
             Self::Erase(command) => command.run(),
         }

@@ -4,6 +4,7 @@ use super::build::spinner;
 use super::context::{Failure, Folder, open, print_line, tell};
 use super::database::Database;
 use super::log;
+use super::mail::Mail;
 use crate::access::Role;
 use crate::compile::Source;
 use crate::demo;
@@ -40,6 +41,8 @@ pub(super) struct Serve {
     /// Don't rebuild when files change
     #[arg(long)]
     no_watch: bool,
+    #[command(flatten)]
+    mail: Mail,
     /// Log every request to stderr, not just what goes wrong
     #[arg(long, value_enum, value_name = "FORM")]
     log: Option<log::Form>,
@@ -80,8 +83,6 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let cast = if self.demo { Some(fill(&runtime, &store, &courses)?) } else { None };
         publish::publish(&*store, &courses.catalog, Timestamp::now())?;
-        let options = Options { reload: !self.demo && !self.no_watch, demo: cast };
-        let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         let listener = {
             let _entered = runtime.enter();
             web::connection::listen(self.addr)
@@ -91,6 +92,10 @@ impl Serve {
         })?;
         let address = format!("http://{}", listener.local_addr()?);
         lock.serves_at(&address)?;
+        let base = courses.catalog.base_url.as_deref().map_or(&*address, |base| base.trim_end_matches('/'));
+        let courier = if self.demo { None } else { self.mail.courier(base)? };
+        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier };
+        let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         // Before the address is told, so that no edit made after it is missed.
         if server.reloads_pages() {
             follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));

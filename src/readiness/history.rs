@@ -41,7 +41,7 @@ impl<'a> History<'a> {
         let mut counted: Vec<&Evidence> = case
             .evidence
             .iter()
-            .filter(|e| e.account.name == case.person.id.0 && is_base(&e.account.home_page, base))
+            .filter(|e| case.person.ids().any(|id| id.0 == e.account.name) && is_base(&e.account.home_page, base))
             .filter(|e| e.known <= case.as_of && e.voided.is_none_or(|at| at > case.as_of))
             .filter(|e| e.occurred.duration_since(e.known) <= AHEAD)
             .collect();

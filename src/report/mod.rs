@@ -1,9 +1,11 @@
 //! Reports: verdicts and lists as JSON, CSV and tables for a terminal.
 
+mod invitations;
 mod readiness;
 mod statements;
 mod table;
 
+pub use invitations::{Line as InvitationLine, invitations_csv};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
-pub use statements::{STATEMENT_COLUMNS, statement_row};
+pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};
 pub use table::table;

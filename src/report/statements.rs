@@ -63,7 +63,7 @@ pub fn statement_row(body: &str, voided: bool) -> [String; STATEMENT_COLUMNS.len
         at("/context/registration"),
         if voided { "true".to_owned() } else { String::new() },
     ]
-    .map(plain)
+    .map(spreadsheet_cell)
 }
 
 /// The one identifier of an agent; of an account its home page and name.
@@ -76,8 +76,9 @@ fn identifier(actor: &Value) -> String {
     text("mbox").or_else(|| text("mbox_sha1sum")).or_else(|| text("openid")).or_else(account).unwrap_or_default()
 }
 
-/// Numbers stay numbers, also below zero.
-fn plain(cell: String) -> String {
+/// A cell that no spreadsheet takes for a formula. Numbers stay numbers, also below zero.
+#[must_use]
+pub fn spreadsheet_cell(cell: String) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     if formula { format!("'{cell}") } else { cell }
 }

@@ -31,7 +31,7 @@ pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
 pub use publication::{Publication, Publications, Released};
 pub use session::{Enrolled, Sessions};
-pub use sign_in::{SignIn, SignInLink, SignIns, TokenHash};
+pub use sign_in::{Delivery, KeptCode, SignIn, SignInLink, SignIns, TokenHash, Tries, Way};
 pub use sql::SqlStore;
 pub use sqlite::{Verified, restore};
 pub use statement::{Batch, Done, Page, Query, Recorded, Statements, Stored};

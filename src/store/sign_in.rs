@@ -1,13 +1,46 @@
-//! Personal links, and the sign-ins they open. Only hashes of tokens are kept.
+//! Personal links with the codes beside them, and the sign-ins they open. Only hashes of tokens are kept.
 
 use super::StoreError;
 use crate::access::{PersonId, Role};
+use crate::roster::SessionId;
 use jiff::Timestamp;
 
 /// SHA-256 of a random token.
 pub type TokenHash = [u8; 32];
 
-/// A link that signs one person in, in one role.
+/// How a link gets to its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Whoever made it passes it on.
+    Link,
+    /// By e-mail.
+    Mail,
+    /// Printed on a card.
+    Card,
+    /// In a list, for whatever tool sends text messages.
+    List,
+}
+
+impl Way {
+    /// Every way.
+    pub const ALL: [Self; 4] = [Self::Link, Self::Mail, Self::Card, Self::List];
+
+    /// Its word in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Mail => "mail",
+            Self::Card => "card",
+            Self::List => "list",
+        }
+    }
+}
+
+/// What is kept of a six-digit code: a salt of 16 bytes, and 32 bytes derived from both.
+pub type KeptCode = [u8; 48];
+
+/// A link that signs one person in, once, in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInLink {
     /// Of the token in its address.
@@ -20,6 +53,43 @@ pub struct SignInLink {
     pub created: Timestamp,
     /// From when on it no longer works.
     pub expires: Timestamp,
+    /// How it gets there.
+    pub way: Way,
+    /// The session it invites to, when it is about one.
+    pub session: Option<SessionId>,
+    /// The code that does the same, with the person's id.
+    pub code: Option<KeptCode>,
+    /// How often a code was tried on it that wasn't its own, and when last.
+    pub tries: u32,
+    /// When last.
+    pub tried: Option<Timestamp>,
+    /// When it went out.
+    pub sent: Option<Timestamp>,
+    /// Why it couldn't be delivered.
+    pub refused: Option<String>,
+    /// When it was first opened; mail scanners open links, too.
+    pub opened: Option<Timestamp>,
+    /// When it signed its person in.
+    pub used: Option<Timestamp>,
+}
+
+impl SignInLink {
+    /// Whether it can still sign in.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.used.is_none() && self.expires > now
+    }
+}
+
+/// What becomes of an attempt to deliver a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// It went out.
+    Sent,
+    /// It can't be delivered, and why.
+    Refused(String),
+    /// Not now; it stays to be sent.
+    Later,
 }
 
 /// A signed-in browser.
@@ -37,13 +107,48 @@ pub struct SignIn {
     pub expires: Timestamp,
 }
 
+/// How often a code may be tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tries {
+    /// In all.
+    pub most: u32,
+    /// Before there is a pause.
+    pub at_once: u32,
+}
+
 /// Links and sign-ins.
 pub trait SignIns: Send + Sync {
-    /// Keeps a new link; earlier ones of the same person keep working until they expire.
-    fn add_link(&self, link: &SignInLink) -> Result<(), StoreError>;
+    /// Keeps new links, all or none; earlier ones of the same person keep working until they expire.
+    fn add_links(&self, links: &[SignInLink]) -> Result<(), StoreError>;
 
     /// The link with this token.
     fn link(&self, token: &TokenHash) -> Result<Option<SignInLink>, StoreError>;
+
+    /// A person's links in a role, those of ids merged into them too, newest first.
+    fn links_of(&self, person: &PersonId, role: Role) -> Result<Vec<SignInLink>, StoreError>;
+
+    /// Notes that a link was opened, if it is the first time.
+    fn open_link(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Uses a link up and signs its person in, in one transaction; false when it was used before, or is too old.
+    fn use_link(&self, token: &TokenHash, sign_in: &SignIn) -> Result<bool, StoreError>;
+
+    /// Counts a try of a code before it is looked at, so that nobody tries two at once; false when there were too many in
+    /// all, or too many since `since`.
+    fn try_code(&self, token: &TokenHash, tries: Tries, since: Timestamp, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Takes the oldest link that waits to be mailed, and that nobody took since `since`, and gives it `token` and `code`
+    /// in place of those it had: what is sent was never kept.
+    fn claim_link(
+        &self,
+        token: &TokenHash,
+        code: &KeptCode,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<SignInLink>, StoreError>;
+
+    /// Notes what became of it.
+    fn deliver_link(&self, token: &TokenHash, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError>;
 
     /// Keeps a new sign-in.
     fn add_sign_in(&self, sign_in: &SignIn) -> Result<(), StoreError>;

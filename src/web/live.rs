@@ -28,6 +28,35 @@ pub(super) async fn watch(server: Server) {
     }
 }
 
+/// How long letters wait that the mail server didn't take, and new ones that nobody told of.
+const LETTERS: Duration = Duration::from_mins(1);
+
+/// Mails the invitations that wait, for as long as the runtime lives.
+pub(super) async fn deliver(server: Server) {
+    let Some(courier) = server.options.courier.clone() else { return };
+    let mut news = server.changes();
+    loop {
+        news.mark_unchanged();
+        let (courier, clock) = (courier.clone(), server.clone());
+        let round = server.with_store(move |store| courier.round(store, &|| clock.now(), &mut |_| ())).await;
+        let is_put_off = match round {
+            Ok(round) => round.is_put_off,
+            Err(error) => {
+                tracing::warn!(%error, "invitations can't be mailed");
+                true
+            }
+        };
+        if is_put_off {
+            tokio::time::sleep(LETTERS).await;
+            continue;
+        }
+        tokio::select! {
+            more = news.changed() => if more.is_err() { return },
+            () = tokio::time::sleep(LETTERS) => {}
+        }
+    }
+}
+
 /// What a stream of events is made of: called at first, and after every change, until the browser leaves.
 pub(super) trait Feed: Send + 'static {
     /// The events since the last call; `None` ends the stream.

@@ -11,6 +11,7 @@ mod live;
 mod metrics;
 mod moment;
 mod observe;
+mod organiser;
 mod origin;
 mod page;
 pub mod problem;
@@ -37,6 +38,7 @@ pub fn router(server: Server) -> Router {
         .merge(sign_in::routes())
         .merge(learner::routes())
         .merge(trainer::routes())
+        .merge(organiser::routes())
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::show));
     if server.options.demo.is_some() {
@@ -81,6 +83,8 @@ async fn health(axum::extract::State(server): axum::extract::State<Server>) -> a
 /// Serves until `stop` is done; then lets requests under way finish.
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
     let watching = tokio::spawn(live::watch(server.clone()));
+    let delivering = tokio::spawn(live::deliver(server.clone()));
     connection::serve(listener, router(server), stop).await;
     watching.abort();
+    delivering.abort();
 }

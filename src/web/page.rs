@@ -46,11 +46,12 @@ pub(super) struct Frame<'a> {
     pub(super) links: Vec<Value>,
 }
 
-/// What of a trainer's pages one belongs to.
+/// What of a trainer's or organiser's pages one belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Sessions,
     Marking,
+    People,
 }
 
 impl<'a> Frame<'a> {
@@ -71,6 +72,16 @@ impl<'a> Frame<'a> {
             json!({ "title": "Courses", "url": "/" }),
         ];
         Self { title, person: Some(json!({ "name": name })), sign_out: "/trainer/sign-out", links }
+    }
+
+    /// Around an organiser's page.
+    pub(super) fn organiser(title: &'a str, name: &str, section: Section) -> Self {
+        let links = vec![
+            json!({ "title": "Sessions", "url": "/organise/", "current": section == Section::Sessions }),
+            json!({ "title": "People", "url": "/organise/people", "current": section == Section::People }),
+            json!({ "title": "Courses", "url": "/" }),
+        ];
+        Self { title, person: Some(json!({ "name": name })), sign_out: "/organise/sign-out", links }
     }
 
     /// Around a page for anybody.
@@ -148,6 +159,10 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
             "Sign in to see your path",
             "Open the personal link you were given. If it no longer works, ask your trainer for a new one.",
         ),
+        Fault::SignIn(Role::Organiser) => (
+            "Sign in as an organiser",
+            "Open the personal link you were given. Whoever runs this server can make you a new one, with prework organiser link.",
+        ),
         Fault::SignIn(_) => (
             "Sign in to see your sessions",
             "Open the personal link you were given. Whoever runs this server can make you a new one.",
@@ -164,6 +179,9 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
     };
     let actions = match fault {
         Fault::NotYours => json!([{ "title": "Your sessions", "url": "/trainer/", "primary": true }]),
+        Fault::SignIn(_) => json!([
+            { "title": "Sign in with a code", "url": "/sign-in", "primary": true }, { "title": "All courses", "url": "/" },
+        ]),
         _ => json!([{ "title": "All courses", "url": "/", "primary": true }]),
     };
     match page(

@@ -3,6 +3,7 @@
 use super::metrics::Metrics;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
+use crate::operation::courier::Courier;
 use crate::operation::sign_in;
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
@@ -10,7 +11,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tracing::Span;
 
 /// Tells the time. The product's is the system's; tests set theirs.
@@ -46,6 +47,8 @@ pub struct Server {
     reloads: Arc<watch::Sender<u64>>,
     pub(super) options: Arc<Options>,
     pub(super) metrics: Arc<Metrics>,
+    /// How many codes are looked at at once.
+    pub(super) turns: Arc<Semaphore>,
 }
 
 /// How a server differs from another.
@@ -55,6 +58,8 @@ pub struct Options {
     pub reload: bool,
     /// `/demo` exists, and signs anybody in as one of the demo's people.
     pub demo: Option<super::demo::Cast>,
+    /// Who mails invitations, where there is a mail server.
+    pub courier: Option<Courier>,
 }
 
 impl Server {
@@ -69,6 +74,7 @@ impl Server {
             reloads: Arc::new(watch::Sender::new(0)),
             options: Arc::new(options),
             metrics: Arc::default(),
+            turns: Arc::new(Semaphore::new(2)),
         }
     }
 

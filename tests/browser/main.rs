@@ -193,17 +193,41 @@ fn what_is_done_without_a_network_arrives_once() {
 #[test]
 fn every_page_is_accessible() {
     let stage = stage();
+    // Each works once, and a browser of each size and scheme signs in.
+    let links = |person, role| (0..4).map(|_| stage.link(person, role)).collect::<Vec<_>>();
     run(
         "accessible.mjs",
         &json!({
             "address": stage.address,
-            "learner": stage.link("n1", Role::Learner),
-            "trainer": stage.link("r.ito", Role::Trainer),
+            "learner": links("n1", Role::Learner),
+            "trainer": links("r.ito", Role::Trainer),
             "pages": {
-                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", stage.link("n2", Role::Learner)],
+                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner)],
                 "learner": ["/me", "/hands/moments/", "/hands/moments/assessment/"],
                 "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
             },
+        }),
+    );
+}
+
+#[test]
+fn an_excel_list_becomes_a_roster_that_signed_in() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let list = support::sheet::xlsx(&[
+        row(&["Staff no", "Name", "E-mail", "Ward"]),
+        row(&["n1", "Líndh, Ada", "ada@example.org", "Ward 1"]),
+        row(&["n2", "Bo Ek", "bo@example.org", "Ward 2"]),
+        row(&["n3", "Cy Po", "", "Ward 2"]),
+        row(&["n4", "Di Ra", "gone@example.org", "Ward 2"]),
+        row(&["n5", "El Su", "nowhere", "Ward 2"]),
+    ]);
+    let day = Timestamp::now() + SignedDuration::from_hours(24 * 20);
+    run(
+        "organise.mjs",
+        &json!({
+            "prework": env!("CARGO_BIN_EXE_prework"),
+            "list": data_encoding::BASE64.encode(&list),
+            "day": day.strftime("%Y-%m-%d").to_string(),
         }),
     );
 }

@@ -6,6 +6,7 @@ mod demo;
 mod hostile;
 mod html;
 mod marking;
+mod organise;
 mod regrade;
 mod renamed;
 mod roster;

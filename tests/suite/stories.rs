@@ -60,6 +60,7 @@ stories! {
     people::where_people_are_is_kept_by_day,
     people::a_session_keeps_its_id,
     people::links_and_sign_ins_open_and_end,
+    people::an_invitation_is_mailed_by_one_and_used_once,
     people::a_key_can_be_taken_back,
     forwarding::what_is_taken_is_carried_once,
     forwarding::one_that_is_refused_is_set_aside_alone,

@@ -112,6 +112,21 @@ impl Caller {
         content_type: Option<&str>,
         body: &str,
     ) -> Result<Answer, ureq::Error> {
+        self.attempt_bytes(method, path, content_type, body.as_bytes())
+    }
+
+    /// Sends any bytes.
+    pub fn send_bytes(&self, method: &str, path: &str, content_type: &str, body: &[u8]) -> Answer {
+        self.attempt_bytes(method, path, Some(content_type), body).unwrap()
+    }
+
+    fn attempt_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
         for (name, value) in self.headers.borrow().iter() {
             request = request.header(name, value);
@@ -122,7 +137,7 @@ impl Caller {
         let mut response = if method == "GET" || method == "HEAD" {
             self.agent.run(request.body(()).unwrap())?
         } else {
-            self.agent.run(request.body(body.to_owned()).unwrap())?
+            self.agent.run(request.body(body.to_vec()).unwrap())?
         };
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));

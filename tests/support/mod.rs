@@ -10,4 +10,5 @@
 pub mod caller;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod sheet;
 pub mod stage;

@@ -10,13 +10,14 @@ struct Step {
 }
 
 /// Every step, in order; the schema's version is how many were taken.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { sql: include_str!("migrations/0001.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0002.sql"), then: |connection| sql::rebuild(connection) },
     Step { sql: include_str!("migrations/0003.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0004.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0005.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0006.sql"), then: |_| Ok(()) },
+    Step { sql: include_str!("migrations/0007.sql"), then: |_| Ok(()) },
 ];
 
 /// The schema this binary knows.
@@ -59,13 +60,13 @@ mod tests {
     fn a_newer_database_is_refused_and_left_alone() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
-        connection.pragma_update(None, "user_version", 7).unwrap();
+        connection.pragma_update(None, "user_version", 9).unwrap();
         let refused = migrate(&mut connection).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "the database has schema 7, and this version of prework knows up to 6: use a newer prework"
+            "the database has schema 9, and this version of prework knows up to 7: use a newer prework"
         );
-        assert_eq!(connection.pragma_query_one::<i64>(None, "user_version").unwrap(), 7);
+        assert_eq!(connection.pragma_query_one::<i64>(None, "user_version").unwrap(), 9);
     }
 
     /// A database of the first schema, with these statements: (id, what is its object).

@@ -16,7 +16,7 @@ const WHO: [&str; 6] = ["nobody", "ana", "ben", "tom", "uli", "olga"];
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 6]); 27] = [
+const TABLE: [(&str, &str, [u16; 6]); 43] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200]),
@@ -24,10 +24,26 @@ const TABLE: [(&str, &str, [u16; 6]); 27] = [
     ("GET",  "/demo",                                                        [404, 404, 404, 404, 404, 404]),
     ("GET",  "/demo/be",                                                     [404, 404, 404, 404, 404, 404]),
     ("GET",  "/demo/code.svg",                                               [404, 404, 404, 404, 404, 404]),
+    ("GET",  "/sign-in",                                                     [200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in",                                                     [403, 403, 403, 403, 403, 403]),
+    ("POST", "/sign-in/new",                                                 [404, 404, 404, 404, 404, 404]),
     ("GET",  "/sign-in/{token}",                                             [200, 200, 200, 200, 200, 200]),
     ("POST", "/sign-in/{token}",                                             [303, 303, 303, 303, 303, 303]),
     ("POST", "/sign-out",                                                    [303, 303, 303, 303, 303, 303]),
     ("POST", "/trainer/sign-out",                                            [303, 303, 303, 303, 303, 303]),
+    ("POST", "/organise/sign-out",                                           [303, 303, 303, 303, 303, 303]),
+    ("GET",  "/organise",                                                    [308, 308, 308, 308, 308, 308]),
+    ("GET",  "/organise/",                                                   [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/sessions",                                           [401, 401, 401, 401, 401, 303]),
+    ("GET",  "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
+    ("GET",  "/organise/people",                                             [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/people",                                             [401, 401, 401, 401, 401, 303]),
+    ("GET",  "/organise/people/import",                                      [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/people/import",                                      [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/people/import/take",                                 [401, 401, 401, 401, 401, 200]),
+    ("GET",  "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 303]),
     ("GET",  "/me",                                                          [401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/",                                                         [308, 308, 308, 308, 308, 308]),
     ("GET",  "/me/account.json",                                             [401, 200, 200, 401, 401, 401]),
@@ -97,6 +113,7 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
         .replace("{course}/{module}", "c/m")
         .replace("{session}", "s")
         .replace("{learner}", "ana")
+        .replace("{person}", "ana")
         .replace("{attempt}", attempt)
         .replace("{id}", attempt)
         .replace("{question}", "why")
@@ -108,6 +125,24 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
             200
         }
         "GET" => caller.get(&path).status,
+        _ if route.starts_with("/organise") || route == "/sign-in" || route == "/sign-in/new" => {
+            let form = match route {
+                "/organise/sessions" => "workshop=w&day=2027-04-01&time=09:00&zone=UTC",
+                "/organise/sessions/{session}" => "way=list",
+                "/organise/people" => "id=zed&name=Zed",
+                "/organise/people/import/take" => "path=x.csv&list=id%0Aana&seal=none",
+                "/organise/people/{person}" => "say=save&name=Ana",
+                _ => "id=ana&code=000000",
+            };
+            let (kind, body) = match route {
+                "/organise/people/import" => (
+                    "multipart/form-data; boundary=b",
+                    "--b\r\ncontent-disposition: form-data; name=text\r\n\r\nid\nana\r\n--b--\r\n",
+                ),
+                _ => ("application/x-www-form-urlencoded", form),
+            };
+            caller.send(method, &path, Some(kind), body).status
+        }
         _ if path.starts_with("/assess/attempts/") => caller.json(method, &path, &json!({ "answers": {} })).status,
         _ if path.ends_with("/skills") => caller.post(&path, "skill=rub&say=sign").status,
         _ => caller.post(&path, "say=pass&round=1&seen=0").status,

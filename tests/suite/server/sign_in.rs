@@ -5,7 +5,9 @@ use super::{ana, classroom, problem};
 use crate::support::caller::Caller;
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
+use prework::operation::invite;
 use prework::roster::Person;
+use prework::store::Way;
 
 fn account(caller: &Caller) -> u16 {
     caller.get("/me/account.json").status
@@ -27,20 +29,106 @@ fn opening_a_link_signs_nobody_in_and_its_button_does() {
 }
 
 #[test]
-fn a_link_works_as_often_as_needed_for_two_weeks() {
+fn a_link_works_once_within_two_weeks() {
     let stage = classroom("attempts: 1");
-    let link = stage.link("ana", Role::Learner);
+    let [link, late] = [0, 1].map(|_| stage.link("ana", Role::Learner));
     stage.set("2027-03-15T11:59:00Z");
-    for _ in 0..2 {
-        let caller = stage.anybody();
-        assert_eq!(caller.post(&link, "").status, 303);
-        assert_eq!(account(&caller), 200);
+    let caller = stage.anybody();
+    assert_eq!(caller.post(&link, "").status, 303);
+    assert_eq!(account(&caller), 200);
+    // Pressed again, or opened again from the letter, it leads on whoever it signed in, and nobody else.
+    for again in [caller.get(&link), caller.post(&link, "")] {
+        assert_eq!((again.status, again.header("location"), again.header("set-cookie")), (303, "/me", ""));
+    }
+    let ben = stage.signed_in("ben", Role::Learner);
+    for other in [stage.anybody(), ben] {
+        for (what, answer) in [("looking", other.get(&link)), ("entering", other.post(&link, ""))] {
+            assert_eq!((answer.status, answer.header("set-cookie")), (410, ""), "{what}");
+            assert!(answer.body.contains("This link was used before"), "{}", answer.body);
+        }
     }
     stage.set("2027-03-15T12:00:00Z");
-    for (what, answer) in [("looking", stage.anybody().get(&link)), ("entering", stage.anybody().post(&link, ""))] {
+    for (what, answer) in [("looking", stage.anybody().get(&late)), ("entering", stage.anybody().post(&late, ""))] {
         assert_eq!((answer.status, answer.header("set-cookie")), (410, ""), "{what}");
         assert!(answer.body.contains("This link is too old"));
     }
+}
+
+/// Ana's invitation, as it is handed out: the link's path and the code.
+fn invited(stage: &Stage) -> (String, String) {
+    let ana = stage.store.person(&PersonId("ana".to_owned())).unwrap().unwrap();
+    let mut made = invite::hand_out(&*stage.store, vec![ana], None, Way::List, stage.now()).unwrap();
+    let made = made.remove(0);
+    (made.path, made.code)
+}
+
+fn try_code(stage: &Stage, who: &str, code: &str) -> u16 {
+    stage.anybody().post("/sign-in", &format!("id={who}&code={code}")).status
+}
+
+fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+#[test]
+fn a_code_signs_in_by_id_or_address() {
+    let stage = classroom("attempts: 1");
+    let ana = Person { email: Some("Ana@x.org".to_owned()), ..Person::new("ana", "Ana", Role::Learner) };
+    stage.store.save_people(&[ana], &[]).unwrap();
+    for who in ["ana", "+ana+", "ana@X.org"] {
+        let (link, code) = invited(&stage);
+        let spaced = format!("{}+{}", &code[..3], &code[3..]);
+        assert_eq!(try_code(&stage, "ben", &code), 403, "it is Ana's");
+        assert_eq!(try_code(&stage, who, &spaced), 303);
+        assert_eq!(try_code(&stage, who, &code), 403, "it works once");
+        assert_eq!(stage.anybody().post(&link, "").status, 410, "and so does the link beside it");
+    }
+    // An address that two people have names neither.
+    let ben = Person { email: Some("ana@x.org".to_owned()), ..Person::new("ben", "Ben", Role::Learner) };
+    stage.store.save_people(&[ben], &[]).unwrap();
+    let (_, code) = invited(&stage);
+    assert_eq!((try_code(&stage, "ana@x.org", &code), try_code(&stage, "ana", &code)), (403, 303));
+}
+
+#[test]
+fn the_six_digits_are_not_tried_out() {
+    let stage = classroom("attempts: 1");
+    let (_, code) = invited(&stage);
+    for _ in 0..5 {
+        assert_eq!(try_code(&stage, "ana", &wrong(&code)), 403);
+    }
+    assert_eq!(try_code(&stage, "ana", &code), 403, "five tries, and then the right one");
+    stage.set("2027-03-01T12:14:59Z");
+    assert_eq!(try_code(&stage, "ana", &code), 403);
+    stage.set("2027-03-01T12:30:00Z");
+    assert_eq!(try_code(&stage, "ana", &code), 303);
+    // Twenty in all, and it is of no use any more.
+    let (link, code) = invited(&stage);
+    for round in 0..4 {
+        stage.set(&format!("2027-03-0{}T12:00:00Z", round + 2));
+        for _ in 0..5 {
+            assert_eq!(try_code(&stage, "ana", &wrong(&code)), 403);
+        }
+    }
+    stage.set("2027-03-10T12:00:00Z");
+    assert_eq!(try_code(&stage, "ana", &code), 403);
+    assert_eq!(stage.anybody().post(&link, "").status, 303, "the link beside it is nobody's to guess");
+}
+
+#[test]
+fn the_door_tells_nobody_who_exists() {
+    let stage = classroom("attempts: 1");
+    invited(&stage);
+    let said = |who: &str| {
+        let answer = stage.anybody().post("/sign-in", &format!("id={who}&code=123456"));
+        (answer.status, answer.body.replace(who, "WHO"))
+    };
+    let known = said("ana");
+    for who in ["ben", "zzz", "z@z.zz", "prework"] {
+        assert_eq!(said(who), known, "{who}");
+    }
+    assert_eq!(stage.anybody().post("/sign-in", "").status, 403);
+    assert_eq!(stage.anybody().post("/sign-in", &format!("id={}&code=1", "x".repeat(9_000))).status, 403);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use prework::access::{PersonId, Role, Scope};
 use prework::course::{Minutes, WorkshopKey};
 use prework::decision::Act;
 use prework::roster::{Membership, Person, Session, SessionId};
-use prework::store::{Enrolled, Key, Saved, SignIn, SignInLink, Store, StoreError};
+use prework::store::{Delivery, Enrolled, Key, Saved, SignIn, SignInLink, Store, StoreError, Tries, Way};
 use std::collections::BTreeSet;
 
 fn session(id: &str) -> Session {
@@ -83,12 +83,71 @@ pub(super) fn a_session_keeps_its_id(store: &dyn Store) {
     assert_eq!(order, ["earlier", "lab"]);
 }
 
+fn link(token: [u8; 32], person: &PersonId) -> SignInLink {
+    SignInLink {
+        token,
+        person: person.clone(),
+        role: Role::Learner,
+        created: at(0),
+        expires: at(9),
+        way: Way::Mail,
+        session: None,
+        code: None,
+        tries: 0,
+        tried: None,
+        sent: None,
+        refused: None,
+        opened: None,
+        used: None,
+    }
+}
+
+pub(super) fn an_invitation_is_mailed_by_one_and_used_once(store: &dyn Store) {
+    store.save_people(&[learner("1", "Ann"), learner("2", "Ben")], &[]).unwrap();
+    let [ann, ben] = ["1", "2"].map(|id| PersonId(id.to_owned()));
+    store.add_links(&[link([1; 32], &ann), SignInLink { created: at(1), ..link([2; 32], &ben) }]).unwrap();
+    // Whoever takes one has it for a while; what it is sent with is new.
+    let claim = |token: u8, since, now| store.claim_link(&[token; 32], &[token; 48], at(since), at(now)).unwrap();
+    let claimed = claim(3, -9, 2).unwrap();
+    assert_eq!((&claimed.person, claimed.token, claimed.code), (&ann, [3; 32], Some([3; 48])));
+    assert_eq!(claim(4, -9, 2).unwrap().person, ben);
+    assert_eq!(claim(5, 2, 3), None);
+    assert_eq!(claim(6, 3, 3).unwrap().person, ann, "it was let go");
+    assert_eq!((store.link(&[1; 32]).unwrap(), store.link(&[3; 32]).unwrap()), (None, None));
+    store.deliver_link(&[6; 32], &Delivery::Sent, at(4)).unwrap();
+    store.deliver_link(&[4; 32], &Delivery::Refused("no such box".to_owned()), at(4)).unwrap();
+    assert_eq!(claim(7, 8, 8), None);
+    assert_eq!(store.links_of(&ben, Role::Learner).unwrap()[0].refused.as_deref(), Some("no such box"));
+
+    store.open_link(&[6; 32], at(5)).unwrap();
+    store.open_link(&[6; 32], at(6)).unwrap();
+    let tries = Tries { most: 4, at_once: 2 };
+    let counted: Vec<bool> = [(0, 5), (0, 5), (0, 5), (6, 7), (0, 7), (0, 7), (9, 9)]
+        .map(|(since, now)| store.try_code(&[6; 32], tries, at(since), at(now)).unwrap())
+        .into();
+    assert_eq!(counted, [true, true, false, true, true, false, false]);
+    let sign_in = |token, now| SignIn {
+        token: [token; 32],
+        person: ann.clone(),
+        role: Role::Learner,
+        created: at(now),
+        expires: at(99),
+    };
+    assert!(!store.use_link(&[6; 32], &sign_in(8, 9)).unwrap(), "too late");
+    assert!(store.use_link(&[6; 32], &sign_in(8, 8)).unwrap());
+    assert!(!store.use_link(&[6; 32], &sign_in(9, 8)).unwrap(), "used");
+    assert_eq!((store.sign_in(&[8; 32]).unwrap().is_some(), store.sign_in(&[9; 32]).unwrap()), (true, None));
+    let used = &store.links_of(&ann, Role::Learner).unwrap()[0];
+    assert_eq!((used.sent, used.opened, used.used, used.tries), (Some(at(4)), Some(at(5)), Some(at(8)), 4));
+    assert_eq!(store.links_of(&ann, Role::Trainer).unwrap(), []);
+}
+
 pub(super) fn links_and_sign_ins_open_and_end(store: &dyn Store) {
     let (token, person) = ([1; 32], PersonId("1".to_owned()));
-    let link = SignInLink { token, person: person.clone(), role: Role::Learner, created: at(0), expires: at(9) };
-    assert!(matches!(store.add_link(&link), Err(StoreError::Missing(_))));
+    let link = link(token, &person);
+    assert!(matches!(store.add_links(std::slice::from_ref(&link)), Err(StoreError::Missing(_))));
     store.save_people(&[learner("1", "Ann")], &[]).unwrap();
-    store.add_link(&link).unwrap();
+    store.add_links(std::slice::from_ref(&link)).unwrap();
     assert_eq!(store.link(&token).unwrap(), Some(link));
     assert_eq!(store.link(&[2; 32]).unwrap(), None);
     let sign_in = SignIn { token, person, role: Role::Learner, created: at(0), expires: at(9) };
@@ -146,9 +205,8 @@ pub(super) fn who_was_merged_is_looked_up_as_who_they_are(store: &dyn Store) {
     let ids: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
     store.enrol(&lab.id, &people, &[], &ids[1..], at(1)).unwrap();
     store.enrol(&lab.id, &[], &[], &ids[..1], at(2)).unwrap();
-    let link =
-        SignInLink { token: [1; 32], person: ids[1].clone(), role: Role::Learner, created: at(0), expires: at(9) };
-    store.add_link(&link).unwrap();
+    let link = link([1; 32], &ids[1]);
+    store.add_links(std::slice::from_ref(&link)).unwrap();
     let merge = |number, person: &PersonId, into: Option<&PersonId>| {
         let act = Act::Merge { person: ids[0].clone(), merged: person.clone() };
         store.merge(person, into, &decision(number, act))

@@ -1,0 +1,86 @@
+//! `prework learner invite`: a personal link with a code for each who never signed in, by mail, on cards, or as a list.
+
+use super::build::spinner;
+use super::context::{Failure, State, print_line};
+use super::mail::Mail;
+use crate::access::PersonId;
+use crate::operation::{invite, people};
+use crate::roster::SessionId;
+use crate::store::{Sessions as _, Way};
+use clap::Args;
+use jiff::Timestamp;
+use std::io::Write;
+
+/// `prework learner invite`
+#[derive(Debug, Args)]
+#[group(id = "whom", required = true, multiple = false, args = ["session", "team", "learners"])]
+#[group(id = "how", required = true, multiple = false, args = ["mail", "csv"])]
+pub(super) struct Invite {
+    /// Learners' ids
+    learners: Vec<String>,
+    /// Those who have a seat in a session
+    #[arg(long)]
+    session: Option<String>,
+    /// Those who are in a team today
+    #[arg(long)]
+    team: Option<String>,
+    /// Send each a letter
+    #[arg(long)]
+    mail: bool,
+    /// Print a list with a link and a code each, for a tool that sends text messages
+    #[arg(long)]
+    csv: bool,
+    /// Also those who signed in before
+    #[arg(long)]
+    again: bool,
+    #[command(flatten)]
+    post: Mail,
+    #[command(flatten)]
+    state: State,
+}
+
+impl Invite {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let store = self.state.kept()?;
+        let now = Timestamp::now();
+        let session = self.session.map(SessionId);
+        if let Some(id) = session.as_ref().filter(|id| matches!(store.session(id), Ok(None))) {
+            return Err(Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all"));
+        }
+        let mut whom = if self.learners.is_empty() {
+            invite::whom(&store, session.as_ref(), self.team.as_deref(), now)?
+        } else {
+            let ids = self.learners.into_iter().map(PersonId);
+            ids.map(|id| people::find(&store, &id)).collect::<Result<_, _>>()?
+        };
+        if !self.again {
+            whom = invite::not_yet(&store, whom, now)?;
+        }
+        let address = self.state.address(&store)?;
+        if self.csv {
+            let made = invite::hand_out(&store, whom, session.as_ref(), Way::List, now)?;
+            let _ = std::io::stdout().lock().write_all(invite::list(&made, &address).as_bytes());
+            return Ok(());
+        }
+        let Some(courier) = self.post.courier(&address)? else {
+            return Err(Failure::new("no mail server is known").hint("name one with `--smtp`, or in `PREWORK_SMTP`"));
+        };
+        let (waiting, unreached) = invite::have_mailed(&store, whom, session.as_ref(), now)?;
+        let progress = spinner("sending");
+        let mut told = |round: crate::operation::courier::Round| progress.set_message(format!("{} sent", round.sent));
+        let round = courier.round(&store, &Timestamp::now, &mut told)?;
+        progress.finish_and_clear();
+        print_line(&format!(
+            "{} sent, {} refused, {} without an address",
+            round.sent,
+            round.refused,
+            unreached.without_address.len()
+        ));
+        if round.is_put_off {
+            let left = waiting.saturating_sub(round.sent + round.refused);
+            return Err(Failure::new(format!("the mail server doesn't take letters now; {left} wait"))
+                .hint("run it again later; a server that runs with `--smtp` sends what waits by itself"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! The server that takes letters, over SMTP.
+
+use super::Letter;
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, Message};
+use lettre::{Address, SmtpTransport, Transport};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a server may let wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where letters go, and whom they are from.
+#[derive(Debug, Clone)]
+pub struct Post {
+    transport: SmtpTransport,
+    from: Mailbox,
+}
+
+/// Why a letter didn't go out, or none can.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PostError {
+    /// The settings can't be used.
+    #[error("{0}")]
+    Setting(String),
+    /// It never will: the address is wrong, or refused for good.
+    #[error("{0}")]
+    Refused(String),
+    /// Not now: the server can't be reached, or is busy.
+    #[error("{0}")]
+    Later(String),
+}
+
+impl Post {
+    /// Letters go to the server at `url` (`smtps://name:password@host`, or `smtp://host:25` in a closed network), from
+    /// `from` (an address, or `Name <address>`).
+    ///
+    /// # Errors
+    /// `Setting`, when one of them isn't that.
+    pub fn new(url: &str, from: &str) -> Result<Self, PostError> {
+        // The reason may repeat the address, and that has a password in it.
+        let no_server =
+            |_| PostError::Setting("the mail server's address is not like `smtps://name:password@host`".into());
+        let transport = SmtpTransport::from_url(url).map_err(no_server)?.timeout(Some(PATIENCE)).build();
+        let no_sender = |_| PostError::Setting(format!("`{from}` is not an address to send from"));
+        Ok(Self { transport, from: Mailbox::from_str(from).map_err(no_sender)? })
+    }
+
+    /// Hands a letter over.
+    ///
+    /// # Errors
+    /// `Refused` or `Later`.
+    pub fn send(&self, letter: &Letter) -> Result<(), PostError> {
+        let refused = |why: &dyn std::fmt::Display| PostError::Refused(why.to_string());
+        let address = Address::from_str(&letter.to).map_err(|error| refused(&error))?;
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(Some(letter.name.clone()), address))
+            .subject(letter.subject.clone())
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.text.clone())
+            .map_err(|error| refused(&error))?;
+        match self.transport.send(&message) {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() => Err(refused(&error)),
+            Err(error) => Err(PostError::Later(error.to_string())),
+        }
+    }
+}

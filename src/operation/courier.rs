@@ -1,0 +1,89 @@
+//! Mailing the invitations that wait, each with what it is for.
+
+use super::invite::{self, Invitation};
+use super::publish;
+use crate::course::Catalog;
+use crate::mail::{self, Post, PostError};
+use crate::roster::Session;
+use crate::store::{Delivery, Store, StoreError};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// Whoever takes invitations to the mail server.
+#[derive(Debug, Clone)]
+pub struct Courier {
+    /// The mail server.
+    pub post: Arc<Post>,
+    /// The address of this one, without a slash at its end.
+    pub address: String,
+}
+
+/// What one round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Went out.
+    pub sent: usize,
+    /// Can't be delivered.
+    pub refused: usize,
+    /// The mail server wants us later.
+    pub is_put_off: bool,
+}
+
+impl Courier {
+    /// Sends what waits, until nothing does or the mail server wants us later; `each` hears after every letter.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub fn round(
+        &self,
+        store: &dyn Store,
+        clock: &dyn Fn() -> Timestamp,
+        each: &mut dyn FnMut(Round),
+    ) -> Result<Round, StoreError> {
+        let mut round = Round::default();
+        let catalog = publish::in_force(store, clock())?.map(|publication| publication.catalog);
+        loop {
+            let mut send = |invitation: &Invitation| self.send(store, catalog.as_deref(), invitation);
+            match invite::send_next(store, clock(), &mut send)? {
+                None => return Ok(round),
+                Some(Delivery::Sent) => round.sent += 1,
+                Some(Delivery::Refused(_)) => round.refused += 1,
+                Some(Delivery::Later) => {
+                    round.is_put_off = true;
+                    return Ok(round);
+                }
+            }
+            each(round);
+        }
+    }
+
+    fn send(&self, store: &dyn Store, catalog: Option<&Catalog>, invitation: &Invitation) -> Delivery {
+        let Invitation { person, path, code, expires, session } = invitation;
+        let Some(to) = person.email.as_deref() else { return Delivery::Refused("no address is known".to_owned()) };
+        let session = session.as_ref().and_then(|id| store.session(id).ok().flatten());
+        let purpose = session.as_ref().map(|session| {
+            let workshop = catalog.and_then(|catalog| catalog.workshop(&session.workshop));
+            let title = workshop.map_or_else(|| session.workshop.to_string(), |workshop| workshop.title.clone());
+            format!("{title}, {}", session.starts_at().strftime("%A %-d %B %Y, %H:%M"))
+        });
+        let zone = session.as_ref().map_or(jiff::tz::TimeZone::UTC, Session::zone);
+        let until = expires.to_zoned_datetime(zone).strftime("%-d %B %Y").to_string();
+        let letter = mail::invitation(
+            (to, &person.name),
+            (catalog.map_or("the courses", |catalog| &catalog.title), purpose.as_deref()),
+            (&format!("{}{path}", self.address), &format!("{}/sign-in", self.address)),
+            (&person.id.0, code),
+            &until,
+        );
+        match self.post.send(&letter) {
+            Ok(()) => Delivery::Sent,
+            Err(PostError::Refused(why) | PostError::Setting(why)) => Delivery::Refused(why),
+            Err(PostError::Later(error)) => {
+                // Its text may name the person.
+                tracing::warn!("a letter waits: the mail server doesn't take it now");
+                tracing::debug!(error);
+                Delivery::Later
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Inviting people: a personal link with a six-digit code for each, mailed, printed, or listed for another tool; and what
+//! became of it.
+
+use super::sign_in::{self, SignInError};
+use super::token;
+use crate::access::{PersonId, Role};
+use crate::report::{InvitationLine, invitations_csv};
+use crate::roster::{Person, SessionId};
+use crate::store::{Delivery, SignInLink, Store, StoreError, Way};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// How long somebody who took an invitation to mail has, before another one takes it.
+const CLAIM: SignedDuration = SignedDuration::from_mins(5);
+
+/// One invitation, as its person gets it. Neither link nor code is kept anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Whom it invites.
+    pub person: Person,
+    /// The link's path, to append to the server's address.
+    pub path: String,
+    /// The six digits that do the same with the person's id.
+    pub code: String,
+    /// From when on neither works.
+    pub expires: Timestamp,
+    /// To which session, when it is about one.
+    pub session: Option<SessionId>,
+}
+
+/// Who of those asked for can't be invited so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unreached {
+    /// They have no e-mail address.
+    pub without_address: Vec<Person>,
+}
+
+/// How far somebody's invitation got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// It couldn't be delivered.
+    Bounced,
+    /// Nobody invited them.
+    NotInvited,
+    /// It is too old, and nobody came.
+    NeverCame,
+    /// It waits to be mailed.
+    Waiting,
+    /// It is on its way, or there.
+    Invited,
+    /// It was opened, and nobody signed in.
+    Opened,
+    /// They signed in.
+    SignedIn,
+}
+
+impl Progress {
+    /// Every state, in the order a screen lists them: who needs something first.
+    pub const ALL: [Self; 7] =
+        [Self::Bounced, Self::NotInvited, Self::NeverCame, Self::Waiting, Self::Invited, Self::Opened, Self::SignedIn];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Bounced => "Bounced",
+            Self::NotInvited => "Not invited",
+            Self::NeverCame => "Never came",
+            Self::Waiting => "Being sent",
+            Self::Invited => "Invited",
+            Self::Opened => "Opened",
+            Self::SignedIn => "Signed in",
+        }
+    }
+
+    /// How far the links of somebody got, newest first.
+    #[must_use]
+    pub fn of(links: &[SignInLink], now: Timestamp) -> Self {
+        if links.iter().any(|link| link.used.is_some()) {
+            return Self::SignedIn;
+        }
+        let Some(newest) = links.first() else { return Self::NotInvited };
+        if newest.refused.is_some() {
+            Self::Bounced
+        } else if !newest.is_open(now) {
+            Self::NeverCame
+        } else if links.iter().any(|link| link.opened.is_some() && link.is_open(now)) {
+            Self::Opened
+        } else if newest.way == Way::Mail && newest.sent.is_none() {
+            Self::Waiting
+        } else {
+            Self::Invited
+        }
+    }
+}
+
+/// Who has a seat in a session, or is in a team on the day, and can sign in as a learner.
+pub fn whom(
+    store: &dyn Store,
+    session: Option<&SessionId>,
+    team: Option<&str>,
+    now: Timestamp,
+) -> Result<Vec<Person>, StoreError> {
+    let people: Vec<Person> = match session {
+        Some(session) => store.roster(session)?.into_iter().map(|(person, _)| person).collect(),
+        None => store.people(Some(Role::Learner))?,
+    };
+    let day = crate::roster::day_of(now);
+    let is_meant = |person: &Person| {
+        person.is_active()
+            && person.roles.contains(&Role::Learner)
+            && team.is_none_or(|team| person.teams_on(day).any(|theirs| theirs.eq_ignore_ascii_case(team)))
+    };
+    Ok(people.into_iter().filter(is_meant).collect())
+}
+
+/// Those of them who never signed in: who did needs no invitation.
+pub fn not_yet(store: &dyn Store, people: Vec<Person>, now: Timestamp) -> Result<Vec<Person>, StoreError> {
+    let mut found = Vec::new();
+    for person in people {
+        if progress(store, &person.id, now)? != Progress::SignedIn {
+            found.push(person);
+        }
+    }
+    Ok(found)
+}
+
+/// How far somebody's invitation got.
+pub fn progress(store: &dyn Store, person: &PersonId, now: Timestamp) -> Result<Progress, StoreError> {
+    Ok(Progress::of(&store.links_of(person, Role::Learner)?, now))
+}
+
+/// Makes an invitation for each, to be handed out.
+pub fn hand_out(
+    store: &dyn Store,
+    people: Vec<Person>,
+    session: Option<&SessionId>,
+    way: Way,
+    now: Timestamp,
+) -> Result<Vec<Invitation>, StoreError> {
+    let mut links = Vec::with_capacity(people.len());
+    let mut invitations = Vec::with_capacity(people.len());
+    for person in people {
+        let ((token, kept), (code, kept_code)) = (token::fresh(), token::fresh_code());
+        let link = SignInLink {
+            way,
+            session: session.cloned(),
+            code: Some(kept_code),
+            sent: Some(now),
+            ..sign_in::fresh(kept, &person, Role::Learner, now)
+        };
+        let (path, expires) = (format!("/sign-in/{token}"), link.expires);
+        links.push(link);
+        invitations.push(Invitation { person, path, code, expires, session: session.cloned() });
+    }
+    store.add_links(&links)?;
+    Ok(invitations)
+}
+
+/// Has an invitation mailed to each who has an address; how many, and who has none.
+pub fn have_mailed(
+    store: &dyn Store,
+    people: Vec<Person>,
+    session: Option<&SessionId>,
+    now: Timestamp,
+) -> Result<(usize, Unreached), StoreError> {
+    let (mut with, without_address): (Vec<Person>, Vec<Person>) =
+        people.into_iter().partition(|person| person.email.is_some());
+    // Who waits for a letter already gets that one.
+    let mut waiting = Vec::new();
+    for person in &with {
+        if progress(store, &person.id, now)? == Progress::Waiting {
+            waiting.push(person.id.clone());
+        }
+    }
+    with.retain(|person| !waiting.contains(&person.id));
+    let links: Vec<SignInLink> = with
+        .iter()
+        .map(|person| SignInLink {
+            way: Way::Mail,
+            session: session.cloned(),
+            // Until it is sent nobody knows it.
+            ..sign_in::fresh(token::fresh().1, person, Role::Learner, now)
+        })
+        .collect();
+    store.add_links(&links)?;
+    Ok((links.len() + waiting.len(), Unreached { without_address }))
+}
+
+/// Invitations as CSV, for whatever tool sends text messages; `address` is this server's.
+#[must_use]
+pub fn list(invitations: &[Invitation], address: &str) -> String {
+    invitations_csv(invitations.iter().map(|one| InvitationLine {
+        id: &one.person.id.0,
+        name: &one.person.name,
+        phone: one.person.phone.as_deref(),
+        email: one.person.email.as_deref(),
+        link: format!("{address}{}", one.path),
+        code: &one.code,
+        expires: one.expires,
+    }))
+}
+
+/// How many letters somebody can ask for within an hour.
+const LETTERS: usize = 3;
+
+/// Has a new link and code mailed to what is on file for an id or an address. Who isn't known, has no address, or had
+/// enough letters lately, gets none; whoever asks is told the same.
+pub fn send_new(store: &dyn Store, who: &str, now: Timestamp) -> Result<(), StoreError> {
+    let Some(person) = sign_in::named(store, who)?.filter(|person| person.is_active() && person.email.is_some()) else {
+        return Ok(());
+    };
+    let Some(role) = person.roles.iter().next().copied() else { return Ok(()) };
+    let hour_ago = now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
+    let lately = store.links_of(&person.id, role)?;
+    if lately.iter().filter(|link| link.way == Way::Mail && link.created > hour_ago).count() >= LETTERS {
+        return Ok(());
+    }
+    let link = SignInLink { way: Way::Mail, ..sign_in::fresh(token::fresh().1, &person, role, now) };
+    store.add_links(&[link])
+}
+
+/// Sends the invitation that waits longest; what became of it, or nothing when none waits.
+pub fn send_next(
+    store: &dyn Store,
+    now: Timestamp,
+    send: &mut dyn FnMut(&Invitation) -> Delivery,
+) -> Result<Option<Delivery>, StoreError> {
+    let ((token, kept), (code, kept_code)) = (token::fresh(), token::fresh_code());
+    let since = now.saturating_sub(CLAIM).unwrap_or(Timestamp::MIN);
+    let Some(link) = store.claim_link(&kept, &kept_code, since, now)? else { return Ok(None) };
+    let delivery = match sign_in::expect(store, &link.person, link.role) {
+        Ok(person) => {
+            let path = format!("/sign-in/{token}");
+            send(&Invitation { person, path, code, expires: link.expires, session: link.session })
+        }
+        Err(SignInError::Store(error)) => return Err(error),
+        Err(gone) => Delivery::Refused(gone.to_string()),
+    };
+    store.deliver_link(&kept, &delivery, now)?;
+    Ok(Some(delivery))
+}

@@ -1,0 +1,165 @@
+//! Who is expected in a session, how far their invitations got, and inviting them: by mail, on cards, or as a list.
+
+use super::Organiser;
+use crate::operation::invite::{self, Invitation, Progress};
+use crate::roster::{Session, SessionId};
+use crate::store::{StoreError, Way};
+use crate::web::Server;
+use crate::web::moment::Moment;
+use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::shown::{Heading, path_segment};
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// How, and whom.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    way: String,
+    #[serde(default)]
+    again: Option<String>,
+}
+
+pub(super) async fn show(
+    State(server): State<Server>,
+    organiser: Organiser,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let (now, catalog, id) = (server.now(), server.published().catalog.clone(), SessionId(id));
+    let found = server
+        .with_store(move |store| {
+            let Some(session) = store.session(&id)? else { return Ok(None) };
+            let mut rows = Vec::new();
+            for (person, _) in store.roster(&id)? {
+                let links = store.links_of(&person.id, crate::access::Role::Learner)?;
+                rows.push((Progress::of(&links, now), links.into_iter().next(), person));
+            }
+            Ok::<_, StoreError>(Some((session, rows)))
+        })
+        .await?;
+    let Some((session, mut rows)) = found else { return Err(Fault::Missing) };
+    rows.sort_by(|(a, _, one), (b, _, other)| a.cmp(b).then_with(|| one.name.cmp(&other.name)));
+    let count = |state: Progress| rows.iter().filter(|(known, ..)| *known == state).count();
+    let counts: Vec<Value> = Progress::ALL
+        .into_iter()
+        .rev()
+        .map(|state| json!({ "state": state, "label": state.label(), "n": count(state) }))
+        .filter(|count| count["n"] != 0)
+        .collect();
+    let said: Vec<String> = counts
+        .iter()
+        .map(|c| format!("{} {}", c["n"], c["label"].as_str().unwrap_or_default().to_lowercase()))
+        .collect();
+    let zone = session.zone();
+    let people: Vec<Value> = rows
+        .iter()
+        .map(|(state, link, person)| {
+            let since = link.as_ref().map(|link| Moment::ago(link.sent.unwrap_or(link.created), now, &zone));
+            json!({
+                "name": person.name, "url": super::people::address(&person.id), "team": person.team_at(now),
+                "email": person.email, "state": state, "label": state.label(), "since": since,
+                "refused": link.as_ref().and_then(|link| link.refused.clone()),
+            })
+        })
+        .collect();
+    let open = rows.iter().filter(|(state, ..)| *state != Progress::SignedIn).count();
+    let without = rows.iter().filter(|(state, _, p)| *state != Progress::SignedIn && p.email.is_none()).count();
+    let values = json!({
+        "session": Heading::new(&session, &catalog, rows.len(), now), "url": super::sessions::address(&session),
+        "import_url": format!("/organise/people/import?session={}", path_segment(&session.id.0)), "sentence": if said.is_empty() { "Nobody is expected yet".to_owned() } else { said.join(", ") },
+        "counts": counts, "people": people, "open": open, "without_address": without,
+        "mails": server.options.courier.is_some(),
+    });
+    let name = organiser.name(&server).await?;
+    page(&server, "app/invitations.html", &Frame::organiser("Invitations", &name, Section::Sessions), &values)
+}
+
+pub(super) async fn invite(
+    State(server): State<Server>,
+    organiser: Organiser,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Fault> {
+    let (now, id) = (server.now(), SessionId(id));
+    let way = match wish.way.as_str() {
+        "mail" if server.options.courier.is_some() => Way::Mail,
+        "cards" => Way::Card,
+        "list" => Way::List,
+        _ => return Err(Fault::Missing),
+    };
+    let made = server
+        .with_store(move |store| {
+            let Some(session) = store.session(&id)? else { return Ok(None) };
+            let mut whom = invite::whom(store, Some(&id), None, now)?;
+            if wish.again.is_none() {
+                whom = invite::not_yet(store, whom, now)?;
+            }
+            if way == Way::Mail {
+                invite::have_mailed(store, whom, Some(&id), now)?;
+                return Ok(Some((session, Vec::new())));
+            }
+            Ok::<_, StoreError>(Some((session, invite::hand_out(store, whom, Some(&id), way, now)?)))
+        })
+        .await?;
+    let Some((session, made)) = made else { return Err(Fault::Missing) };
+    if way == Way::Mail {
+        server.changed();
+        return Ok(Redirect::to(&super::sessions::address(&session)).into_response());
+    }
+    let address = address(&server, &headers);
+    if way == Way::List {
+        Ok(list(&session, &made, &address))
+    } else {
+        cards(&server, &organiser, &session, &made, &address).await
+    }
+}
+
+/// The address of this server as people reach it.
+fn address(server: &Server, headers: &HeaderMap) -> String {
+    if let Some(courier) = &server.options.courier {
+        return courier.address.clone();
+    }
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let base = server.published().catalog.base_url.clone();
+    base.map_or_else(|| format!("http://{host}"), |base| base.trim_end_matches('/').to_owned())
+}
+
+fn list(session: &Session, made: &[Invitation], address: &str) -> Response {
+    let name: String = session.id.0.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let disposition = format!("attachment; filename=\"invitations-{name}.csv\"");
+    let kind = "text/csv; charset=utf-8".to_owned();
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], invite::list(made, address))
+        .into_response()
+}
+
+async fn cards(
+    server: &Server,
+    organiser: &Organiser,
+    session: &Session,
+    made: &[Invitation],
+    address: &str,
+) -> Result<Response, Fault> {
+    let (now, catalog) = (server.now(), server.published().catalog.clone());
+    let zone = session.zone();
+    let mut cards = Vec::with_capacity(made.len());
+    for one in made {
+        let drawn = QRBuilder::new(format!("{address}{}", one.path)).build().map_err(|_| Fault::Broken)?;
+        let (first, rest) = one.code.split_at(3);
+        cards.push(json!({
+            "id": one.person.id, "name": one.person.name, "team": one.person.team_at(now), "code": format!("{first} {rest}"),
+            "picture": SvgBuilder::default().to_str(&drawn),
+            "until": one.expires.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string(),
+        }));
+    }
+    let values = json!({
+        "session": Heading::new(session, &catalog, made.len(), now), "back": super::sessions::address(session),
+        "door": format!("{}/sign-in", address.split_once("://").map_or(address, |(_, rest)| rest)), "cards": cards,
+    });
+    let name = organiser.name(server).await?;
+    page(server, "app/cards.html", &Frame::organiser("Cards", &name, Section::Sessions), &values)
+}

@@ -1,0 +1,57 @@
+//! What an organiser does without a terminal: bring people in, change them, plan sessions, and invite whoever is expected.
+
+mod intake;
+mod invitations;
+mod people;
+mod person;
+mod sessions;
+
+use super::Server;
+use super::page::Fault;
+use crate::access::{Act, PersonId, Principal, Role, may};
+use crate::store::StoreError;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+
+/// How large a list may be, in bytes; and how large the form is that has it as text.
+const LIST: usize = 10 * 1024 * 1024;
+const FORM: usize = 3 * LIST;
+
+pub(super) fn routes() -> Router<Server> {
+    Router::new()
+        .route("/organise", get(|| async { axum::response::Redirect::permanent("/organise/") }))
+        .route("/organise/", get(sessions::show))
+        .route("/organise/sessions", post(sessions::add))
+        .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
+        .route("/organise/people", get(people::show).post(people::add))
+        .route("/organise/people/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
+        .route("/organise/people/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))
+        .route("/organise/people/{person}", get(person::show).post(person::change))
+}
+
+/// The organiser who is signed in.
+pub(super) struct Organiser(PersonId);
+
+impl Organiser {
+    /// Their name.
+    async fn name(&self, server: &Server) -> Result<String, StoreError> {
+        let id = self.0.clone();
+        server
+            .with_store(move |store| Ok(store.person(&id)?.map_or_else(|| id.to_string(), |person| person.name)))
+            .await
+    }
+}
+
+impl FromRequestParts<Server> for Organiser {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Fault> {
+        let found = server.signed_in(&parts.headers, Role::Organiser).await?;
+        match found.filter(|who| may(who, Act::KeepPeople)) {
+            Some(Principal::Person(id, _)) => Ok(Self(id)),
+            _ => Err(Fault::SignIn(Role::Organiser)),
+        }
+    }
+}
