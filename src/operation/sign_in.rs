@@ -4,12 +4,20 @@ use super::{people, token};
 use crate::access::{PersonId, Principal, Role};
 use crate::roster::Person;
 use crate::store::{SignIn, SignInLink, Store, StoreError, TokenHash, Tries, Way};
+use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a personal link works.
 const LINK: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How long a browser stays signed in.
 const SIGN_IN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How long it may go unused.
+const IDLE: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How old a note of when it was last used may grow: not every request is worth a write.
+const NOTE: SignedDuration = SignedDuration::from_hours(1);
+/// How long a link for another device of one's own works.
+const ANOTHER: SignedDuration = SignedDuration::from_mins(10);
 
 /// How many of a person's newest codes are looked at.
 const NEWEST: usize = 3;
@@ -103,17 +111,22 @@ pub fn look(store: &dyn Store, token: &str, now: Timestamp) -> Result<(PersonId,
 }
 
 /// Uses a link up, and signs its person in; returns the token for the browser's cookie.
-pub fn enter(store: &dyn Store, token: &str, now: Timestamp) -> Result<(String, PersonId, Role), SignInError> {
+pub fn enter(
+    store: &dyn Store,
+    token: &str,
+    device: &str,
+    now: Timestamp,
+) -> Result<(String, PersonId, Role), SignInError> {
     let link = store.link(&token::hash(token))?.ok_or(SignInError::Expired)?;
-    use_up(store, &link, now)
+    use_up(store, &link, device, now)
 }
 
 /// Signs in by an id, or an e-mail address that one person has, and the six-digit code of one of their links. Whoever
 /// isn't known is refused as a wrong code is, and after as long.
 pub fn enter_by_code(
     store: &dyn Store,
-    who: &str,
-    code: &str,
+    (who, code): (&str, &str),
+    device: &str,
     now: Timestamp,
 ) -> Result<(String, PersonId, Role), SignInError> {
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
@@ -140,7 +153,7 @@ pub fn enter_by_code(
             found = Some(link);
         }
     }
-    use_up(store, found.ok_or(SignInError::WrongCode)?, now)
+    use_up(store, found.ok_or(SignInError::WrongCode)?, device, now)
 }
 
 /// Who is meant by an id or an address.
@@ -161,11 +174,24 @@ fn person_of(store: &dyn Store, link: &SignInLink) -> Result<Person, SignInError
     if person.roles.contains(&link.role) { Ok(person) } else { Err(SignInError::Expired) }
 }
 
-fn use_up(store: &dyn Store, link: &SignInLink, now: Timestamp) -> Result<(String, PersonId, Role), SignInError> {
+fn use_up(
+    store: &dyn Store,
+    link: &SignInLink,
+    device: &str,
+    now: Timestamp,
+) -> Result<(String, PersonId, Role), SignInError> {
     let person = person_of(store, link)?;
     let (cookie, kept) = token::fresh();
     let expires = now.saturating_add(SIGN_IN).unwrap_or(Timestamp::MAX);
-    let sign_in = SignIn { token: kept, person: person.id.clone(), role: link.role, created: now, expires };
+    let sign_in = SignIn {
+        token: kept,
+        person: person.id.clone(),
+        role: link.role,
+        created: now,
+        expires,
+        device: device.to_owned(),
+        seen: now,
+    };
     if store.use_link(&link.token, &sign_in)? {
         Ok((cookie, person.id, link.role))
     } else if link.expires > now {
@@ -177,10 +203,87 @@ fn use_up(store: &dyn Store, link: &SignInLink, now: Timestamp) -> Result<(Strin
 
 /// Who a cookie's token is, in the role it was signed in with.
 pub fn identify(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<Principal>, StoreError> {
-    let Some(sign_in) = store.sign_in(&token::hash(cookie))?.filter(|s| s.expires > now) else { return Ok(None) };
+    let Some(sign_in) = store.sign_in(&token::hash(cookie))?.filter(|sign_in| holds(sign_in, now)) else {
+        return Ok(None);
+    };
     let person = people::current(store, &sign_in.person)?;
     let person = person.filter(|person| person.is_active() && person.roles.contains(&sign_in.role));
+    if person.is_some() && now.duration_since(sign_in.seen) >= NOTE {
+        store.see_sign_in(&sign_in.token, now)?;
+    }
     Ok(person.map(|person| Principal::Person(person.id, sign_in.role)))
+}
+
+/// Whether a sign-in is neither too old nor too long unused.
+fn holds(sign_in: &SignIn, now: Timestamp) -> bool {
+    sign_in.expires > now && sign_in.seen.saturating_add(IDLE).is_ok_and(|end| end > now)
+}
+
+/// A sign-in of somebody's own, as they see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// Names it; of no use to sign in with.
+    pub id: String,
+    /// What browser it is.
+    pub device: String,
+    /// Since when.
+    pub created: Timestamp,
+    /// When it was last used, to about an hour.
+    pub seen: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// Where somebody is signed in, last used first. `cookie` is the token of the browser that asks.
+pub fn list(
+    store: &dyn Store,
+    person: &PersonId,
+    role: Role,
+    cookie: &str,
+    now: Timestamp,
+) -> Result<Vec<Own>, StoreError> {
+    let this = token::hash(cookie);
+    let known = store.sign_ins_of(person, role)?.into_iter().filter(|sign_in| holds(sign_in, now));
+    let own = known.map(|SignIn { token, device, created, seen, .. }| Own {
+        id: HEXLOWER.encode(&token),
+        device,
+        created,
+        seen,
+        is_this: token == this,
+    });
+    Ok(own.collect())
+}
+
+/// Ends one of somebody's own sign-ins, or all but the one that asks.
+pub fn end_own(
+    store: &dyn Store,
+    person: &PersonId,
+    role: Role,
+    which: Option<&str>,
+    cookie: &str,
+) -> Result<(), StoreError> {
+    let this = token::hash(cookie);
+    for sign_in in store.sign_ins_of(person, role)? {
+        let is_meant = which.map_or(sign_in.token != this, |id| HEXLOWER.encode(&sign_in.token) == id);
+        if is_meant {
+            store.end_sign_in(&sign_in.token)?;
+        }
+    }
+    Ok(())
+}
+
+/// A link and a code for another device of one's own, for a few minutes.
+pub fn another(
+    store: &dyn Store,
+    person: &PersonId,
+    role: Role,
+    now: Timestamp,
+) -> Result<(String, String), SignInError> {
+    let person = expect(store, person, role)?;
+    let ((token, kept), (code, kept_code)) = (token::fresh(), token::fresh_code());
+    let expires = now.saturating_add(ANOTHER).unwrap_or(Timestamp::MAX);
+    store.add_links(&[SignInLink { code: Some(kept_code), expires, ..fresh(kept, &person, role, now) }])?;
+    Ok((format!("/sign-in/{token}"), code))
 }
 
 /// Ends the sign-in behind a cookie's token.

@@ -105,6 +105,10 @@ pub struct SignIn {
     pub created: Timestamp,
     /// From when on it no longer works.
     pub expires: Timestamp,
+    /// What browser it is, in a few words.
+    pub device: String,
+    /// When it was last used, at least about.
+    pub seen: Timestamp,
 }
 
 /// How often a code may be tried.
@@ -155,6 +159,12 @@ pub trait SignIns: Send + Sync {
 
     /// The sign-in with this token.
     fn sign_in(&self, token: &TokenHash) -> Result<Option<SignIn>, StoreError>;
+
+    /// A person's sign-ins in a role, last used first.
+    fn sign_ins_of(&self, person: &PersonId, role: Role) -> Result<Vec<SignIn>, StoreError>;
+
+    /// Notes that a sign-in is in use.
+    fn see_sign_in(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError>;
 
     /// Ends a sign-in; ending one that isn't there is fine.
     fn end_sign_in(&self, token: &TokenHash) -> Result<(), StoreError>;

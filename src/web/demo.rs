@@ -115,7 +115,7 @@ async fn sign_in(server: &Server, person: PersonId, role: Role, response: &mut R
     let now = server.now();
     let entered = server.with_store(move |store| {
         let link = sign_in::link(store, &person, role, now)?;
-        sign_in::enter(store, link.trim_start_matches("/sign-in/"), now)
+        sign_in::enter(store, link.trim_start_matches("/sign-in/"), "the demo", now)
     });
     let (token, ..) = entered.await.map_err(broken)?;
     if let Some(value) = cookie::set(role, &token, server.is_secure()) {

@@ -6,6 +6,7 @@ mod basic;
 pub mod connection;
 mod cookie;
 pub mod demo;
+mod device;
 mod learner;
 mod live;
 mod metrics;

@@ -7,7 +7,7 @@ use crate::operation::courier::Courier;
 use crate::operation::sign_in;
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
@@ -87,6 +87,16 @@ impl Server {
     /// Whether browsers reach it by https, as the courses say; cookies go nowhere else then.
     pub(super) fn is_secure(&self) -> bool {
         self.published().catalog.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Its address as people reach it, without a slash at its end: as the courses say, or as this browser does.
+    pub(super) fn address(&self, headers: &HeaderMap) -> String {
+        if let Some(courier) = &self.options.courier {
+            return courier.address.clone();
+        }
+        let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let base = self.published().catalog.base_url.clone();
+        base.map_or_else(|| format!("http://{host}"), |base| base.trim_end_matches('/').to_owned())
     }
 
     /// The courses being served.

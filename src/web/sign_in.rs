@@ -1,6 +1,7 @@
 //! Signing in by a personal link or by the code beside it. Opening a link shows a button and uses nothing up; pressing the
 //! button signs in, once.
 
+use super::device::device;
 use super::page::{Fault, Frame, page};
 use super::shown::path_segment;
 use super::{Server, cookie};
@@ -55,22 +56,26 @@ async fn used(server: &Server, headers: &HeaderMap, person: &PersonId, role: Rol
 
 async fn enter(State(server): State<Server>, headers: HeaderMap, Path(token): Path<String>) -> Result<Response, Fault> {
     let now = server.now();
-    match server.with_store(move |store| sign_in::enter(store, &token, now)).await {
-        Ok((token, _, role)) => Ok(welcome(&server, &token, role)),
+    let here = device(&headers);
+    match server.with_store(move |store| sign_in::enter(store, &token, &here, now)).await {
+        Ok((token, _, role)) => welcome(&server, &headers, &token, role).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(SignInError::Used(person, role)) => used(&server, &headers, &person, role).await,
         Err(_) => gone(&server, "This link is too old, or has a slip in it."),
     }
 }
 
-/// Signs the browser in, and leads on.
-fn welcome(server: &Server, token: &str, role: Role) -> Response {
+/// Signs the browser in, and leads on; whoever was signed in there in that role isn't any more.
+async fn welcome(server: &Server, headers: &HeaderMap, token: &str, role: Role) -> Result<Response, Fault> {
+    if let Some(before) = cookie::read(headers, role) {
+        server.with_store(move |store| sign_in::leave(store, &before)).await?;
+    }
     let mut response = Redirect::to(role.home()).into_response();
     if let Some(value) = cookie::set(role, token, server.is_secure()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    Ok(response)
 }
 
 /// An id, and the code that came with it.
@@ -93,13 +98,17 @@ async fn door(State(server): State<Server>) -> Result<Response, Fault> {
     shown_door(&server, "", None, None)
 }
 
-async fn by_code(State(server): State<Server>, Form(knock): Form<Knock>) -> Result<Response, Fault> {
+async fn by_code(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Form(knock): Form<Knock>,
+) -> Result<Response, Fault> {
     let now = server.now();
     // A look at a code is work: no more of it at once than there is room for.
     let _turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
-    let (id, code) = (knock.id.clone(), knock.code);
-    match server.with_store(move |store| sign_in::enter_by_code(store, &id, &code, now)).await {
-        Ok((token, _, role)) => Ok(welcome(&server, &token, role)),
+    let (id, code, here) = (knock.id.clone(), knock.code, device(&headers));
+    match server.with_store(move |store| sign_in::enter_by_code(store, (&id, &code), &here, now)).await {
+        Ok((token, _, role)) => welcome(&server, &headers, &token, role).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(_) => {
             let problem = "That doesn’t fit. Take the code of the newest invitation; after five tries, wait a quarter of an hour.";

@@ -203,7 +203,7 @@ fn every_page_is_accessible() {
             "trainer": links("r.ito", Role::Trainer),
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner)],
-                "learner": ["/me", "/hands/moments/", "/hands/moments/assessment/"],
+                "learner": ["/me", "/me/sign-ins", "/hands/moments/", "/hands/moments/assessment/"],
                 "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
             },
         }),

@@ -50,9 +50,17 @@ const SENT: &str = "update sign_in_link set sent = $1 where token = $2";
 
 const REFUSED: &str = "update sign_in_link set refused = $1 where token = $2";
 
-const INSERT: &str = "insert into sign_in (token, person, role, created, expires) values ($1, $2, $3, $4, $5)";
+const INSERT: &str = "
+    insert into sign_in (token, person, role, created, expires, device, seen) values ($1, $2, $3, $4, $5, $6, $7)";
 
-const FIND: &str = "select token, person, role, created, expires from sign_in where token = $1";
+const FIND: &str = "
+    select token, person, role, created, expires, device, coalesce(seen, created) from sign_in where token = $1";
+
+const IN_ROLE: &str = "
+    select token, person, role, created, expires, device, coalesce(seen, created) from sign_in
+    where person = $1 and role = $2 order by coalesce(seen, created) desc, token";
+
+const SEE: &str = "update sign_in set seen = $1 where token = $2";
 
 const END: &str = "delete from sign_in where token = $1";
 
@@ -149,15 +157,16 @@ impl SignIns for SqlStore {
     }
 
     fn sign_in(&self, token: &TokenHash) -> Result<Option<SignIn>, StoreError> {
-        self.read()?.one(FIND, values![token], |row| {
-            Ok(SignIn {
-                token: row.get(0)?,
-                person: PersonId(row.get(1)?),
-                role: people::role(row.get::<&str>(2)?, 2)?,
-                created: time(row, 3)?,
-                expires: time(row, 4)?,
-            })
-        })
+        self.read()?.one(FIND, values![token], read_sign_in)
+    }
+
+    fn sign_ins_of(&self, person: &PersonId, role: Role) -> Result<Vec<SignIn>, StoreError> {
+        self.read()?.all(IN_ROLE, values![person.0, role.as_str()], read_sign_in)
+    }
+
+    fn see_sign_in(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError> {
+        let token = *token;
+        self.write(move |connection| connection.execute(SEE, values![micros(now), token]).map(drop))
     }
 
     fn end_sign_in(&self, token: &TokenHash) -> Result<(), StoreError> {
@@ -167,10 +176,23 @@ impl SignIns for SqlStore {
 }
 
 fn insert(connection: &dyn Connection, sign_in: &SignIn) -> Result<(), StoreError> {
-    let SignIn { token, person, role, created, expires } = sign_in;
+    let SignIn { token, person, role, created, expires, device, seen } = sign_in;
     people::expect(connection, person)?;
-    connection.execute(INSERT, values![token, person.0, role.as_str(), micros(*created), micros(*expires)])?;
+    let times = (micros(*created), micros(*expires), micros(*seen));
+    connection.execute(INSERT, values![token, person.0, role.as_str(), times.0, times.1, device, times.2])?;
     Ok(())
+}
+
+fn read_sign_in(row: &dyn Row) -> Result<SignIn, StoreError> {
+    Ok(SignIn {
+        token: row.get(0)?,
+        person: PersonId(row.get(1)?),
+        role: people::role(row.get::<&str>(2)?, 2)?,
+        created: time(row, 3)?,
+        expires: time(row, 4)?,
+        device: row.get(5)?,
+        seen: time(row, 6)?,
+    })
 }
 
 fn read(row: &dyn Row) -> Result<SignInLink, StoreError> {

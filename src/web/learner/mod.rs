@@ -2,6 +2,7 @@
 
 mod assess;
 mod me;
+mod sign_ins;
 
 use super::{Problem, Server};
 use crate::access::{PersonId, Principal, Role};
@@ -11,7 +12,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 pub(super) fn routes() -> Router<Server> {
-    assess::routes().merge(me::routes())
+    assess::routes().merge(me::routes()).merge(sign_ins::routes())
 }
 
 fn signed_out() -> Problem {

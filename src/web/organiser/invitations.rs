@@ -111,22 +111,12 @@ pub(super) async fn invite(
         server.changed();
         return Ok(Redirect::to(&super::sessions::address(&session)).into_response());
     }
-    let address = address(&server, &headers);
+    let address = server.address(&headers);
     if way == Way::List {
         Ok(list(&session, &made, &address))
     } else {
         cards(&server, &organiser, &session, &made, &address).await
     }
-}
-
-/// The address of this server as people reach it.
-fn address(server: &Server, headers: &HeaderMap) -> String {
-    if let Some(courier) = &server.options.courier {
-        return courier.address.clone();
-    }
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let base = server.published().catalog.base_url.clone();
-    base.map_or_else(|| format!("http://{host}"), |base| base.trim_end_matches('/').to_owned())
 }
 
 fn list(session: &Session, made: &[Invitation], address: &str) -> Response {

@@ -16,7 +16,7 @@ const WHO: [&str; 6] = ["nobody", "ana", "ben", "tom", "uli", "olga"];
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 6]); 43] = [
+const TABLE: [(&str, &str, [u16; 6]); 45] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200]),
@@ -47,6 +47,8 @@ const TABLE: [(&str, &str, [u16; 6]); 43] = [
     ("GET",  "/me",                                                          [401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/",                                                         [308, 308, 308, 308, 308, 308]),
     ("GET",  "/me/account.json",                                             [401, 200, 200, 401, 401, 401]),
+    ("GET",  "/me/sign-ins",                                                 [401, 200, 200, 401, 401, 401]),
+    ("POST", "/me/sign-ins",                                                 [401, 303, 303, 401, 401, 401]),
     ("GET",  "/me/progress.json",                                            [401, 200, 200, 401, 401, 401]),
     ("GET",  "/assess/{course}/{module}",                                    [401, 200, 200, 401, 401, 401]),
     ("POST", "/assess/{course}/{module}",                                    [401, 409, 201, 401, 401, 401]),
@@ -215,7 +217,7 @@ fn a_sign_in_ends_with_its_role() {
         let link =
             prework::operation::sign_in::link(&*stage.store, &PersonId(who.to_owned()), role, stage.now()).unwrap();
         let token = link.trim_start_matches("/sign-in/");
-        let (cookie, ..) = prework::operation::sign_in::enter(&*stage.store, token, stage.now()).unwrap();
+        let (cookie, ..) = prework::operation::sign_in::enter(&*stage.store, token, "", stage.now()).unwrap();
         for name in ["prework-learner", "prework-trainer"] {
             let forged = stage.anybody().with("cookie", &format!("{name}={cookie}"));
             assert_eq!((forged.get("/me").status, forged.get("/trainer/").status), (401, 401), "{role:?} as {name}");

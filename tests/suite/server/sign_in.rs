@@ -176,13 +176,66 @@ fn signing_out_ends_the_sign_in_and_not_just_the_cookie() {
 }
 
 #[test]
-fn a_sign_in_lasts_a_month() {
+fn a_sign_in_lasts_a_month_and_ends_when_nobody_uses_it() {
     let stage = classroom("attempts: 1");
-    let caller = ana(&stage);
+    let (used, unused) = (ana(&stage), ana(&stage));
+    for day in ["03-14", "03-27"] {
+        stage.set(&format!("2027-{day}T11:59:00Z"));
+        assert_eq!(account(&used), 200);
+    }
+    assert_eq!(account(&unused), 401, "two weeks without a visit");
     stage.set("2027-03-31T11:59:00Z");
-    assert_eq!(account(&caller), 200);
+    assert_eq!(account(&used), 200);
     stage.set("2027-03-31T12:00:00Z");
-    assert_eq!(account(&caller), 401);
+    assert_eq!(account(&used), 401);
+}
+
+#[test]
+fn whoever_signs_in_takes_the_place_of_who_was() {
+    let stage = classroom("attempts: 1");
+    let caller = stage.anybody();
+    let set = caller.post(&stage.link("ana", Role::Learner), "");
+    let copy = stage.anybody().with("cookie", set.header("set-cookie").split(';').next().unwrap());
+    assert_eq!(account(&copy), 200);
+    assert_eq!(caller.post(&stage.link("ben", Role::Learner), "").status, 303);
+    assert_eq!(caller.get("/me/account.json").json()["id"], "ben");
+    assert_eq!(account(&copy), 401, "what somebody kept of before is of no use");
+}
+
+#[test]
+fn learners_see_where_they_are_signed_in_and_end_it() {
+    let stage = classroom("attempts: 1");
+    let phone = ana(&stage).with("user-agent", "Mozilla/5.0 (iPhone) Safari/604.1");
+    let desk = stage.anybody().with("user-agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0");
+    assert_eq!(desk.post(&stage.link("ana", Role::Learner), "").status, 303);
+    let ben = stage.signed_in("ben", Role::Learner);
+    let ids = |caller: &Caller| -> Vec<String> {
+        let page = caller.get("/me/sign-ins").body;
+        let after = page.split("name=\"id\" value=\"").skip(1);
+        after.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    let page = phone.get("/me/sign-ins").body;
+    assert!(page.contains("signed in on 2 devices") && page.contains("Firefox on Windows"), "{page}");
+    assert!(ben.get("/me/sign-ins").body.contains("here, and nowhere else"));
+    let desks = ids(&phone);
+    assert_eq!(desks.len(), 1);
+    // Nobody ends another one's.
+    assert_eq!(ben.post("/me/sign-ins", &format!("say=end&id={}", desks[0])).status, 303);
+    assert_eq!((account(&phone), account(&desk)), (200, 200));
+    assert_eq!(phone.post("/me/sign-ins", &format!("say=end&id={}", desks[0])).status, 303);
+    assert_eq!((account(&phone), account(&desk)), (200, 401));
+    let others = [ana(&stage), ana(&stage)];
+    assert_eq!(phone.post("/me/sign-ins", "say=others").status, 303);
+    assert_eq!((account(&phone), account(&others[0]), account(&others[1]), account(&ben)), (200, 401, 401, 200));
+
+    // Another device of her own, by code, within ten minutes.
+    for (minute, status) in [("09", 303), ("10", 403)] {
+        stage.set("2027-03-01T12:00:00Z");
+        let page = phone.post("/me/sign-ins", "say=another").body;
+        let code = page.split("the code <b class=\"num\">").nth(1).unwrap().split('<').next().unwrap().replace(' ', "");
+        stage.set(&format!("2027-03-01T12:{minute}:00Z"));
+        assert_eq!(try_code(&stage, "ana", &code), status);
+    }
 }
 
 #[test]

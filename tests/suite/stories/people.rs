@@ -132,6 +132,8 @@ pub(super) fn an_invitation_is_mailed_by_one_and_used_once(store: &dyn Store) {
         role: Role::Learner,
         created: at(now),
         expires: at(99),
+        device: String::new(),
+        seen: at(now),
     };
     assert!(!store.use_link(&[6; 32], &sign_in(8, 9)).unwrap(), "too late");
     assert!(store.use_link(&[6; 32], &sign_in(8, 8)).unwrap());
@@ -150,9 +152,21 @@ pub(super) fn links_and_sign_ins_open_and_end(store: &dyn Store) {
     store.add_links(std::slice::from_ref(&link)).unwrap();
     assert_eq!(store.link(&token).unwrap(), Some(link));
     assert_eq!(store.link(&[2; 32]).unwrap(), None);
-    let sign_in = SignIn { token, person, role: Role::Learner, created: at(0), expires: at(9) };
+    let sign_in = SignIn {
+        token,
+        person,
+        role: Role::Learner,
+        created: at(0),
+        expires: at(9),
+        device: "a".to_owned(),
+        seen: at(0),
+    };
     store.add_sign_in(&sign_in).unwrap();
     assert_eq!(store.sign_in(&token).unwrap(), Some(sign_in));
+    store.see_sign_in(&token, at(3)).unwrap();
+    let own = store.sign_ins_of(&PersonId("1".to_owned()), Role::Learner).unwrap();
+    assert_eq!(own.iter().map(|own| (own.token, own.seen)).collect::<Vec<_>>(), [(token, at(3))]);
+    assert_eq!(store.sign_ins_of(&PersonId("1".to_owned()), Role::Trainer).unwrap(), []);
     store.end_sign_in(&token).unwrap();
     store.end_sign_in(&token).unwrap();
     assert_eq!(store.sign_in(&token).unwrap(), None);
