@@ -5,7 +5,7 @@ use crate::support::postgres::{client, database};
 use prework::access::{PersonId, Role};
 use prework::decision::{Act, Decision, Fate};
 use prework::roster::Person;
-use prework::store::{Erasure, Erasures, People, Query, SqlStore, Statements, Store, StoreError};
+use prework::store::{Decisions, Erasure, Erasures, People, Query, SqlStore, Statements, Store, StoreError};
 use prework::xapi::{Entry, Pseudonym};
 use std::collections::BTreeSet;
 use std::fs;
@@ -84,6 +84,27 @@ fn connections_that_were_ended_are_had_again() {
         assert!(store.statement(entry.id).unwrap().is_some());
     }
     assert_eq!(found(&store, Query::default()).len(), 3);
+}
+
+#[test]
+fn a_decision_is_never_changed_or_taken_out() {
+    let url = database();
+    let store = SqlStore::at(&url).unwrap();
+    for second in 1..=2 {
+        store.decide(&super::records::decision(second, super::records::waive())).unwrap();
+    }
+    let mut harm = client(&url);
+    for sql in [
+        "update decision set json = 'other' where sequence = 1",
+        "update decision set at = 0, json = '' where sequence = 1",
+        "delete from decision where sequence = 1",
+        "truncate decision",
+    ] {
+        let refused = harm.batch_execute(sql).unwrap_err();
+        let told = refused.as_db_error().unwrap().message().to_owned();
+        assert!(told.starts_with("a decision is never "), "{sql}: {told}");
+    }
+    assert_eq!(store.first_broken().unwrap(), None);
 }
 
 #[test]
