@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
 /// The trainer's id and name.
 pub(super) const TRAINER: (&str, &str) = ("r.ito", "R. Ito");
+/// The organiser's.
+pub(super) const ORGANISER: (&str, &str) = ("d.ramos", "D. Ramos");
 /// Whose phone stands beside the roster.
 pub(super) const PHONE: &str = "n05";
 

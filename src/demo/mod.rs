@@ -104,7 +104,9 @@ pub fn seed(
     let ago = |days: i64| now.saturating_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
     set(ago(FIRST));
     publish::publish(&**store, &earlier, ago(FIRST))?;
-    people::add(&**store, Person::new(cast::TRAINER.0, cast::TRAINER.1, Role::Trainer), ago(FIRST))?;
+    for ((id, name), role) in [(cast::TRAINER, Role::Trainer), (cast::ORGANISER, Role::Organiser)] {
+        people::add(&**store, Person::new(id, name, role), ago(FIRST))?;
+    }
     intake::import(&**store, ("people.csv", cast::people().as_bytes()), None, ago(FIRST))?;
 
     let sessions = Sessions::plan(now, zone)?;
@@ -170,6 +172,7 @@ fn mark(
 pub fn cast(catalog: &Catalog) -> Cast {
     Cast {
         trainer: PersonId(cast::TRAINER.0.to_owned()),
+        organiser: PersonId(cast::ORGANISER.0.to_owned()),
         session: SessionId(FIRST_SESSION.to_owned()),
         phone: PersonId(cast::PHONE.to_owned()),
         last_question: cast::last_question(catalog),

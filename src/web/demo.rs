@@ -22,6 +22,8 @@ use serde_json::json;
 pub struct Cast {
     /// The trainer.
     pub trainer: PersonId,
+    /// The organiser.
+    pub organiser: PersonId,
     /// The session on the left.
     pub session: SessionId,
     /// Whose phone is on the right.
@@ -52,6 +54,11 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
     let ((learner, for_phone), (trainer, for_trainer)) = links.await.map_err(broken)?;
     let be = |title: String, url: String, note: &str| json!({ "title": title, "url": url, "note": note });
     let mut people = vec![be("Be the trainer".to_owned(), "/demo/be?role=trainer".to_owned(), "sees every session")];
+    people.push(be(
+        "Be the organiser".to_owned(),
+        "/demo/be?role=organiser".to_owned(),
+        "brings people in, and invites them",
+    ));
     people.extend(cast.learners.iter().map(|(id, name, word)| {
         be(format!("Be {name}, {word}"), format!("/demo/be?role=learner&learner={}", path_segment(&id.0)), word)
     }));
@@ -100,6 +107,7 @@ async fn be(State(server): State<Server>, Query(wish): Query<Wish>) -> Result<Re
     let Some(cast) = server.options.demo.clone() else { return Err(Fault::Missing) };
     let (person, role) = match wish.role.as_str() {
         "trainer" => (cast.trainer, Role::Trainer),
+        "organiser" => (cast.organiser, Role::Organiser),
         "learner" => {
             let known = cast.learners.into_iter().find(|(id, ..)| id.0 == wish.learner);
             (known.map(|(id, ..)| id).ok_or(Fault::Missing)?, Role::Learner)

@@ -113,7 +113,9 @@ fn one_may_be_anybody_of_the_cast() {
     assert_eq!(caller.get("/trainer/").status, 200, "and the trainer");
     assert_eq!(caller.get("/demo/be?role=learner&learner=n06").header("location"), "/me");
     assert_eq!(caller.get("/me/account.json").json()["id"], "n06");
-    for nobody in ["role=learner&learner=none", "role=organiser", "role=learner&learner=r.ito"] {
+    assert_eq!(caller.get("/demo/be?role=organiser").header("location"), "/organise/");
+    assert!(caller.get("/organise/").body.contains("learners, 3 sessions ahead"));
+    for nobody in ["role=learner&learner=none", "role=auditor", "role=learner&learner=r.ito"] {
         assert_eq!(caller.get(&format!("/demo/be?{nobody}")).status, 404, "{nobody}");
     }
     assert!(stage.store.person(&PersonId("n06".to_owned())).unwrap().is_some());
