@@ -205,13 +205,18 @@ pub fn list(invitations: &[Invitation], address: &str) -> String {
 /// How many letters somebody can ask for within an hour.
 const LETTERS: usize = 3;
 
-/// Has a new link and code mailed to what is on file for an id or an address. Who isn't known, has no address, or had
+/// Has a new link and code mailed to what is on file for a learner's id or address. Who isn't known, has no address, or had
 /// enough letters lately, gets none; whoever asks is told the same.
 pub fn send_new(store: &dyn Store, who: &str, now: Timestamp) -> Result<(), StoreError> {
     let Some(person) = sign_in::named(store, who)?.filter(|person| person.is_active() && person.email.is_some()) else {
         return Ok(());
     };
-    let Some(role) = person.roles.iter().next().copied() else { return Ok(()) };
+    // Whoever may change an address could else become anybody whose it is: staff get their links from whoever runs the
+    // server.
+    let role = Role::Learner;
+    if !person.roles.contains(&role) {
+        return Ok(());
+    }
     let hour_ago = now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
     let lately = store.links_of(&person.id, role)?;
     if lately.iter().filter(|link| link.way == Way::Mail && link.created > hour_ago).count() >= LETTERS {

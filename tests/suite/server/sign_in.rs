@@ -116,6 +116,27 @@ fn the_six_digits_are_not_tried_out() {
 }
 
 #[test]
+fn letters_that_are_asked_for_go_to_learners_and_not_too_often() {
+    let stage = classroom("attempts: 1");
+    let with = |id: &str, role| Person { email: Some(format!("{id}@x.org")), ..Person::new(id, id, role) };
+    stage.store.save_people(&[with("ana", Role::Learner), with("tom", Role::Trainer)], &[]).unwrap();
+    let asked = |who: &str, role| {
+        invite::send_new(&*stage.store, who, stage.now()).unwrap();
+        let id = PersonId(who.trim_end_matches("@x.org").to_owned());
+        stage.store.links_of(&id, role).unwrap().iter().filter(|link| link.way == Way::Mail).count()
+    };
+    let counts: Vec<usize> = ["ana", "ana@x.org", "ana", "ana", "ana"].map(|who| asked(who, Role::Learner)).into();
+    assert_eq!(counts, [1, 2, 3, 3, 3]);
+    stage.set("2027-03-01T13:00:01Z");
+    assert_eq!(asked("ana", Role::Learner), 4);
+    // Who could change an address could else become whoever has it.
+    assert_eq!(asked("tom", Role::Trainer), 0);
+    for nobody in ["ben", "zzz", "zzz@x.org", ""] {
+        assert_eq!(asked(nobody, Role::Learner), 0, "{nobody}");
+    }
+}
+
+#[test]
 fn the_door_tells_nobody_who_exists() {
     let stage = classroom("attempts: 1");
     invited(&stage);
