@@ -74,7 +74,7 @@ impl Person {
         if id == "prework" || id.starts_with("key:") {
             return Err(Unfit::Reserved(self.id.clone()));
         }
-        if id.is_empty() || id.len() > 200 || id.chars().any(is_unseen) {
+        if matches!(id.as_str(), "" | "." | "..") || id.len() > 200 || id.chars().any(is_unseen) {
             return Err(Unfit::BadId(id.escape_debug().take(60).collect()));
         }
         let teams = self.teams.iter().flat_map(|membership| membership.team.chars());

@@ -1,12 +1,14 @@
 //! A spreadsheet's first sheet as CSV text, one line per row, so that a list is a list whatever it came in.
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, DataRef, Reader, Xlsx};
 use std::io::{Cursor, Read};
 
-/// How large a sheet may be: rows, columns, and bytes once it is unpacked.
+/// How large a sheet may be: rows, columns, bytes once it is unpacked, and bytes of text in all of its cells, since many
+/// can share one text.
 const ROWS: u32 = 100_000;
 const COLUMNS: u32 = 200;
-const UNPACKED: u64 = 128 * 1024 * 1024;
+const UNPACKED: u64 = 64 * 1024 * 1024;
+const TEXT: usize = 16 * 1024 * 1024;
 
 /// Why a spreadsheet can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +40,16 @@ pub(super) fn csv_of(bytes: &[u8]) -> Result<String, SheetError> {
     let name = book.sheet_names().first().cloned().ok_or(SheetError::Empty)?;
     // Cell by cell: a sheet may claim to be as wide and long as sheets can be.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| SheetError::Unreadable)?;
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<Vec<(usize, String)>> = Vec::new();
+    let (mut left, mut width) = (TEXT, 0);
     while let Some(cell) = cells.next_cell().map_err(|_| SheetError::Unreadable)? {
         let (row, column) = cell.get_position();
+        let length = match cell.get_value() {
+            DataRef::String(text) => text.len(),
+            DataRef::SharedString(text) => text.len(),
+            _ => 0,
+        };
+        left = left.checked_sub(length).ok_or(SheetError::TooLarge)?;
         let value = shown(&Data::from(cell.get_value().clone()));
         if value.is_empty() {
             continue;
@@ -52,22 +61,25 @@ pub(super) fn csv_of(bytes: &[u8]) -> Result<String, SheetError> {
         if rows.len() <= row {
             rows.resize_with(row + 1, Vec::new);
         }
-        if rows[row].len() <= column {
-            rows[row].resize_with(column + 1, String::new);
-        }
-        rows[row][column] = value;
+        rows[row].push((column, value));
+        width = width.max(column + 1);
     }
-    let width = rows.iter().map(Vec::len).max().filter(|width| *width > 0).ok_or(SheetError::Empty)?;
+    if width == 0 {
+        return Err(SheetError::Empty);
+    }
     let mut text = Vec::new();
-    for row in &mut rows {
+    for row in rows {
         // A blank row is a blank line: the numbers of lines are those of rows.
         if row.is_empty() {
             text.push(b'\n');
             continue;
         }
-        row.resize_with(width, String::new);
+        let mut values = vec![String::new(); width];
+        for (column, value) in row {
+            values[column] = value;
+        }
         let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
-        line.write_record(&*row).map_err(|_| SheetError::Unreadable)?;
+        line.write_record(&values).map_err(|_| SheetError::Unreadable)?;
         text.extend(line.into_inner().map_err(|_| SheetError::Unreadable)?);
     }
     String::from_utf8(text).map_err(|_| SheetError::Unreadable)
@@ -162,6 +174,10 @@ mod tests {
         assert_eq!(csv_of(&book(&far)), Err(SheetError::TooLarge));
         let wide = format!(r#"<row r="1">{}</row>"#, text("XFD1", "x"));
         assert_eq!(csv_of(&book(&wide)), Err(SheetError::TooLarge));
+        let long = "x".repeat(TEXT / 4);
+        let cells: String =
+            (1..=5).map(|row| format!(r#"<row r="{row}">{}</row>"#, text(&format!("A{row}"), &long))).collect();
+        assert_eq!(csv_of(&book(&cells)), Err(SheetError::TooLarge));
         // A few hundred kilobytes that unpack to a gigabyte.
         let bomb = book(&" ".repeat(usize::try_from(UNPACKED).unwrap() + 1));
         assert!(bomb.len() < 1_000_000);

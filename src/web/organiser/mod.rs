@@ -26,8 +26,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/sessions", post(sessions::add))
         .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
         .route("/organise/people", get(people::show).post(people::add))
-        .route("/organise/people/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
-        .route("/organise/people/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))
+        .route("/organise/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
+        .route("/organise/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))
         .route("/organise/people/{person}", get(person::show).post(person::change))
 }
 

@@ -39,9 +39,9 @@ const TABLE: [(&str, &str, [u16; 6]); 45] = [
     ("POST", "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
     ("GET",  "/organise/people",                                             [401, 401, 401, 401, 401, 200]),
     ("POST", "/organise/people",                                             [401, 401, 401, 401, 401, 303]),
-    ("GET",  "/organise/people/import",                                      [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/people/import",                                      [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/people/import/take",                                 [401, 401, 401, 401, 401, 200]),
+    ("GET",  "/organise/import",                                      [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/import",                                      [401, 401, 401, 401, 401, 200]),
+    ("POST", "/organise/import/take",                                 [401, 401, 401, 401, 401, 200]),
     ("GET",  "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 200]),
     ("POST", "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 303]),
     ("GET",  "/me",                                                          [401, 200, 200, 401, 401, 401]),
@@ -132,12 +132,12 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
                 "/organise/sessions" => "workshop=w&day=2027-04-01&time=09:00&zone=UTC",
                 "/organise/sessions/{session}" => "way=list",
                 "/organise/people" => "id=zed&name=Zed",
-                "/organise/people/import/take" => "path=x.csv&list=id%0Aana&seal=none",
+                "/organise/import/take" => "path=x.csv&list=id%0Aana&seal=none",
                 "/organise/people/{person}" => "say=save&name=Ana",
                 _ => "id=ana&code=000000",
             };
             let (kind, body) = match route {
-                "/organise/people/import" => (
+                "/organise/import" => (
                     "multipart/form-data; boundary=b",
                     "--b\r\ncontent-disposition: form-data; name=text\r\n\r\nid\nana\r\n--b--\r\n",
                 ),

@@ -24,7 +24,7 @@ fn upload(caller: &Caller, name: &str, file: &[u8], session: &str) -> Answer {
     .into_bytes();
     body.extend(file);
     body.extend(b"\r\n--b--\r\n");
-    caller.send_bytes("POST", "/organise/people/import", "multipart/form-data; boundary=b", &body)
+    caller.send_bytes("POST", "/organise/import", "multipart/form-data; boundary=b", &body)
 }
 
 /// A page's text, its entities read.
@@ -50,7 +50,7 @@ fn take(caller: &Caller, preview: &Answer) -> Answer {
     let list = read(between(&preview.body, "<textarea name=\"list\" hidden aria-hidden=\"true\">\n", "</textarea>"));
     let (path, seal, session) = (field("path"), field("seal"), field("session"));
     let pairs = [("path", path.as_str()), ("seal", &seal), ("session", &session), ("list", &list)];
-    caller.post("/organise/people/import/take", &form(&pairs))
+    caller.post("/organise/import/take", &form(&pairs))
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn what_is_taken_in_is_what_was_shown() {
     }
     assert_eq!(upload(&olga, "none.csv", b"  ", "").status, 422);
     assert_eq!(upload(&olga, "large.csv", &vec![b'x'; 10 * 1024 * 1024 + 1], "").status, 413);
-    assert_eq!(olga.get("/organise/people/import?session=none").status, 200);
+    assert_eq!(olga.get("/organise/import?session=none").status, 200);
 }
 
 #[test]
@@ -176,6 +176,11 @@ fn a_person_is_changed_goes_and_comes_back() {
     );
     assert_eq!(olga.post(page, "say=nonsense").status, 422);
 
+    // Whatever an id is, it has a page.
+    for (id, address) in [("import", "import"), ("a/b ö", "a%2Fb%20%C3%B6")] {
+        assert_eq!(olga.post("/organise/people", &form(&[("id", id), ("name", "Odd")])).status, 303, "{id}");
+        assert!(olga.get(&format!("/organise/people/{address}")).body.contains("<h1>Odd</h1>"), "{id}");
+    }
     assert_eq!(olga.post("/organise/people", "id=cy&name=Cy&team=East").header("location"), "/organise/people/cy");
     for (new, says) in
         [("id=cy&name=Cy", "has this id already"), ("id=key:1&name=Cy", "of the server"), ("id=di&name=", "Say how")]
