@@ -175,8 +175,8 @@ mod tests {
         let wide = format!(r#"<row r="1">{}</row>"#, text("XFD1", "x"));
         assert_eq!(csv_of(&book(&wide)), Err(SheetError::TooLarge));
         let long = "x".repeat(TEXT / 4);
-        let cells: String =
-            (1..=5).map(|row| format!(r#"<row r="{row}">{}</row>"#, text(&format!("A{row}"), &long))).collect();
+        let row = |row: u32| format!(r#"<row r="{row}">{}</row>"#, text(&format!("A{row}"), &long));
+        let cells = (1..=5).map(row).collect::<Vec<_>>().concat();
         assert_eq!(csv_of(&book(&cells)), Err(SheetError::TooLarge));
         // A few hundred kilobytes that unpack to a gigabyte.
         let bomb = book(&" ".repeat(usize::try_from(UNPACKED).unwrap() + 1));
