@@ -13,19 +13,18 @@ use std::io::Write;
 
 /// `prework learner invite`
 #[derive(Debug, Args)]
-#[group(id = "whom", required = true, multiple = false, args = ["session", "team", "learners"])]
-#[group(id = "how", required = true, multiple = false, args = ["mail", "csv"])]
 pub(super) struct Invite {
     /// Learners' ids
+    #[arg(required_unless_present_any = ["session", "team"], conflicts_with_all = ["session", "team"])]
     learners: Vec<String>,
     /// Those who have a seat in a session
-    #[arg(long)]
+    #[arg(long, conflicts_with = "team")]
     session: Option<String>,
     /// Those who are in a team today
     #[arg(long)]
     team: Option<String>,
     /// Send each a letter
-    #[arg(long)]
+    #[arg(long, required_unless_present = "csv", conflicts_with = "csv")]
     mail: bool,
     /// Print a list with a link and a code each, for a tool that sends text messages
     #[arg(long)]

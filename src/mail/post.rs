@@ -26,6 +26,9 @@ pub enum PostError {
     /// It never will: the address is wrong, or refused for good.
     #[error("{0}")]
     Refused(String),
+    /// Not this one now: the server wants it later, or the mailbox is busy.
+    #[error("{0}")]
+    Postponed(String),
     /// Not now: the server can't be reached, or is busy.
     #[error("{0}")]
     Later(String),
@@ -53,6 +56,9 @@ impl Post {
     pub fn send(&self, letter: &Letter) -> Result<(), PostError> {
         let refused = |why: &dyn std::fmt::Display| PostError::Refused(why.to_string());
         let address = Address::from_str(&letter.to).map_err(|error| refused(&error))?;
+        if !letter.to.is_ascii() {
+            return Err(PostError::Refused("addresses with letters beyond ASCII can't be written to".to_owned()));
+        }
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(Some(letter.name.clone()), address))
@@ -62,8 +68,18 @@ impl Post {
             .map_err(|error| refused(&error))?;
         match self.transport.send(&message) {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(refused(&error)),
-            Err(error) => Err(PostError::Later(error.to_string())),
+            Err(error) => {
+                // 530 and so on are about us, not about whom it is for: a wrong password is nobody's bounce.
+                let code = error.status().map(u16::from);
+                let is_ours = matches!(code, Some(421 | 454 | 500..=504 | 521 | 530 | 534 | 535 | 538));
+                if error.is_permanent() && !is_ours {
+                    Err(refused(&error))
+                } else if is_ours || code.is_none() {
+                    Err(PostError::Later(error.to_string()))
+                } else {
+                    Err(PostError::Postponed(error.to_string()))
+                }
+            }
         }
     }
 }

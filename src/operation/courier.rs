@@ -48,6 +48,7 @@ impl Courier {
                 None => return Ok(round),
                 Some(Delivery::Sent) => round.sent += 1,
                 Some(Delivery::Refused(_)) => round.refused += 1,
+                Some(Delivery::Postponed) => {}
                 Some(Delivery::Later) => {
                     round.is_put_off = true;
                     return Ok(round);
@@ -78,6 +79,7 @@ impl Courier {
         match self.post.send(&letter) {
             Ok(()) => Delivery::Sent,
             Err(PostError::Refused(why) | PostError::Setting(why)) => Delivery::Refused(why),
+            Err(PostError::Postponed(_)) => Delivery::Postponed,
             Err(PostError::Later(error)) => {
                 // Its text may name the person.
                 tracing::warn!("a letter waits: the mail server doesn't take it now");

@@ -248,6 +248,8 @@ struct Intake {
     by_email: BTreeMap<String, Vec<PersonId>>,
     /// Everybody the list is about, by whatever id.
     seen: BTreeSet<PersonId>,
+    /// Those whose line was taken.
+    taken: BTreeSet<PersonId>,
     plan: Plan,
 }
 
@@ -261,7 +263,7 @@ impl Intake {
                 by_email.entry(email.to_lowercase()).or_default().push(person.id.clone());
             }
         }
-        Ok(Self { known, merged: store.merged()?, by_email, seen: BTreeSet::new(), plan })
+        Ok(Self { known, merged: store.merged()?, by_email, seen: BTreeSet::new(), taken: BTreeSet::new(), plan })
     }
 
     /// Whom a line is about: by id, or by an e-mail address that one person has.
@@ -298,7 +300,8 @@ impl Intake {
             let problem = told(row, "unknown-person", format!("nobody is known as `{who}`"));
             return self.plan.problems.push(problem.hint("give the line an `id` and a `name` to add this person"));
         };
-        if !self.seen.insert(after.id.clone()) {
+        self.seen.insert(after.id.clone());
+        if !self.taken.insert(after.id.clone()) {
             let problem = told(row, "duplicate-person", format!("`{}` is in this file twice", after.id));
             return self.plan.problems.push(problem.hint("keep one of the two lines"));
         }

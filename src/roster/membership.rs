@@ -43,8 +43,13 @@ pub(super) fn move_to(memberships: &mut Vec<Membership>, given: &[Membership], t
     let is_first = memberships.is_empty();
     let mut begin = None;
     for new in given {
+        let has_begun = new.starts.is_none_or(|starts| starts <= today);
         let same = |known: &Membership| {
-            known.team == new.team && (!known.is_over(today) || new.starts.is_some() && known.starts == new.starts)
+            let (on, ahead) = (known.is_on(today), known.starts.is_some_and(|starts| starts > today));
+            known.team == new.team
+                && (new.starts.is_some() && known.starts == new.starts
+                    || on && has_begun
+                    || ahead && new.starts.is_none())
         };
         let starts = if let Some(known) = memberships.iter_mut().find(|known| same(known)) {
             known.starts = new.starts.or(known.starts);
@@ -55,13 +60,19 @@ pub(super) fn move_to(memberships: &mut Vec<Membership>, given: &[Membership], t
             memberships.push(Membership { starts, ..new.clone() });
             starts
         };
-        let starts = starts.unwrap_or(today);
-        begin = Some(begin.map_or(starts, |begin: Date| begin.min(starts)));
+        if !new.is_over(today) {
+            let starts = starts.unwrap_or(today);
+            begin = Some(begin.map_or(starts, |begin: Date| begin.min(starts)));
+        }
     }
-    // Who is moved from next month on stays where they are until then.
-    let last = begin.unwrap_or(today).max(today).yesterday().unwrap_or(today);
+    // What is over says nothing of today. Who is moved from next month on stays where they are until then; what is planned
+    // stays, unless the list has plans of its own.
+    let Some(begin) = begin else { return };
+    let last = begin.max(today).yesterday().unwrap_or(today);
+    let plans = begin > today;
     let is_named = |known: &Membership| given.iter().any(|new| new.team == known.team);
-    for known in memberships.iter_mut().filter(|known| !is_named(known) && !known.is_over(today)) {
+    let is_kept = |known: &Membership| !plans && known.starts.is_some_and(|starts| starts > today);
+    for known in memberships.iter_mut().filter(|known| !is_named(known) && !known.is_over(today) && !is_kept(known)) {
         known.ends = Some(known.ends.map_or(last, |ends| ends.min(last)));
     }
     memberships.retain(|known| known.starts.zip(known.ends).is_none_or(|(starts, ends)| starts <= ends));
@@ -106,6 +117,10 @@ mod tests {
             ("a ..2027-01-31, b 2027-02-01..", "a", "a ..2027-01-31, b 2027-02-01..2027-03-03, a 2027-03-04.."),
             ("a 2027-01-01..", "a 2027-01-01..2027-06-30", "a 2027-01-01..2027-06-30"),
             ("a ..2027-01-31", "a", "a ..2027-01-31, a 2027-03-04.."),
+            ("", "a 2027-01-01..2027-04-30, a 2027-06-01..", "a 2027-01-01..2027-04-30, a 2027-06-01.."),
+            ("a 2027-01-01..2027-04-30", "a 2027-06-01..", "a 2027-01-01..2027-04-30, a 2027-06-01.."),
+            ("a ..2027-03-31, b 2027-04-01..", "a", "a ..2027-03-31, b 2027-04-01.."),
+            ("a", "b 2027-02-01..2027-02-15", "a, b 2027-02-01..2027-02-15"),
         ] {
             let mut memberships = read(before);
             move_to(&mut memberships, &read(given), "2027-03-04".parse().unwrap());

@@ -88,7 +88,9 @@ pub enum Delivery {
     Sent,
     /// It can't be delivered, and why.
     Refused(String),
-    /// Not now; it stays to be sent.
+    /// Not this one now; it stays to be sent, and others go on.
+    Postponed,
+    /// None now; it stays to be sent.
     Later,
 }
 

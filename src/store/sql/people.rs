@@ -90,8 +90,11 @@ impl People for SqlStore {
                 return Err(StoreError::Conflict(format!("{person} is nobody else")));
             }
             connection.execute(MERGE, values![into.as_ref().map(|id| &id.0), person.0])?;
-            for sql in END_SIGN_INS {
-                connection.execute(sql, values![person.0])?;
+            // Taken apart, nobody knows who of the two was signed in as the one.
+            for id in std::iter::once(&person).chain(&from.merged_into) {
+                for sql in END_SIGN_INS {
+                    connection.execute(sql, values![&id.0])?;
+                }
             }
             decision::append(connection, &decision)?;
             Ok(())

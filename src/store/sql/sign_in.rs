@@ -145,7 +145,7 @@ impl SignIns for SqlStore {
             match &delivery {
                 Delivery::Sent => connection.execute(SENT, values![micros(now), token])?,
                 Delivery::Refused(why) => connection.execute(REFUSED, values![why, token])?,
-                Delivery::Later => 0,
+                Delivery::Postponed | Delivery::Later => 0,
             };
             Ok(())
         })

@@ -99,8 +99,12 @@ fn edit(person: &mut Person, wish: &Wish, now: Timestamp) {
     person.email = text(&wish.email);
     person.phone = text(&wish.phone);
     let today = day_of(now);
+    // What stands as it was shown is left as it is, planned days and all.
+    let (same_teams, same_attributes) =
+        (wish.teams.trim() == person.team_at(now), lines_of(&wish.attributes) == lines_of(&attributes(person)));
     let teams: Vec<Membership> = wish.teams.split(',').filter_map(text).map(Membership::new).collect();
-    if teams.is_empty() {
+    if same_teams {
+    } else if teams.is_empty() {
         // In no team any more, from today on.
         person.teams.retain(|known| known.starts.is_none_or(|starts| starts < today));
         let yesterday = today.yesterday().unwrap_or(today);
@@ -110,12 +114,26 @@ fn edit(person: &mut Person, wish: &Wish, now: Timestamp) {
     } else {
         person.move_to(&teams, today);
     }
+    if same_attributes {
+        return;
+    }
     person.attributes = wish
         .attributes
         .lines()
         .filter_map(|line| line.split_once('='))
         .filter_map(|(name, value)| Some((text(name)?.to_lowercase(), text(value)?)))
         .collect();
+}
+
+/// What else is known, one per line.
+fn attributes(person: &Person) -> String {
+    let lines: Vec<String> = person.attributes.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    lines.join("\n")
+}
+
+/// A text's lines, whatever a browser ends them with.
+fn lines_of(text: &str) -> Vec<&str> {
+    text.trim().lines().collect()
 }
 
 async fn shown(
@@ -149,7 +167,6 @@ async fn shown(
             json!({ "title": title, "when": when, "url": super::sessions::address(session) })
         })
         .collect();
-    let attributes: Vec<String> = person.attributes.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let was = |m: &&Membership| !m.is_on(day_of(now));
     let values = json!({
         "id": person.id, "url": address(&person.id), "is_here": person.is_active(),
@@ -158,7 +175,7 @@ async fn shown(
         "refused": links.first().and_then(|link| link.refused.clone()),
         "fields": {
             "name": failed.map_or(&person.name, |(wish, _)| if wish.say == "save" { &wish.name } else { &person.name }),
-            "email": person.email, "phone": person.phone, "teams": person.team_at(now), "attributes": attributes.join("\n"),
+            "email": person.email, "phone": person.phone, "teams": person.team_at(now), "attributes": attributes(&person),
         },
         "once": person.teams.iter().filter(was).map(membership).collect::<Vec<_>>(),
         "also": also.iter().map(|other| json!({ "id": other.id, "name": other.name })).collect::<Vec<_>>(),

@@ -136,6 +136,8 @@ fn two_ids_turn_out_to_be_one_person() {
     // A list that still has both changes nothing by the second one, and says so.
     desk.write("people.csv", "id,name,team\nn1,Ana Sol,Ward 1\nn3,Ana Sol,Ward 3\n");
     let ran = desk.run("learner import people.csv");
+    desk.write("people.csv", "id,name,team\nn3,Ana Sol,Ward 3\nn1,Ana Sol,Ward 1\n");
+    assert_eq!(desk.run("learner import people.csv").out, ran.out, "in whichever order");
     assert_eq!(ran.out, "0 added, 0 changed, 1 as they were\n");
     assert!(ran.err.contains("`n3` was merged into `n1`: this line changes nothing\n  --> people.csv:3:1"), "{ran:?}");
     for (words, says) in [
@@ -158,6 +160,29 @@ fn two_ids_turn_out_to_be_one_person() {
     assert_eq!(receipt["seats"], 2);
     assert_eq!(receipt["mentions"], json!([]));
     assert_eq!(desk.done("roster export lab"), "id,name,email,team");
+}
+
+#[test]
+fn those_who_never_signed_in_are_invited() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\n");
+    desk.done("roster import lab seats.csv");
+    for (whom, count) in [("--session lab", 1), ("--team 'Ward 2'", 1), ("n1 n2", 2), ("--team none", 0)] {
+        let list = desk.done(&format!("learner invite {whom} --csv"));
+        assert!(list.starts_with("id,name,phone,email,link,code,expires"), "{list}");
+        assert_eq!(list.lines().count(), count + 1, "{whom}: {list}");
+    }
+    assert!(desk.refused(1, "learner invite n1 --mail").contains("no mail server is known"));
+    assert!(desk.refused(1, "learner invite --session none --csv").contains("there is no session `none`"));
+    assert!(desk.refused(1, "learner invite none --csv").contains("nobody has the id `none`"));
+    for wrong in [
+        "learner invite n1",
+        "learner invite --csv",
+        "learner invite n1 --session lab --csv",
+        "learner invite n1 --csv --mail",
+    ] {
+        desk.refused(2, wrong);
+    }
 }
 
 #[test]

@@ -158,6 +158,27 @@ fn a_person_is_changed_goes_and_comes_back() {
     assert_eq!((ana().name.as_str(), ana().team_at(stage.now()).as_str()), ("Ana Só", "East, West"));
     assert_eq!(ana().attributes.into_iter().collect::<Vec<_>>(), [("role".to_owned(), "nurse".to_owned())]);
     assert!(olga.get(page).body.contains("North (until 2027-02-28)"));
+    // What stands as it was shown is left as it is.
+    let mut planned = ana();
+    planned.teams.push(prework::roster::Membership {
+        team: "South".to_owned(),
+        starts: "2027-04-01".parse().ok(),
+        ends: None,
+    });
+    planned.attributes.insert("note".to_owned(), "a=b\nc".to_owned());
+    stage.store.save_people(&[planned.clone()], &[]).unwrap();
+    let as_shown = form(&[
+        ("say", "save"),
+        ("name", "Ana Só"),
+        ("email", "ana@x.org"),
+        ("phone", "123"),
+        ("teams", "East, West"),
+        ("attributes", "note = a=b\r\nc\r\nrole = nurse"),
+    ]);
+    assert_eq!(olga.post(page, &as_shown).status, 303);
+    assert_eq!(ana(), Person { phone: Some("123".to_owned()), ..planned.clone() });
+    planned.attributes.remove("note");
+    stage.store.save_people(&[planned], &[]).unwrap();
     let wrong = olga.post(page, &form(&[("say", "save"), ("name", "Ana"), ("email", "nowhere")]));
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("`nowhere` is not an e-mail address"));
@@ -225,7 +246,8 @@ fn what_was_done_under_another_id_counts() {
     assert_eq!(olga.get("/organise/people/a99").header("location"), "/organise/people/ana");
     assert_eq!(olga.post("/organise/people/ana", "say=separate&other=a99&reason=two+people").status, 303);
     assert_eq!(verdict(&mut stage), "not_started");
-    assert_eq!(ana.json("PUT", &attempt, &nothing).status, 404);
+    assert_eq!(ana.get("/me/account.json").status, 401, "nobody knows who of the two was signed in as the one");
+    assert_eq!(super::ana(&stage).json("PUT", &attempt, &nothing).status, 404);
 }
 
 #[test]
