@@ -1,5 +1,6 @@
 //! A list of people as a file: XLSX, or CSV with commas, semicolons or tabs, in whatever words its columns have.
 
+use super::column::{Column, known_names};
 use super::person::is_address;
 use super::{Membership, Person, sheet};
 use crate::access::Role;
@@ -50,69 +51,6 @@ impl Row {
         person.attributes.extend(self.attributes.clone());
         person.roles.insert(Role::Learner);
         Some(person)
-    }
-}
-
-/// What a column is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Column {
-    Id,
-    Name,
-    First,
-    Last,
-    Email,
-    Phone,
-    Team,
-    Starts,
-    Ends,
-    Attribute(String),
-}
-
-/// Columns people have for the same thing, in lower case and without anything but letters.
-const SYNONYMS: [(&[&str], Column); 9] = [
-    (
-        &[
-            "id",
-            "staffid",
-            "staffno",
-            "staffnumber",
-            "employeeid",
-            "employeeno",
-            "employeenumber",
-            "personid",
-            "userid",
-            "personnelnumber",
-        ],
-        Column::Id,
-    ),
-    (&["name", "fullname", "displayname", "learner", "person", "participant", "employee"], Column::Name),
-    (&["firstname", "givenname", "forename", "first"], Column::First),
-    (&["lastname", "surname", "familyname", "last"], Column::Last),
-    (&["email", "emailaddress", "mail"], Column::Email),
-    (&["phone", "mobile", "telephone", "phonenumber", "cell"], Column::Phone),
-    (&["team", "ward", "department", "unit", "group"], Column::Team),
-    (&["starts", "startdate", "start"], Column::Starts),
-    (&["ends", "enddate", "end"], Column::Ends),
-];
-
-/// Synonyms of attributes that audiences are matched against.
-const ATTRIBUTES: [(&[&str], &str); 5] = [
-    (&["role", "jobtitle", "job", "position", "function"], "role"),
-    (&["site", "location", "hospital", "store"], "site"),
-    (&["manageremail", "manager"], "manager_email"),
-    (&["language", "lang"], "language"),
-    (&["timezone", "zone"], "timezone"),
-];
-
-impl Column {
-    fn named(heading: &str) -> Self {
-        let key: String = heading.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-        let known = SYNONYMS.iter().find(|(words, _)| words.contains(&key.as_str()));
-        if let Some((_, column)) = known {
-            return column.clone();
-        }
-        let attribute = ATTRIBUTES.iter().find(|(words, _)| words.contains(&key.as_str()));
-        Self::Attribute(attribute.map_or_else(|| heading.trim().to_lowercase(), |(_, name)| (*name).to_owned()))
     }
 }
 
@@ -229,11 +167,19 @@ fn check_columns(
     length: usize,
 ) -> Vec<Diagnostic> {
     let place = Place::new(path, skipped..skipped + length);
+    let twice = columns.iter().enumerate().find_map(|(at, column)| {
+        let earlier = columns[..at].iter().position(|known| known == column)?;
+        Some((headings.get(earlier)?, headings.get(at)?))
+    });
+    if let Some((one, other)) = twice {
+        let message = format!("`{one}` and `{other}` are columns for the same thing");
+        let problem = Diagnostic::error("duplicate-column", message).at(place);
+        return vec![problem.hint("keep one of the two, or call the other what it is")];
+    }
     if columns.contains(&Column::Id) || columns.contains(&Column::Email) {
         return Vec::new();
     }
-    let known: Vec<&str> = SYNONYMS.iter().flat_map(|(words, _)| words.iter().copied()).collect();
-    let close = headings.iter().find_map(|h| nearest(&h.to_lowercase(), known.iter().copied()).map(|n| (h, n)));
+    let close = headings.iter().find_map(|h| nearest(&h.to_lowercase(), known_names()).map(|n| (h, n)));
     let hint = match close {
         Some((heading, near)) => format!("is `{heading}` meant to be `{near}`?"),
         None => "the first line names the columns; `id` and `name` are enough".to_owned(),
@@ -455,6 +401,14 @@ mod tests {
             read("id,name,team,starts,ends\n1,Ada,A,1/2/2027,\n2,Bo,A,2027-03-01,2027-02-01\n"),
             "line 2: bad-date: `1/2/2027` is not a day\n\
              line 3: bad-date: it ends on 2027-02-01, before it starts on 2027-03-01"
+        );
+    }
+
+    #[test]
+    fn two_columns_for_one_thing_are_refused() {
+        assert_eq!(
+            read("id,name,Staff No\nreal1,Eve,555\n"),
+            "line 1: duplicate-column: `id` and `Staff No` are columns for the same thing"
         );
     }
 
