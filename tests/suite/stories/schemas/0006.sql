@@ -14,10 +14,10 @@ CREATE TABLE statement (
     fingerprint blob  not null,
     body      text    not null
 ) strict;
-INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795692031454061,1795692031454061,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:31acb829c7b14b548add56078b67fac3',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T11:20:31.454061Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:31acb829c7b14b548add56078b67fac3"}},"stored":"2026-11-26T11:20:31.454061Z"}');
-INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795692031470032,1795692031470032,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:31acb829c7b14b548add56078b67fac3',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T11:20:31.470032Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:31acb829c7b14b548add56078b67fac3"}},"stored":"2026-11-26T11:20:31.470032Z"}');
-INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795692031484967,1795692031484967,'mbox:mailto:ben@example.org','x:did',NULL,0,1795692031501090,'account:https://example.org/ids/|key:31acb829c7b14b548add56078b67fac3',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T11:20:31.484967Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:31acb829c7b14b548add56078b67fac3"}},"stored":"2026-11-26T11:20:31.484967Z"}');
-INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795692031501090,1795692031501090,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:31acb829c7b14b548add56078b67fac3',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T11:20:31.501090Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:31acb829c7b14b548add56078b67fac3"}},"stored":"2026-11-26T11:20:31.501090Z"}');
+INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795698907248920,1795698907248920,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:ee16b52fbfb84909b962805e7d3fb9d9',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T13:15:07.248920Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:ee16b52fbfb84909b962805e7d3fb9d9"}},"stored":"2026-11-26T13:15:07.248920Z"}');
+INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795698907260391,1795698907260391,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:ee16b52fbfb84909b962805e7d3fb9d9',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T13:15:07.260391Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:ee16b52fbfb84909b962805e7d3fb9d9"}},"stored":"2026-11-26T13:15:07.260391Z"}');
+INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795698907272277,1795698907272277,'mbox:mailto:ben@example.org','x:did',NULL,0,1795698907285390,'account:https://example.org/ids/|key:ee16b52fbfb84909b962805e7d3fb9d9',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T13:15:07.272277Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:ee16b52fbfb84909b962805e7d3fb9d9"}},"stored":"2026-11-26T13:15:07.272277Z"}');
+INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795698907285390,1795698907285390,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:ee16b52fbfb84909b962805e7d3fb9d9',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T13:15:07.285390Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:ee16b52fbfb84909b962805e7d3fb9d9"}},"stored":"2026-11-26T13:15:07.285390Z"}');
 CREATE TABLE evidence (
     home_page    text    not null,
     name         text    not null,
@@ -37,7 +37,7 @@ CREATE TABLE evidence (
     voided       integer,
     primary key (home_page, name, sequence)
 ) strict, without rowid;
-INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795692031454061,1795692031454061,NULL);
+INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795698907248920,1795698907248920,NULL);
 CREATE TABLE person (
     id         text    not null primary key,
     name       text    not null,
@@ -81,23 +81,23 @@ CREATE TABLE booking (
     enrolled integer not null,
     primary key (session, person)
 ) strict, without rowid;
-INSERT INTO booking VALUES('monday','ana',1795692031377949);
-INSERT INTO booking VALUES('monday','ben',1795692031377949);
+INSERT INTO booking VALUES('monday','ana',1795698907195031);
+INSERT INTO booking VALUES('monday','ben',1795698907195031);
 CREATE TABLE sign_in_link (
     token   blob    not null primary key,
     person  text    not null references person,
     role    text    not null,
     created integer not null,
     expires integer not null
-) strict, without rowid;
-INSERT INTO sign_in_link VALUES(X'e059de21ba454400767eb3e1b3842ed716eff84d6edb921b5e993eb21474b659','ana','learner',1795692031514183,1796901631514183);
+, way text not null default 'link', session text references session, code blob, tries integer not null default 0, tried integer, claimed integer, sent integer, refused text, opened integer, used integer) strict, without rowid;
+INSERT INTO sign_in_link VALUES(X'c4dc4c24a9be9b03d7711a539c962400fb847d5efba2862f21453fb7dd762f5e','ana','learner',1795698907296543,1796908507296543,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE sign_in (
     token   blob    not null primary key,
     person  text    not null references person,
     role    text    not null,
     created integer not null,
     expires integer not null
-) strict, without rowid;
+, device text not null default '', seen integer) strict, without rowid;
 CREATE TABLE access_key (
     key     text    not null primary key,
     secret  blob    not null,
@@ -106,7 +106,7 @@ CREATE TABLE access_key (
     created integer not null,
     revoked integer
 , origins text not null default '', rate integer) strict;
-INSERT INTO access_key VALUES('31acb829c7b14b548add56078b67fac3',X'c29bdcb3b72c9804f82b0fa4fcb9c2d8e07cb523da90d602cebdfbd1979b19fd','client','all',1795692031434523,NULL,'',NULL);
+INSERT INTO access_key VALUES('ee16b52fbfb84909b962805e7d3fb9d9',X'062573c51a4b5777aac6a037028a1d75a7668de9c91b84a42d0ff83cb993df22','client','all',1795698907234503,NULL,'',NULL);
 CREATE TABLE decision (
     sequence integer primary key,
     id       text    not null unique,
@@ -114,9 +114,9 @@ CREATE TABLE decision (
     json     text    not null,
     hash     blob    not null
 ) strict;
-INSERT INTO decision VALUES(1,'01a21795-eda0-75fc-a25f-821db5702339',1795692031392516,'{"id":"01a21795-eda0-75fc-a25f-821db5702339","at":"2026-11-26T11:20:31.392516918Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'14d253e73ad0ecf60110dc610ffbd3ee2128a15dc288dde8227dcafd1e0e2e00');
-INSERT INTO decision VALUES(2,'01a21795-edae-731d-be8b-ba3fc3a16164',1795692031406395,'{"id":"01a21795-edae-731d-be8b-ba3fc3a16164","at":"2026-11-26T11:20:31.406395695Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'fff90b958035296882904a47711736c22f6f96d235fa992ca96456a85c5b7372');
-INSERT INTO decision VALUES(3,'01a21795-edbe-7144-802f-b25bffd68aa5',1795692031421178,'{"id":"01a21795-edbe-7144-802f-b25bffd68aa5","at":"2026-11-26T11:20:31.421178277Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21795-edae-731d-be8b-ba3fc3a16164"}}',X'2e754af73290fff4f8a5b7247b4e573fc6b588f4b8d466564f23ee555bee6d38');
+INSERT INTO decision VALUES(1,'01a217fe-d845-726e-881f-0c790dd8e2e1',1795698907204877,'{"id":"01a217fe-d845-726e-881f-0c790dd8e2e1","at":"2026-11-26T13:15:07.204877508Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'da5edcfbb25f6990fd44fcb78fa69ae7c61700f0dc6929d5085cabdc9d776994');
+INSERT INTO decision VALUES(2,'01a217fe-d84f-733e-9719-27946e91674c',1795698907215182,'{"id":"01a217fe-d84f-733e-9719-27946e91674c","at":"2026-11-26T13:15:07.215182305Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'7cb738a38f6b68b270df847626dd486d4295019bd923e99b237272e0d85176cd');
+INSERT INTO decision VALUES(3,'01a217fe-d85a-73ce-9d2c-2f027ea31db0',1795698907225682,'{"id":"01a217fe-d85a-73ce-9d2c-2f027ea31db0","at":"2026-11-26T13:15:07.225682574Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a217fe-d84f-733e-9719-27946e91674c"}}',X'9e7a1fa458f364fb6f528e34f70440c5728271ad5c7f19dd1eb94d7dc84c2f98');
 CREATE TABLE published (
     hash text not null primary key,
     json text not null
@@ -127,7 +127,7 @@ CREATE TABLE publication (
     hash     text    not null references published,
     at       integer not null
 ) strict;
-INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795692031309648);
+INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795698907141856);
 CREATE TABLE publication_version (
     module   text    not null,
     version  integer not null,
@@ -135,7 +135,7 @@ CREATE TABLE publication_version (
     on_major text,
     primary key (module, version)
 ) strict, without rowid;
-INSERT INTO publication_version VALUES('first-course/first-module',1,1795692031309648,NULL);
+INSERT INTO publication_version VALUES('first-course/first-module',1,1795698907141856,NULL);
 CREATE TABLE attempt (
     id          text    not null primary key,
     person      text    not null references person,
@@ -186,10 +186,10 @@ CREATE TABLE statement_terms (
     sequence integer primary key,
     terms    blob    not null
 ) strict;
-INSERT INTO statement_terms VALUES(1,X'3e189f91dbc87ad1ae2da7ba601c2201701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee1003e189f91dbc87ad1ae2da7ba601c2201701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(3,X'3e189f91dbc87ad1ae2da7ba601c22014e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
-INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537003e189f91dbc87ad1ae2da7ba601c22014e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(1,X'701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801c9cc7ff7de4304cf1638f08b4c6ab901e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801c9cc7ff7de4304cf1638f08b4c6ab901d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01c9cc7ff7de4304cf1638f08b4c6ab901d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01c9cc7ff7de4304cf1638f08b4c6ab901d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
 CREATE TABLE term_index (
     through integer not null
 ) strict;
@@ -222,5 +222,16 @@ CREATE INDEX statement_attachment_sequence on statement_attachment (sequence);
 CREATE INDEX attempt_waiting on attempt (handed_in) where handed_in is not null and score is null;
 CREATE INDEX attempt_marked on attempt (marked) where marked is not null;
 CREATE INDEX person_merged on person (merged_into) where merged_into is not null;
+CREATE INDEX sign_in_link_person on sign_in_link (person, role, created);
+CREATE INDEX sign_in_link_waiting on sign_in_link (created) where way = 'mail' and sent is null and refused is null;
+CREATE INDEX sign_in_person on sign_in (person, role);
+CREATE TRIGGER decision_stays before delete on decision begin
+    select raise(abort, 'a decision is never taken out');
+end;
+CREATE TRIGGER decision_as_made before update on decision
+when new.json <> '' or new.sequence <> old.sequence or new.id <> old.id or new.at <> old.at or new.hash <> old.hash
+begin
+    select raise(abort, 'a decision is never changed');
+end;
 COMMIT;
 PRAGMA user_version=6;
