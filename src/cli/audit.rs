@@ -37,12 +37,20 @@ impl Verify {
         }
         let records = store.decisions(Timestamp::MAX)?;
         let last = records.last().map(|record| data_encoding::HEXLOWER.encode(&record.hash));
+        // An erasure is on the record itself, so the last one is never empty.
+        let all = records.last().map_or(0, |record| record.sequence);
+        let emptied = all - i64::try_from(records.len()).unwrap_or(all);
         if self.format == Output::Json {
-            return print_json(&json!({ "records": records.len(), "last": last }));
+            return print_json(&json!({ "records": all, "emptied": emptied, "last": last }));
         }
         print_line(&match last {
             // Kept elsewhere, it shows that nothing was cut off the end.
-            Some(hash) => format!("{} records, and the chain holds; the last one is {hash}", records.len()),
+            Some(hash) if emptied > 0 => {
+                format!(
+                    "{all} records, {emptied} of them emptied by erasures, and the chain holds; the last one is {hash}"
+                )
+            }
+            Some(hash) => format!("{all} records, and the chain holds; the last one is {hash}"),
             None => "no decision was made yet".to_owned(),
         });
         Ok(())

@@ -3,7 +3,7 @@
 use super::build::spinner;
 use super::context::{Failure, State, print_line};
 use super::mail::Mail;
-use crate::access::PersonId;
+use crate::access::{PersonId, Role};
 use crate::operation::{invite, people};
 use crate::roster::SessionId;
 use crate::store::{Sessions as _, Way};
@@ -50,7 +50,14 @@ impl Invite {
             invite::whom(&store, session.as_ref(), self.team.as_deref(), now)?
         } else {
             let ids = self.learners.into_iter().map(PersonId);
-            ids.map(|id| people::find(&store, &id)).collect::<Result<_, _>>()?
+            let found = ids.map(|id| people::find(&store, &id)).collect::<Result<Vec<_>, _>>()?;
+            if let Some(person) =
+                found.iter().find(|person| !person.is_active() || !person.roles.contains(&Role::Learner))
+            {
+                return Err(Failure::new(format!("`{}` can't sign in as a learner", person.id))
+                    .hint("`prework learner list` shows who is a learner, and who is gone"));
+            }
+            found
         };
         if !self.again {
             whom = invite::not_yet(&store, whom, now)?;

@@ -3,9 +3,8 @@
 use super::context::{Failure, State};
 use super::person::{Link, List};
 use crate::access::{PersonId, Role};
-use crate::operation::people;
+use crate::operation::people::{self, PersonError};
 use crate::roster::Person;
-use crate::store::People;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
@@ -48,7 +47,15 @@ impl Add {
     fn run(self, role: Role) -> Result<(), Failure> {
         let store = self.state.store()?;
         let id = PersonId(self.id);
-        let known = store.person(&id)?;
+        let known = match people::find(&store, &id) {
+            Ok(known) if known.left.is_some() => {
+                let back = format!("`prework learner deactivate {id} --undo` brings them back");
+                return Err(Failure::new(format!("`{id}` is gone")).hint(back));
+            }
+            Ok(known) => Some(known),
+            Err(PersonError::Unknown(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
         let name = self.name.or_else(|| known.as_ref().map(|p| p.name.clone())).unwrap_or_else(|| id.0.clone());
         let mut person = known.unwrap_or_else(|| Person::new(&id.0, &name, role));
         person.name = name;

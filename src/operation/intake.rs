@@ -319,8 +319,9 @@ impl Intake {
         let is_learner = |person: &&Person| person.is_active() && person.roles.contains(&Role::Learner);
         self.plan.learners = self.known.values().filter(is_learner).count();
         if whole == Whole::All {
-            let mut gone: Vec<&Person> =
-                self.known.values().filter(is_learner).filter(|person| !self.seen.contains(&person.id)).collect();
+            // Who is a trainer, too, isn't sent away by a list of learners.
+            let is_no_more = |person: &&Person| !self.seen.contains(&person.id) && person.roles.len() == 1;
+            let mut gone: Vec<&Person> = self.known.values().filter(is_learner).filter(is_no_more).collect();
             gone.sort_by_key(|person| (&person.name, &person.id));
             self.plan.changes.extend(gone.into_iter().map(|person| Change {
                 kind: Kind::Leaves,

@@ -255,6 +255,8 @@ fn check_row(row: Row) -> Result<Row, Box<Diagnostic>> {
     }
     let named = Person {
         teams: row.teams.clone(),
+        phone: row.phone.clone(),
+        attributes: row.attributes.clone(),
         ..Person::new(row.id.as_deref().unwrap_or("-"), row.name.as_deref().unwrap_or_default(), Role::Learner)
     };
     if let Err(unfit) = named.check() {

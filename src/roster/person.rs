@@ -46,7 +46,7 @@ pub enum Unfit {
     #[error("`{0}` is not an e-mail address")]
     BadEmail(String),
     /// Names are shown in terminals and tables.
-    #[error("the name, team or phone number of `{0}` has characters that can't be seen")]
+    #[error("something that is said of `{0}` has characters that can't be seen")]
     Unseen(PersonId),
 }
 
@@ -74,12 +74,19 @@ impl Person {
         if id == "prework" || id.starts_with("key:") {
             return Err(Unfit::Reserved(self.id.clone()));
         }
-        if matches!(id.as_str(), "" | "." | "..") || id.len() > 200 || id.chars().any(is_unseen) {
+        // Two ids that look the same would be two people; in names, some of these join letters.
+        let is_hidden = |c: char| {
+            is_unseen(c)
+                || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}')
+        };
+        if matches!(id.as_str(), "" | "." | "..") || id.len() > 200 || id.trim() != id || id.chars().any(is_hidden) {
             return Err(Unfit::BadId(id.escape_debug().take(60).collect()));
         }
         let teams = self.teams.iter().flat_map(|membership| membership.team.chars());
         let phone = self.phone.iter().flat_map(|phone| phone.chars());
-        if self.name.chars().chain(teams).chain(phone).any(is_unseen) {
+        let known = self.attributes.iter().flat_map(|(name, value)| name.chars().chain(value.chars()));
+        let known = known.filter(|c| !matches!(c, '\n' | '\r' | '\t'));
+        if self.name.chars().chain(teams).chain(phone).chain(known).any(is_unseen) {
             return Err(Unfit::Unseen(self.id.clone()));
         }
         if let Some(email) = self.email.as_deref().filter(|email| !is_address(email)) {

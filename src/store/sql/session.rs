@@ -48,6 +48,7 @@ const BOOKINGS: &str = "
         min(b.enrolled)
     from booking b join session s on s.id = b.session
     where b.person in (select id from person where id = $1 or merged_into = $1)
+        and s.starts < (select coalesce(departed, 9223372036854775807) from person where id = $1)
     group by s.id order by s.starts, s.id";
 
 impl Sessions for SqlStore {

@@ -117,7 +117,19 @@ fn the_nightly_list_says_who_is_there() {
     assert!(desk.refused(1, "learner sync all.csv").contains("all.csv:21:1"));
     desk.write("all.csv", list(1..=10, "Ward"));
     assert!(desk.done("learner sync all.csv --even-if-many-leave").ends_with("11 gone"));
-    desk.done("audit verify");
+    assert!(desk.done("audit verify").starts_with("15 records, and the chain holds"));
+    // A trainer who learns, too, isn't sent away by a list of learners.
+    desk.done("learner add tom --name Tom");
+    desk.done("learner sync all.csv --even-if-many-leave");
+    desk.done("trainer link tom");
+    for wrong in ["n1\u{200b}", "n1 ", ".."] {
+        desk.write("bad.csv", format!("id,name\n\"{wrong}\",X\n"));
+        assert!(wrong == "n1 " || desk.refused(1, "learner import bad.csv").contains("can't be an id"), "{wrong:?}");
+    }
+    desk.write("bad.csv", "id,name,note\nn1,X,\u{1b}[31m\n");
+    assert!(desk.refused(1, "learner import bad.csv").contains("characters that can't be seen"));
+    assert!(desk.refused(1, "trainer add n15").contains("`n15` is gone"));
+    assert!(desk.refused(1, "learner invite n15 --csv").contains("`n15` can't sign in as a learner"));
 }
 
 #[test]
@@ -160,6 +172,8 @@ fn two_ids_turn_out_to_be_one_person() {
     assert_eq!(receipt["seats"], 2);
     assert_eq!(receipt["mentions"], json!([]));
     assert_eq!(desk.done("roster export lab"), "id,name,email,team");
+    let audit = desk.json("audit verify --format json");
+    assert_eq!((&audit["records"], &audit["emptied"]), (&json!(4), &json!(3)));
 }
 
 #[test]

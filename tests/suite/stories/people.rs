@@ -204,6 +204,7 @@ pub(super) fn who_left_has_no_seat_ahead(store: &dyn Store) {
         assert_eq!((store.roster(&lab.id).unwrap().len(), store.sessions().unwrap()[0].1), (there, there));
     };
     expected(at(5), 1);
+    assert_eq!(store.bookings(&seats[1]).unwrap(), []);
     expected(at(86_400), 1);
     expected(at(86_401), 2);
     assert_eq!(store.person(&seats[1]).unwrap().unwrap().left, Some(at(86_401)));
