@@ -40,6 +40,13 @@ pub enum Act<'a> {
     ListSessions,
     /// See everybody who is known, bring people in, change them, invite them; plan sessions.
     KeepPeople,
+    /// See where everybody of a team stands.
+    SeeTeam {
+        /// Whether it is the principal's own.
+        own: bool,
+    },
+    /// Read what was decided, by whom and why.
+    ReadRecord,
     /// See a session's roster and its learners' evidence. A session with no trainer named is every trainer's.
     SeeSession {
         /// Who runs it.
@@ -78,7 +85,9 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
             | Act::ReadProfile { own: true },
         )
         | (Principal::Person(_, Role::Trainer), Act::ListSessions)
-        | (Principal::Person(_, Role::Organiser), Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. }) => true,
+        | (Principal::Person(_, Role::Organiser), Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. })
+        | (Principal::Person(_, Role::Manager), Act::SeeTeam { own: true })
+        | (Principal::Person(_, Role::Auditor), Act::ListSessions | Act::SeeSession { .. } | Act::ReadRecord) => true,
         (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
             trainers.is_empty() || trainers.contains(id)
         }
@@ -102,6 +111,8 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 Act::OwnPath
                 | Act::ListSessions
                 | Act::KeepPeople
+                | Act::SeeTeam { .. }
+                | Act::ReadRecord
                 | Act::SeeSession { .. }
                 | Act::Sign { .. }
                 | Act::Mark { .. } => &[],
@@ -133,6 +144,15 @@ mod tests {
             (person(Role::Trainer), Act::SeeSession { trainers: &[] }, true),
             (person(Role::Trainer), Act::SeeSession { trainers: &others }, false),
             (person(Role::Manager), Act::SeeSession { trainers: &[] }, false),
+            (person(Role::Manager), Act::ListSessions, false),
+            (person(Role::Manager), Act::SeeTeam { own: true }, true),
+            (person(Role::Manager), Act::SeeTeam { own: false }, false),
+            (person(Role::Organiser), Act::SeeTeam { own: true }, false),
+            (person(Role::Auditor), Act::SeeSession { trainers: &others }, true),
+            (person(Role::Auditor), Act::ReadRecord, true),
+            (person(Role::Organiser), Act::ReadRecord, false),
+            (client(Scope::All), Act::ReadRecord, false),
+            (client(Scope::All), Act::SeeTeam { own: true }, false),
             (person(Role::Organiser), Act::KeepPeople, true),
             (person(Role::Trainer), Act::KeepPeople, false),
             (person(Role::Auditor), Act::KeepPeople, false),

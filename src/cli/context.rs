@@ -7,6 +7,7 @@ use crate::diagnostic::{Colour, Diagnostic, Texts, render};
 use crate::disk::{FolderSource, git_facts};
 use crate::operation::build::{self, Courses};
 use crate::operation::publish;
+use crate::operation::waive::Grounds;
 use crate::store::{Lock, SqlStore, Store};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
@@ -141,6 +142,25 @@ pub struct Stateless {
     /// Likewise
     #[arg(long, value_name = "URL", hide = true)]
     pub database: Option<Database>,
+}
+
+/// Who decides something, and why, where it goes on the record and both may be left out.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Why {
+    /// Who decides it, for the record (whoever runs the server, if left out)
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+impl Why {
+    /// The same for the record; `usual` is the reason when none is given.
+    pub(super) fn grounds<'a>(&'a self, usual: &'a str) -> Grounds<'a> {
+        let operator = Grounds::operator(self.reason.as_deref().unwrap_or(usual));
+        Grounds { by: self.by.as_deref().unwrap_or(operator.by), ..operator }
+    }
 }
 
 /// Where state lives.

@@ -1,6 +1,6 @@
 //! `prework key`: credentials of xAPI clients.
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, Why, print_json, print_line};
 use crate::access::Scope;
 use crate::operation::key::{self, Grant};
 use crate::report::table;
@@ -34,6 +34,8 @@ pub(super) struct Add {
     /// How many requests it may make a second; as many as it likes, if not given
     #[arg(long, value_name = "REQUESTS", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
+    #[command(flatten)]
+    why: Why,
     #[arg(long, value_enum, default_value_t)]
     format: Output,
     #[command(flatten)]
@@ -53,6 +55,8 @@ pub(super) struct Revoke {
     /// The key
     key: String,
     #[command(flatten)]
+    why: Why,
+    #[command(flatten)]
     state: State,
 }
 
@@ -70,8 +74,13 @@ fn origin(text: &str) -> Result<String, String> {
 impl Keys {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
-            Self::Add(Add { name, scopes, origins, rate, format, state }) => {
-                let new = key::add(&state.store()?, Grant { name, scopes, origins, rate }, Timestamp::now())?;
+            Self::Add(Add { name, scopes, origins, rate, why, format, state }) => {
+                let new = key::add(
+                    &state.store()?,
+                    Grant { name, scopes, origins, rate },
+                    why.grounds("a client needs it"),
+                    Timestamp::now(),
+                )?;
                 if format == Output::Json {
                     return print_json(&json!({ "key": new.key, "secret": new.secret }));
                 }
@@ -106,7 +115,9 @@ impl Keys {
                 print_line(table(&["key", "name", "scopes", "origins", "rate", "state"], &rows).trim_end());
                 Ok(())
             }
-            Self::Revoke(Revoke { key, state }) => Ok(state.store()?.revoke_key(&key, Timestamp::now())?),
+            Self::Revoke(Revoke { key, why, state }) => {
+                Ok(key::revoke(&state.store()?, &key, why.grounds("no longer needed"), Timestamp::now())?)
+            }
         }
     }
 }

@@ -1,13 +1,15 @@
 //! `prework learner`: people who work through courses.
 
-use super::context::{Failure, State, print_line};
+use super::context::{Failure, State, Why, print_json, print_line};
 use super::erase::Erase;
 use super::intake::{Import, Sync};
 use super::invite::Invite;
 use super::person::{Link, List};
 use crate::access::{PersonId, Role};
+use crate::decision::{Act, Report};
 use crate::operation::people::{self, PersonError};
 use crate::operation::waive::Grounds;
+use crate::operation::{dossier, extend, look};
 use crate::roster::{Membership, Person, day_of};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -31,8 +33,12 @@ pub(super) enum Learner {
     Deactivate(Deactivate),
     /// Invite those of a session, a team or a list who never signed in
     Invite(Invite),
+    /// Give a learner more time in assessments that have a limit
+    Extend(Extend),
     /// Print a personal sign-in link
     Link(Link),
+    /// Take out everything that is kept about a person, as JSON
+    Export(Export),
     /// Forget a person, and print the receipt
     Erase(Erase),
 }
@@ -97,6 +103,54 @@ pub(super) struct Merge {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Extend {
+    /// The person's id
+    id: String,
+    /// How much more, in percent of the limit; 0 is as much as everybody
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=400))]
+    by_percent: u32,
+    #[command(flatten)]
+    decider: Decider,
+    #[command(flatten)]
+    state: State,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The person's id
+    id: String,
+    #[command(flatten)]
+    why: Why,
+    #[command(flatten)]
+    state: State,
+}
+
+impl Extend {
+    fn run(self) -> Result<(), Failure> {
+        let id = PersonId(self.id);
+        let given = extend::give(&self.state.store()?, &id, self.by_percent, self.decider.grounds(), Timestamp::now());
+        match given {
+            Err(PersonError::Nothing) => Err(Failure::new(format!("`{id}` has that much more time already"))),
+            given => Ok(given?),
+        }
+    }
+}
+
+impl Export {
+    fn run(self) -> Result<(), Failure> {
+        let store = self.state.kept()?;
+        let (catalog, id, now) = (State::catalog(&store)?, PersonId(self.id), Timestamp::now());
+        let Some(all) = dossier::of(&store, &catalog, &id, now)? else {
+            return Err(PersonError::Unknown(id).into());
+        };
+        let grounds = self.why.grounds("asked for by the person");
+        let act = Act::Export { what: Report::Person, person: Some(all.person.id.clone()), session: None };
+        look::taken_out(&store, grounds.by, act, now)?;
+        print_json(&all.json(now))
+    }
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Deactivate {
     /// The person's id
     id: String,
@@ -143,6 +197,8 @@ impl Learner {
             Self::Deactivate(command) => command.run(),
             Self::Invite(command) => command.run(),
             Self::Link(command) => command.run(Role::Learner),
+            Self::Extend(command) => command.run(),
+            Self::Export(command) => command.run(),
             Self::Erase(command) => command.run(),
         }
     }

@@ -13,10 +13,12 @@ mod learner;
 mod log;
 mod lsp;
 mod mail;
+mod managers;
 mod new;
 mod person;
 mod regrade;
 mod report;
+mod retain;
 mod roster;
 mod schema;
 mod serve;
@@ -66,7 +68,7 @@ enum Command {
     Organiser(staff::Staff),
     /// Bring in those who see how far their own team is
     #[command(subcommand)]
-    Manager(staff::Staff),
+    Manager(managers::Managers),
     /// Bring in those who read what was, and on what evidence
     #[command(subcommand)]
     Auditor(staff::Staff),
@@ -93,6 +95,8 @@ enum Command {
     /// Take statements out, and bring them in
     #[command(subcommand)]
     Statements(statements::Statements),
+    /// Forget what is old enough, as the courses' root says of how long each kind is kept
+    Retain(retain::Retain),
     /// Copy everything that is kept, and put a copy back
     #[command(subcommand)]
     Store(store::Stores),
@@ -111,7 +115,7 @@ pub fn main() -> ExitCode {
         Command::Learner(command) => command.run(),
         Command::Trainer(command) => command.run(Role::Trainer),
         Command::Organiser(command) => command.run(Role::Organiser),
-        Command::Manager(command) => command.run(Role::Manager),
+        Command::Manager(command) => command.run(),
         Command::Auditor(command) => command.run(Role::Auditor),
         Command::Session(command) => command.run(),
         Command::Roster(command) => command.run(),
@@ -121,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Audit(command) => command.run(),
         Command::Key(command) => command.run(),
         Command::Statements(command) => command.run(),
+        Command::Retain(command) => command.run(),
         Command::Store(command) => command.run(),
     };
     match done {

@@ -1,9 +1,12 @@
 //! `prework report`: what the trainer's screens show, in a terminal or a file.
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, Why, print_json, print_line};
+use crate::decision::{self, Act};
 use crate::operation::judge::{self, JudgeError};
-use crate::report::{ReadinessReport, readiness_csv, readiness_table};
+use crate::operation::look;
+use crate::report::{AuditEntry, ReadinessReport, audit_csv, audit_table, readiness_csv, readiness_table};
 use crate::roster::{SessionId, When};
+use crate::store::Decisions as _;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
@@ -12,6 +15,27 @@ use jiff::Timestamp;
 pub(super) enum Report {
     /// Who is ready for a session, who is not, and why
     Readiness(Readiness),
+    /// What was decided, by whom and why
+    Audit(Audit),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    /// Only what is about this person, by id
+    #[arg(long, value_name = "ID")]
+    person: Option<String>,
+    /// Only this kind: waive, mark, role, key, view, export, erase, and the others that `--format json` shows
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// By what was known at that instant
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<When>,
+    #[command(flatten)]
+    why: Why,
+    #[arg(long, value_enum, default_value_t)]
+    format: Output,
+    #[command(flatten)]
+    state: State,
 }
 
 #[derive(Debug, Args)]
@@ -31,7 +55,31 @@ impl Report {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Readiness(command) => command.run(),
+            Self::Audit(command) => command.run(),
         }
+    }
+}
+
+impl Audit {
+    fn run(self) -> Result<(), Failure> {
+        let store = self.state.kept()?;
+        let now = Timestamp::now();
+        let as_of = self.as_of.map_or(now, |when| when.0.timestamp());
+        let mut records = store.decisions(as_of)?;
+        records.retain(|record| {
+            let act = &record.decision.act;
+            self.kind.as_deref().is_none_or(|kind| act.kind() == kind)
+                && self.person.as_deref().is_none_or(|person| act.about().any(|about| about.0 == person))
+        });
+        let act = Act::Export { what: decision::Report::Audit, person: None, session: None };
+        look::taken_out(&store, self.why.grounds("").by, act, now)?;
+        let entries: Vec<AuditEntry> = records.iter().map(AuditEntry::new).collect();
+        match self.format {
+            Output::Json => print_json(&entries)?,
+            Output::Csv => print_line(audit_csv(&entries).trim_end()),
+            Output::Table => print_line(audit_table(&entries).trim_end()),
+        }
+        Ok(())
     }
 }
 

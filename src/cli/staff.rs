@@ -1,9 +1,10 @@
 //! `prework trainer`, `organiser`, `manager` and `auditor`: people who sign in as something else than a learner.
 
-use super::context::{Failure, State};
+use super::context::{Failure, State, Why};
 use super::person::{Link, List};
 use crate::access::{PersonId, Role};
 use crate::operation::people::{self, PersonError};
+use crate::operation::roles;
 use crate::roster::Person;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -13,6 +14,8 @@ use jiff::Timestamp;
 pub(super) enum Staff {
     /// Add or update one, or give the role to somebody who is known
     Add(Add),
+    /// Take the role from somebody; their sign-ins in it end at once
+    Remove(Remove),
     /// List those who have the role
     List(List),
     /// Print a personal sign-in link
@@ -30,6 +33,18 @@ pub(super) struct Add {
     #[arg(long)]
     email: Option<String>,
     #[command(flatten)]
+    why: Why,
+    #[command(flatten)]
+    state: State,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Remove {
+    /// The person's id
+    id: String,
+    #[command(flatten)]
+    why: Why,
+    #[command(flatten)]
     state: State,
 }
 
@@ -37,6 +52,14 @@ impl Staff {
     pub(super) fn run(self, role: Role) -> Result<(), Failure> {
         match self {
             Self::Add(command) => command.run(role),
+            Self::Remove(Remove { id, why, state }) => {
+                let id = PersonId(id);
+                match roles::take(&state.store()?, &id, role, why.grounds("no longer needed"), Timestamp::now()) {
+                    Err(PersonError::Nothing) => Err(Failure::new(format!("`{id}` is no {}", role.as_str()))
+                        .hint(format!("`prework {} list` shows who is", role.as_str()))),
+                    done => Ok(done?),
+                }
+            }
             Self::List(command) => command.run(role),
             Self::Link(command) => command.run(role),
         }
@@ -59,9 +82,8 @@ impl Add {
         let name = self.name.or_else(|| known.as_ref().map(|p| p.name.clone())).unwrap_or_else(|| id.0.clone());
         let mut person = known.unwrap_or_else(|| Person::new(&id.0, &name, role));
         person.name = name;
-        person.roles.insert(role);
         person.email = self.email.or(person.email);
-        people::add(&store, person, Timestamp::now())?;
+        roles::give(&store, person, role, self.why.grounds("needs it for their work"), Timestamp::now())?;
         Ok(())
     }
 }

@@ -71,6 +71,7 @@ pub(super) fn assemble(
         timezone: settings.timezone.clone().unwrap_or_else(|| "UTC".to_owned()),
         theme: settings.theme.clone().unwrap_or_else(|| "default".to_owned()),
         commit: String::new(),
+        retention: settings.retention.clone(),
         courses,
     };
     (catalog, assets, diagnostics)

@@ -55,6 +55,8 @@ pub enum Takes {
     Address,
     /// Attributes with the values that fit.
     Audience,
+    /// Kinds of things, with how long they are kept.
+    Retention,
     /// What becomes of evidence of the version before.
     OnMajor,
     /// Objectives.
@@ -89,6 +91,11 @@ const SETTINGS: &[Key] = &[
     key("language", Takes::Text, "Language tag of the site, and of courses that name none: `en`."),
     key("timezone", Takes::Text, "For dates when nothing else names a zone: `Europe/Berlin`."),
     key("theme", Takes::Text, "The folder in `themes/` your files are in."),
+    key(
+        "retention",
+        Takes::Retention,
+        "How long what is kept about people is kept, by kind: `{sign_ins: P90D, statements: P3Y, evidence: P10Y, people: P2Y}`.",
+    ),
     key("logo", Takes::Any, "For the theme."),
     key("colours", Takes::Any, "For the theme."),
     key("policies", Takes::Any, "For programs of your own."),
@@ -261,6 +268,13 @@ impl Takes {
             Self::Date => json!({ "type": "string", "format": "date" }),
             Self::Share => json!({ "type": ["string", "number"], "examples": ["80%"] }),
             Self::Address => json!({ "type": "string", "format": "uri", "pattern": "^https?://" }),
+            Self::Retention => {
+                let span = || json!({ "type": "string", "pattern": "^P", "examples": ["P90D", "P3Y"] });
+                json!({
+                    "type": "object", "additionalProperties": false,
+                    "properties": { "sign_ins": span(), "statements": span(), "evidence": span(), "people": span() },
+                })
+            }
             Self::Audience => json!({ "type": "object", "additionalProperties": one_or_many(text()) }),
             Self::OnMajor => json!({ "anyOf": [
                 { "enum": ["keep", "retake_now"] },

@@ -1,6 +1,6 @@
 //! Everything one root compiles to: its settings and its courses.
 
-use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Workshop, WorkshopKey};
+use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Retention, Workshop, WorkshopKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,9 @@ pub struct Catalog {
     pub theme: String,
     /// The commit the sources were at, `+dirty` appended when they differed; empty outside git.
     pub commit: String,
+    /// How long what is kept about people is kept.
+    #[serde(default, skip_serializing_if = "Retention::is_empty")]
+    pub retention: Retention,
     /// In order.
     pub courses: Vec<Course>,
 }

@@ -9,6 +9,7 @@ mod decimal;
 mod id;
 mod module;
 mod question;
+mod retention;
 mod rule;
 mod span;
 mod workshop;
@@ -21,6 +22,7 @@ pub use module::{
     Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor, Provenance,
 };
 pub use question::{Choice, Gap, Question, Scoring, Task};
+pub use retention::Retention;
 pub use rule::{Criterion, Grade, Need, Rule};
 pub use span::{InvalidValidity, Minutes, Validity};
 pub use workshop::{Gate, Modality, PlanStep, Skill, Workshop};

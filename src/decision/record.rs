@@ -1,6 +1,7 @@
 //! One decision, and the hash chain that shows whether any was changed or taken out.
 
 use super::Opinion;
+use crate::access::{Role, Scope};
 use crate::course::{Id, ModuleKey, WorkshopKey};
 use crate::roster::{PersonId, SessionId};
 use jiff::Timestamp;
@@ -144,6 +145,60 @@ pub enum Act {
         /// Who is themselves again.
         merged: PersonId,
     },
+    /// Somebody was given a role, or it was taken from them.
+    Role {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        role: Role,
+        /// Whether they have it from now on.
+        held: bool,
+    },
+    /// A client's key was given out, or taken back.
+    Key {
+        /// Its public half.
+        key: String,
+        /// Whose it is, in words.
+        name: String,
+        /// What it may do.
+        scopes: Vec<Scope>,
+        /// Whether it works from now on.
+        given: bool,
+    },
+    /// Somebody has more time in assessments that have a limit, or as much as everybody again.
+    Extend {
+        /// Who.
+        person: PersonId,
+        /// How much more, in hundredths of the limit.
+        percent: u32,
+    },
+    /// Somebody looked at what is kept of one person.
+    View {
+        /// Of whom.
+        person: PersonId,
+        /// Who looked.
+        by: PersonId,
+        /// As what.
+        role: Role,
+        /// What they were shown.
+        what: Report,
+    },
+    /// Something was taken out of the store, to be kept elsewhere.
+    Export {
+        /// What.
+        what: Report,
+        /// About whom, when it is about one person.
+        person: Option<PersonId>,
+        /// About which session, when it is about one.
+        session: Option<SessionId>,
+    },
+    /// A manager without an account was sent a view of their team, or it was taken back.
+    Glimpse {
+        /// How many people it shows; none of it is kept here.
+        people: u32,
+        /// Whether it can be opened from now on.
+        given: bool,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -153,6 +208,76 @@ pub enum Act {
         /// The records about them, which are emptied by it.
         records: Vec<i64>,
     },
+}
+
+/// What of the store somebody saw or took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Report {
+    /// One learner's requirements, with the evidence.
+    Evidence,
+    /// A session's readiness.
+    Readiness,
+    /// Everything kept about one person.
+    Person,
+    /// Statements.
+    Statements,
+    /// The record of decisions.
+    Audit,
+}
+
+impl Act {
+    /// What kind of decision it is: the word in JSON.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Waive { .. } => "waive",
+            Self::RevokeWaiver { .. } => "revoke_waiver",
+            Self::Regrade { .. } => "regrade",
+            Self::Mark { .. } => "mark",
+            Self::TakeBack { .. } => "take_back",
+            Self::ShowName { .. } => "show_name",
+            Self::SignOff { .. } => "sign_off",
+            Self::RevokeSignOff { .. } => "revoke_sign_off",
+            Self::Leave { .. } => "leave",
+            Self::Return { .. } => "return",
+            Self::Merge { .. } => "merge",
+            Self::Separate { .. } => "separate",
+            Self::Role { .. } => "role",
+            Self::Key { .. } => "key",
+            Self::Extend { .. } => "extend",
+            Self::View { .. } => "view",
+            Self::Export { .. } => "export",
+            Self::Glimpse { .. } => "glimpse",
+            Self::Erase { .. } => "erase",
+        }
+    }
+
+    /// Whom it is about, of those it names.
+    pub fn about(&self) -> impl Iterator<Item = &PersonId> {
+        let (one, other) = match self {
+            Self::Waive { person, .. }
+            | Self::Mark { person, .. }
+            | Self::TakeBack { person, .. }
+            | Self::ShowName { person, .. }
+            | Self::SignOff { person, .. }
+            | Self::RevokeSignOff { person, .. }
+            | Self::Leave { person }
+            | Self::Return { person }
+            | Self::Role { person, .. }
+            | Self::Extend { person, .. }
+            | Self::View { person, .. } => (Some(person), None),
+            Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
+            Self::Export { person, .. } => (person.as_ref(), None),
+            // A regrade names attempts, and no people; an erasure has the id in place of theirs.
+            Self::RevokeWaiver { .. }
+            | Self::Regrade { .. }
+            | Self::Key { .. }
+            | Self::Glimpse { .. }
+            | Self::Erase { .. } => (None, None),
+        };
+        one.into_iter().chain(other)
+    }
 }
 
 /// What was done about a wrong key.

@@ -2,14 +2,20 @@
 
 use super::DemoError;
 use super::history::{Deed, Moment, Right, Verdict};
-use crate::access::PersonId;
+use crate::access::{PersonId, Role};
 use crate::course::{ActivityId, Catalog};
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
 /// The trainer's id and name.
 pub(super) const TRAINER: (&str, &str) = ("r.ito", "R. Ito");
-/// The organiser's.
-pub(super) const ORGANISER: (&str, &str) = ("d.ramos", "D. Ramos");
+/// Whoever else there is: id, name and what they sign in as.
+pub(super) const STAFF: [(&str, &str, Role); 3] = [
+    ("d.ramos", "D. Ramos", Role::Organiser),
+    ("k.sato", "K. Sato", Role::Manager),
+    ("t.abebe", "T. Abebe", Role::Auditor),
+];
+/// The manager's address, as the wards' people name it.
+pub(super) const MANAGER: &str = "k.sato@northside.example";
 /// Whose phone stands beside the roster.
 pub(super) const PHONE: &str = "n05";
 
@@ -87,8 +93,11 @@ const WHOLE: usize = 99;
 
 /// Everybody, as a file that `learner import` reads.
 pub(super) fn people() -> String {
-    let lines = PEOPLE.iter().map(|(id, name, team, role, _)| format!("{id},{name},{team},{role}\n"));
-    format!("id,name,team,role\n{}", lines.collect::<String>())
+    let lines = PEOPLE.iter().map(|(id, name, team, role, _)| {
+        let manager = if team.starts_with("Ward") { MANAGER } else { "" };
+        format!("{id},{name},{team},{role},{manager}\n")
+    });
+    format!("id,name,team,role,manager_email\n{}", lines.collect::<String>())
 }
 
 /// A session's roster, as a file that `roster import` reads.

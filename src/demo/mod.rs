@@ -10,7 +10,7 @@ use crate::decision::Opinion;
 use crate::operation::mark::{self, MarkError, Said};
 use crate::operation::plan::{self, Plan, PlanError};
 use crate::operation::waive::{self, Grounds, WaiveError};
-use crate::operation::{intake, people, publish, sign_in};
+use crate::operation::{intake, people, publish, roles, sign_in};
 use crate::roster::{Person, SessionId, When};
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
@@ -104,8 +104,11 @@ pub fn seed(
     let ago = |days: i64| now.saturating_sub(jiff::SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN);
     set(ago(FIRST));
     publish::publish(&**store, &earlier, ago(FIRST))?;
-    for ((id, name), role) in [(cast::TRAINER, Role::Trainer), (cast::ORGANISER, Role::Organiser)] {
-        people::add(&**store, Person::new(id, name, role), ago(FIRST))?;
+    let (trainer, name) = cast::TRAINER;
+    for (id, name, role) in cast::STAFF.into_iter().chain([(trainer, name, Role::Trainer)]) {
+        let email = (role == Role::Manager).then(|| cast::MANAGER.to_owned());
+        let person = Person { email, ..Person::new(id, name, role) };
+        roles::give(&**store, person, role, Grounds::operator("the demo begins"), ago(FIRST))?;
     }
     intake::import(&**store, ("people.csv", cast::people().as_bytes()), None, ago(FIRST))?;
 
@@ -172,7 +175,7 @@ fn mark(
 pub fn cast(catalog: &Catalog) -> Cast {
     Cast {
         trainer: PersonId(cast::TRAINER.0.to_owned()),
-        organiser: PersonId(cast::ORGANISER.0.to_owned()),
+        staff: cast::STAFF.map(|(id, _, role)| (PersonId(id.to_owned()), role)).to_vec(),
         session: SessionId(FIRST_SESSION.to_owned()),
         phone: PersonId(cast::PHONE.to_owned()),
         last_question: cast::last_question(catalog),

@@ -45,6 +45,23 @@ pub fn invitation(
     Letter { to: to.to_owned(), name, subject, text }
 }
 
+/// Where a manager's team stands: the address, the courses' title, how many seats are in each state, the link to who that is,
+/// and until when it shows them. Nobody is named in it.
+#[must_use]
+pub fn digest(to: &str, site: &str, counts: &[(&str, usize)], link: &str, until: &str) -> Letter {
+    let site = one_line(site);
+    let mut told: Vec<String> = counts.iter().map(|(word, count)| format!("    {count:>4}  {word}\n")).collect();
+    if told.is_empty() {
+        told.push("    nobody is expected in a session\n".to_owned());
+    }
+    let told = told.concat();
+    let text = format!(
+        "Hello,\n\nwhere your team stands before the sessions ahead:\n\n{told}\nWho that is:\n\n{link}\n\n\
+         The page shows states, not answers, and works until {until}. It is for you alone: don’t pass it on.\n",
+    );
+    Letter { to: to.to_owned(), name: String::new(), subject: format!("Your team: {site}"), text }
+}
+
 /// Without line ends and other controls.
 fn one_line(text: &str) -> String {
     text.split(char::is_control).collect::<Vec<_>>().join(" ")
@@ -58,6 +75,15 @@ fn spaced(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_counts_and_names_nobody() {
+        let link = "https://x.org/team/view/abc";
+        let letter = digest("boss@x.org", "Ward\ncourses", &[("Ready", 12), ("Behind", 2)], link, "18 March");
+        assert_eq!(letter.subject, "Your team: Ward courses");
+        assert!(letter.text.contains("\n      12  Ready\n       2  Behind\n"), "{}", letter.text);
+        assert!(letter.text.contains(link));
+    }
 
     #[test]
     fn a_letter_says_what_to_do() {

@@ -3,5 +3,5 @@
 mod letter;
 mod post;
 
-pub use letter::{Letter, invitation};
+pub use letter::{Letter, digest, invitation};
 pub use post::{Post, PostError};

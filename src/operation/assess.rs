@@ -4,7 +4,7 @@
 //! per attempt; answers given so far are kept; the result and its statements are one transaction.
 
 use super::answers::{check, graded, taken};
-use super::{mends, record};
+use super::{extend, mends, record};
 use crate::access::PersonId;
 use crate::course::{Assessment, Catalog, FeedbackPolicy, Module, ModuleKey, OnMajor, Question};
 use crate::evidence::{Account, Scaled};
@@ -139,16 +139,25 @@ pub fn position(
     })
 }
 
-/// When an attempt has to be handed in. One that was returned takes the time it takes.
-#[must_use]
-pub fn deadline(assessment: &Assessment, attempt: &Attempt) -> Option<Timestamp> {
-    let limit = assessment.time_limit.filter(|_| attempt.round == 1)?;
-    attempt.begun.checked_add(SignedDuration::from_mins(i64::from(limit.0))).ok()
+/// When an attempt has to be handed in, with what more time its person was given. One that was returned takes the time it
+/// takes.
+pub fn deadline(
+    store: &dyn Store,
+    assessment: &Assessment,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(limit) = assessment.time_limit.filter(|_| attempt.round == 1) else { return Ok(None) };
+    let extra = i64::from(extend::of(store, attempt, now)?);
+    // Of a minute, 60 hundredths are 36 seconds.
+    let seconds = (i64::from(limit.0) * 60 * (100 + extra)).div_euclid(100);
+    Ok(attempt.begun.checked_add(SignedDuration::from_secs(seconds)).ok())
 }
 
 /// Whether answers to an attempt come too late to count.
-fn is_late(assessment: &Assessment, attempt: &Attempt, now: Timestamp) -> bool {
-    deadline(assessment, attempt).and_then(|at| at.checked_add(GRACE).ok()).is_some_and(|at| now > at)
+fn is_late(store: &dyn Store, assessment: &Assessment, attempt: &Attempt, now: Timestamp) -> Result<bool, StoreError> {
+    let end = deadline(store, assessment, attempt, now)?.and_then(|at| at.checked_add(GRACE).ok());
+    Ok(end.is_some_and(|at| now > at))
 }
 
 /// Begins an attempt, or goes on with the open one.
@@ -243,7 +252,7 @@ pub fn save(store: &dyn Store, person: &PersonId, id: Uuid, sent: &Sent, now: Ti
     let (publication, attempt) = open_for(store, person, id, sent.round)?;
     let (_, assessment) = find(&publication.catalog, &attempt.module)?;
     check(assessment, &attempt, &sent.answers)?;
-    if is_late(assessment, &attempt, now) {
+    if is_late(store, assessment, &attempt, now)? {
         return Err(AssessError::TimeOver);
     }
     store.save_answers(id, sent.round, &taken(assessment, &attempt, sent.answers.clone())).map_err(handed_in_meanwhile)
@@ -284,7 +293,7 @@ pub fn hand_in(
     let (_, asked) = find(&publication.catalog, &key)?;
     let assessment = &mends::mended_for(store, asked, &attempt, now)?;
     check(assessment, &attempt, &answers)?;
-    if !is_late(assessment, &attempt, now) {
+    if !is_late(store, assessment, &attempt, now)? {
         attempt.answers = taken(assessment, &attempt, answers);
     }
     let graded = graded(assessment, &attempt);

@@ -1,9 +1,13 @@
 //! Mailing the invitations that wait, each with what it is for.
 
 use super::invite::{self, Invitation};
+use super::judge::JudgeError;
 use super::publish;
+use super::team::{self, GlimpseError};
+use super::waive::Grounds;
 use crate::course::Catalog;
 use crate::mail::{self, Post, PostError};
+use crate::readiness::Word;
 use crate::roster::Session;
 use crate::store::{Delivery, Store, StoreError};
 use jiff::Timestamp;
@@ -16,6 +20,20 @@ pub struct Courier {
     pub post: Arc<Post>,
     /// The address of this one, without a slash at its end.
     pub address: String,
+}
+
+/// Why a manager was sent nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum DigestError {
+    /// There is nothing to show.
+    #[error(transparent)]
+    Glimpse(#[from] GlimpseError),
+    /// Nobody could be judged.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+    /// The mail server didn't take it.
+    #[error("the letter can’t be sent now: {0}")]
+    Post(PostError),
 }
 
 /// What one round did.
@@ -56,6 +74,38 @@ impl Courier {
             }
             each(round);
         }
+    }
+
+    /// Makes a view of a manager's team, and mails it to them.
+    ///
+    /// # Errors
+    /// When nobody names that manager, or the letter isn't taken: the view is taken back then.
+    pub fn digest(
+        &self,
+        store: &dyn Store,
+        address: &str,
+        grounds: Grounds<'_>,
+        now: Timestamp,
+    ) -> Result<(), DigestError> {
+        let (path, glimpse) = team::glimpse(store, address, grounds, now)?;
+        let (catalog, members) = team::of(store, address, now)?;
+        let seats = || members.iter().flat_map(|member| &member.seats);
+        let counts = Word::ALL
+            .iter()
+            .rev()
+            .map(|word| (word.label(), seats().filter(|(_, standing)| standing.verdict.state.word() == *word).count()));
+        let counts: Vec<(&str, usize)> = counts.filter(|(_, count)| *count > 0).collect();
+        let zone = jiff::tz::TimeZone::get(&catalog.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let until = glimpse.expires.to_zoned_datetime(zone).strftime("%-d %B %Y").to_string();
+        let link = format!("{}{path}", self.address);
+        let letter = mail::digest(&glimpse.address, &catalog.title, &counts, &link, &until);
+        self.post.send(&letter).map_err(|error| {
+            let undo = Grounds { reason: "the letter was not taken", ..grounds };
+            if let Err(error) = team::take_back(store, &glimpse.token, undo, now) {
+                tracing::error!(%error, "a view nobody was sent could not be taken back");
+            }
+            DigestError::Post(error)
+        })
     }
 
     fn send(&self, store: &dyn Store, catalog: Option<&Catalog>, invitation: &Invitation) -> Delivery {

@@ -12,6 +12,9 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// What the ids begin with that take the place of those who were erased.
+pub(super) const ERASED: &str = "erased-";
+
 /// How many mentions a receipt lists.
 const MENTIONS: usize = 1_000;
 
@@ -89,7 +92,7 @@ pub fn erase(store: &dyn Store, base: &IdBase, request: &Request<'_>, now: Times
         }
     }
     of.extend(selves.iter().filter_map(|person| person.email.as_deref()).flat_map(mailbox_keys));
-    let name = format!("erased-{}", &Uuid::new_v4().simple().to_string()[..12]);
+    let name = format!("{ERASED}{}", &Uuid::new_v4().simple().to_string()[..12]);
     let pseudonym = PersonId(name.clone());
     let act = Act::Erase { person: pseudonym.clone(), fate: *fate, records: Vec::new() };
     let decision = grounds.decision(act, now).ok_or(EraseError::NoReason)?;

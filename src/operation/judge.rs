@@ -46,6 +46,14 @@ impl Bench {
         })
     }
 
+    fn seats(&self, person: &Person, bookings: Vec<(Session, Booking)>, evidence: &[Evidence]) -> Judged {
+        let seat = |(session, booking): (Session, Booking)| {
+            let verdict = self.verdict(&session, person, &booking, evidence);
+            (session, Standing { person: person.clone(), booking, verdict })
+        };
+        bookings.into_iter().map(seat).collect()
+    }
+
     fn verdict(&self, session: &Session, person: &Person, booking: &Booking, evidence: &[Evidence]) -> Verdict {
         let waivers: Vec<Waiver> = self.waivers.iter().filter(|w| w.person == person.id).cloned().collect();
         judge(&Case {
@@ -87,12 +95,31 @@ pub fn session(store: &dyn Store, id: &SessionId, as_of: Timestamp) -> Result<(A
     Ok((bench.catalog, Standings::new(session, as_of, seats)))
 }
 
+/// A learner's seats, by start, each with where they stand.
+pub type Judged = Vec<(Session, Standing)>;
+
 /// A learner's seats with the rules they were judged by.
-pub type Seats = (Arc<Catalog>, Vec<(Session, Standing)>);
+pub type Seats = (Arc<Catalog>, Judged);
 
 /// Judges one learner for every session they have a seat in, by start.
 pub fn person(store: &dyn Store, id: &PersonId, as_of: Timestamp) -> Result<Seats, JudgeError> {
     person_with(store, id, as_of, |evidence| evidence)
+}
+
+/// Judges several learners, each for every session they have a seat in, by start.
+pub fn people(
+    store: &dyn Store,
+    people: &[Person],
+    as_of: Timestamp,
+) -> Result<(Arc<Catalog>, Vec<Judged>), JudgeError> {
+    let bench = Bench::open(store, as_of)?;
+    let mut judged = Vec::with_capacity(people.len());
+    for person in people {
+        let accounts: Vec<Account> = Account::all_of(person, &bench.catalog.id_base).collect();
+        let evidence = store.evidence(Some(&accounts), as_of)?;
+        judged.push(bench.seats(person, store.bookings(&person.id)?, &evidence));
+    }
+    Ok((bench.catalog, judged))
 }
 
 /// What is known of what a person did, under whatever id.
@@ -116,13 +143,6 @@ pub(super) fn person_with(
     let bench = Bench::open(store, as_of)?;
     let Some(person) = store.person(id)? else { return Ok((bench.catalog, Vec::new())) };
     let evidence = otherwise(evidence(store, id, &bench.catalog.id_base, as_of)?);
-    let seats = store
-        .bookings(id)?
-        .into_iter()
-        .map(|(session, booking)| {
-            let verdict = bench.verdict(&session, &person, &booking, &evidence);
-            (session, Standing { person: person.clone(), booking, verdict })
-        })
-        .collect();
+    let seats = bench.seats(&person, store.bookings(id)?, &evidence);
     Ok((bench.catalog, seats))
 }

@@ -1,7 +1,9 @@
 //! Keys of xAPI clients: given out, checked, taken back.
 
 use super::token;
+use super::waive::Grounds;
 use crate::access::Scope;
+use crate::decision::Act;
 use crate::store::{Key, Store, StoreError};
 use jiff::Timestamp;
 use subtle::ConstantTimeEq;
@@ -29,14 +31,36 @@ pub struct Grant {
     pub rate: Option<u32>,
 }
 
+/// Why a key was not given out or taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// It is on the record who decided, and why.
+    #[error("say why, and who decides it")]
+    NoReason,
+    /// The store failed, or has no such key.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Gives out a key.
-pub fn add(store: &dyn Store, grant: Grant, now: Timestamp) -> Result<NewKey, StoreError> {
+pub fn add(store: &dyn Store, grant: Grant, grounds: Grounds<'_>, now: Timestamp) -> Result<NewKey, KeyError> {
     // It stands on command lines, where it must not be taken for an option.
     let key = Uuid::new_v4().simple().to_string();
     let (secret, kept) = token::fresh();
     let Grant { name, scopes, origins, rate } = grant;
-    store.add_key(&Key { key: key.clone(), secret: kept, name, scopes, origins, rate, created: now, revoked: None })?;
+    let act = Act::Key { key: key.clone(), name: name.clone(), scopes: scopes.clone(), given: true };
+    let decision = grounds.decision(act, now).ok_or(KeyError::NoReason)?;
+    let kept = Key { key: key.clone(), secret: kept, name, scopes, origins, rate, created: now, revoked: None };
+    store.add_key(&kept, &decision)?;
     Ok(NewKey { key, secret })
+}
+
+/// Takes a key back.
+pub fn revoke(store: &dyn Store, key: &str, grounds: Grounds<'_>, now: Timestamp) -> Result<(), KeyError> {
+    let known = store.keys()?.iter().find(|known| known.key == key).cloned();
+    let known = known.ok_or_else(|| StoreError::Missing(format!("there is no key {key}")))?;
+    let act = Act::Key { key: known.key, name: known.name, scopes: known.scopes, given: false };
+    Ok(store.revoke_key(key, &grounds.decision(act, now).ok_or(KeyError::NoReason)?)?)
 }
 
 /// The one of these keys, if the secret is right and it was not taken back.

@@ -169,7 +169,7 @@ pub fn show_name(
 fn was_shown(store: &dyn Store, who: &Principal, shown: Uuid, now: Timestamp) -> Result<bool, StoreError> {
     let Principal::Person(me, _) = who else { return Ok(false) };
     let is_that = |act: &Act| matches!(act, Act::ShowName { attempt, to, .. } if *attempt == shown && to == me);
-    Ok(store.decisions(now)?.iter().any(|record| is_that(&record.decision.act)))
+    Ok(store.decisions_of(&["show_name"], now)?.iter().any(|record| is_that(&record.decision.act)))
 }
 
 /// Marks a text, on the record. What comes of it: the attempt as it is kept now.

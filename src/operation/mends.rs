@@ -20,7 +20,7 @@ pub(super) struct Past {
 /// What was mended in a module's assessment before, oldest first.
 pub(super) fn past(store: &dyn Store, wanted: &ModuleKey, now: Timestamp) -> Result<Vec<Past>, StoreError> {
     let mut found = Vec::new();
-    for record in store.decisions(now)? {
+    for record in store.decisions_of(&["regrade"], now)? {
         let Act::Regrade { module, question, mend, attempts, waiting, .. } = record.decision.act else { continue };
         let Some(question) = Id::new(&question).ok().filter(|_| module == *wanted) else { continue };
         let made = match &mend {

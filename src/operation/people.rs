@@ -52,7 +52,7 @@ pub fn add(store: &dyn Store, person: Person, now: Timestamp) -> Result<Saved, P
     person.check()?;
     let was_gone = store.person(&person.id)?.is_some_and(|known| known.left.is_some());
     let back = was_gone && person.left.is_none();
-    let grounds = Grounds { by: "whoever runs the server", reason: "added again" };
+    let grounds = Grounds::operator("added again");
     let decision = grounds.decision(Act::Return { person: person.id.clone() }, now).filter(|_| back);
     Ok(store.save_people(&[person], decision.as_slice())?)
 }

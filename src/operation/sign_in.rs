@@ -12,10 +12,12 @@ const LINK: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How long a browser stays signed in.
 const SIGN_IN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How long it may go unused.
-const IDLE: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// How old a note of when it was last used may grow: not every request is worth a write.
-const NOTE: SignedDuration = SignedDuration::from_hours(1);
+/// How long it may go unused, and how old a note of when it was last used may grow: not every request is worth a write.
+const IDLE: (SignedDuration, SignedDuration) = (SignedDuration::from_hours(14 * 24), SignedDuration::from_hours(1));
+/// The same on a device that several people use, where the next one may be there in a minute.
+const IDLE_SHARED: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(5), SignedDuration::from_secs(20));
+/// How long somebody stays signed in on such a device at most: a shift.
+const SHIFT: SignedDuration = SignedDuration::from_hours(12);
 /// How long a link for another device of one's own works.
 const ANOTHER: SignedDuration = SignedDuration::from_mins(10);
 
@@ -54,6 +56,15 @@ pub enum SignInError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The browser that signs in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Browser<'a> {
+    /// What it is, in a few words.
+    pub device: &'a str,
+    /// Whether several people use it.
+    pub shared: bool,
 }
 
 /// Makes a personal link; returns the path to append to the server's address.
@@ -114,11 +125,11 @@ pub fn look(store: &dyn Store, token: &str, now: Timestamp) -> Result<(PersonId,
 pub fn enter(
     store: &dyn Store,
     token: &str,
-    device: &str,
+    browser: Browser<'_>,
     now: Timestamp,
 ) -> Result<(String, PersonId, Role), SignInError> {
     let link = store.link(&token::hash(token))?.ok_or(SignInError::Expired)?;
-    use_up(store, &link, device, now)
+    use_up(store, &link, browser, now)
 }
 
 /// Signs in by an id, or an e-mail address that one person has, and the six-digit code of one of their links. Whoever
@@ -126,7 +137,7 @@ pub fn enter(
 pub fn enter_by_code(
     store: &dyn Store,
     (who, code): (&str, &str),
-    device: &str,
+    browser: Browser<'_>,
     now: Timestamp,
 ) -> Result<(String, PersonId, Role), SignInError> {
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
@@ -153,7 +164,7 @@ pub fn enter_by_code(
             found = Some(link);
         }
     }
-    use_up(store, found.ok_or(SignInError::WrongCode)?, device, now)
+    use_up(store, found.ok_or(SignInError::WrongCode)?, browser, now)
 }
 
 /// Who is meant by an id or an address.
@@ -177,20 +188,22 @@ fn person_of(store: &dyn Store, link: &SignInLink) -> Result<Person, SignInError
 fn use_up(
     store: &dyn Store,
     link: &SignInLink,
-    device: &str,
+    browser: Browser<'_>,
     now: Timestamp,
 ) -> Result<(String, PersonId, Role), SignInError> {
     let person = person_of(store, link)?;
     let (cookie, kept) = token::fresh();
-    let expires = now.saturating_add(SIGN_IN).unwrap_or(Timestamp::MAX);
+    let whole = if browser.shared { SHIFT } else { SIGN_IN };
+    let expires = now.saturating_add(whole).unwrap_or(Timestamp::MAX);
     let sign_in = SignIn {
         token: kept,
         person: person.id.clone(),
         role: link.role,
         created: now,
         expires,
-        device: device.to_owned(),
+        device: browser.device.to_owned(),
         seen: now,
+        shared: browser.shared,
     };
     if store.use_link(&link.token, &sign_in)? {
         Ok((cookie, person.id, link.role))
@@ -201,22 +214,36 @@ fn use_up(
     }
 }
 
-/// Who a cookie's token is, in the role it was signed in with.
+/// Who a cookie's token is, in the role it was signed in with; the sign-in is in use by that.
 pub fn identify(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<Principal>, StoreError> {
+    let Some((principal, sign_in)) = known(store, cookie, now)? else { return Ok(None) };
+    if now.duration_since(sign_in.seen) >= idle(&sign_in).1 {
+        store.see_sign_in(&sign_in.token, now)?;
+    }
+    Ok(Some(principal))
+}
+
+/// The same for a page that is open and sends nothing itself: nobody needs to be there.
+pub fn is_still(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<Principal>, StoreError> {
+    Ok(known(store, cookie, now)?.map(|(principal, _)| principal))
+}
+
+fn known(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<(Principal, SignIn)>, StoreError> {
     let Some(sign_in) = store.sign_in(&token::hash(cookie))?.filter(|sign_in| holds(sign_in, now)) else {
         return Ok(None);
     };
     let person = people::current(store, &sign_in.person)?;
     let person = person.filter(|person| person.is_active() && person.roles.contains(&sign_in.role));
-    if person.is_some() && now.duration_since(sign_in.seen) >= NOTE {
-        store.see_sign_in(&sign_in.token, now)?;
-    }
-    Ok(person.map(|person| Principal::Person(person.id, sign_in.role)))
+    Ok(person.map(|person| (Principal::Person(person.id, sign_in.role), sign_in)))
 }
 
 /// Whether a sign-in is neither too old nor too long unused.
 fn holds(sign_in: &SignIn, now: Timestamp) -> bool {
-    sign_in.expires > now && sign_in.seen.saturating_add(IDLE).is_ok_and(|end| end > now)
+    sign_in.expires > now && sign_in.seen.saturating_add(idle(sign_in).0).is_ok_and(|end| end > now)
+}
+
+fn idle(sign_in: &SignIn) -> (SignedDuration, SignedDuration) {
+    if sign_in.shared { IDLE_SHARED } else { IDLE }
 }
 
 /// A sign-in of somebody's own, as they see it.
@@ -232,6 +259,8 @@ pub struct Own {
     pub seen: Timestamp,
     /// Whether it is the one that asks.
     pub is_this: bool,
+    /// Whether several people use the device.
+    pub shared: bool,
 }
 
 /// Where somebody is signed in, last used first. `cookie` is the token of the browser that asks.
@@ -244,12 +273,13 @@ pub fn list(
 ) -> Result<Vec<Own>, StoreError> {
     let this = token::hash(cookie);
     let known = store.sign_ins_of(person, role)?.into_iter().filter(|sign_in| holds(sign_in, now));
-    let own = known.map(|SignIn { token, device, created, seen, .. }| Own {
+    let own = known.map(|SignIn { token, device, created, seen, shared, .. }| Own {
         id: HEXLOWER.encode(&token),
         device,
         created,
         seen,
         is_this: token == this,
+        shared,
     });
     Ok(own.collect())
 }

@@ -78,7 +78,7 @@ pub struct Signing<'a> {
 
 /// Every sign-off that holds, known by `as_of`.
 pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<SignOff>, StoreError> {
-    let records = store.decisions(as_of)?;
+    let records = store.decisions_of(&["sign_off", "revoke_sign_off"], as_of)?;
     let mut found = sign_offs(records.iter().map(|record| &record.decision));
     people::rename_merged(store, found.iter_mut().map(|sign_off| &mut sign_off.person))?;
     Ok(found)

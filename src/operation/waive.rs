@@ -46,7 +46,13 @@ pub struct Grounds<'a> {
     pub reason: &'a str,
 }
 
-impl Grounds<'_> {
+impl<'a> Grounds<'a> {
+    /// Of what is done on the command line by somebody who doesn't say who they are.
+    #[must_use]
+    pub fn operator(reason: &'a str) -> Self {
+        Self { by: "whoever runs the server", reason }
+    }
+
     /// The decision; `None` without a name or a reason.
     pub(super) fn decision(self, act: Act, now: Timestamp) -> Option<Decision> {
         let (by, reason) = (self.by.trim().to_owned(), self.reason.trim().to_owned());
@@ -96,7 +102,7 @@ pub fn revoke(store: &dyn Store, waiver: Uuid, grounds: Grounds<'_>, now: Timest
 
 /// Every waiver given by `as_of`, oldest first, to whom those it was given to turned out to be.
 pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<Waiver>, StoreError> {
-    let records = store.decisions(as_of)?;
+    let records = store.decisions_of(&["waive", "revoke_waiver"], as_of)?;
     let mut waivers = waivers(records.iter().map(|record| &record.decision));
     people::rename_merged(store, waivers.iter_mut().map(|waiver| &mut waiver.person))?;
     Ok(waivers)

@@ -78,6 +78,9 @@ pub trait Attempts: Send + Sync {
     /// A person's attempts at a module, oldest first.
     fn attempts(&self, person: &PersonId, module: &ModuleKey) -> Result<Vec<Attempt>, StoreError>;
 
+    /// All of a person's attempts, oldest first.
+    fn attempts_of(&self, person: &PersonId) -> Result<Vec<Attempt>, StoreError>;
+
     /// Every attempt at a module that was handed in at an instant or after it, in that order.
     fn handed_in(&self, module: &ModuleKey, since: Timestamp) -> Result<Vec<Attempt>, StoreError>;
 

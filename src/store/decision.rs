@@ -27,6 +27,9 @@ pub trait Decisions: Send + Sync {
     /// All records made at or before `as_of`, oldest first.
     fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError>;
 
+    /// Those of some kinds, as [`crate::decision::Act::kind`] calls them, oldest first.
+    fn decisions_of(&self, kinds: &[&str], as_of: Timestamp) -> Result<Vec<Record>, StoreError>;
+
     /// The first record that was changed, or stands where another was taken out; `None` when the chain holds.
     fn first_broken(&self) -> Result<Option<i64>, StoreError>;
 }

@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::TokenHash;
 use crate::access::{Principal, Scope};
+use crate::decision::Decision;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -43,8 +44,8 @@ impl Key {
 
 /// Keys by their public half.
 pub trait Keys: Send + Sync {
-    /// Keeps a new key.
-    fn add_key(&self, key: &Key) -> Result<(), StoreError>;
+    /// Keeps a new key, with the decision to give it out.
+    fn add_key(&self, key: &Key, decision: &Decision) -> Result<(), StoreError>;
 
     /// All keys, revoked or not, oldest first. What another process changed in the last moment may be missing.
     fn keys(&self) -> Result<Arc<[Key]>, StoreError>;
@@ -52,9 +53,9 @@ pub trait Keys: Send + Sync {
     /// The same where they are at hand, having been read a moment ago: without waiting for anything.
     fn keys_at_hand(&self) -> Option<Arc<[Key]>>;
 
-    /// Takes a key back.
+    /// Takes a key back, with the decision to; once it is, nothing changes.
     ///
     /// # Errors
     /// `Missing` when there is no such key.
-    fn revoke_key(&self, key: &str, at: Timestamp) -> Result<(), StoreError>;
+    fn revoke_key(&self, key: &str, decision: &Decision) -> Result<(), StoreError>;
 }

@@ -8,6 +8,7 @@ mod decision;
 mod document;
 mod erasure;
 mod forward;
+mod glimpse;
 mod key;
 mod lock;
 mod people;
@@ -26,6 +27,7 @@ pub use decision::Decisions;
 pub use document::Documents;
 pub use erasure::{Erased, Erasure, Erasures, Expiry, Mention};
 pub use forward::{Forwards, Refusal};
+pub use glimpse::{Glimpse, Glimpses};
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};
 pub use people::{People, Saved};
@@ -39,7 +41,18 @@ pub use vitals::{Size, Vitals};
 
 /// Everything that is kept.
 pub trait Store:
-    Statements + Documents + People + Sessions + SignIns + Keys + Decisions + Publications + Attempts + Erasures + Forwards
+    Statements
+    + Documents
+    + People
+    + Sessions
+    + SignIns
+    + Glimpses
+    + Keys
+    + Decisions
+    + Publications
+    + Attempts
+    + Erasures
+    + Forwards
 {
     /// A number that grows whenever anything changed, by this process or another one.
     fn revision(&self) -> Result<u64, StoreError>;

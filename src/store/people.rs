@@ -23,6 +23,9 @@ pub trait People: Send + Sync {
     /// has, and who was merged into whom stays as it is; everything else is as given.
     fn save_people(&self, people: &[Person], decisions: &[Decision]) -> Result<Saved, StoreError>;
 
+    /// Takes a role from somebody, and ends their sign-ins and links in it; whether they had it.
+    fn take_role(&self, person: &PersonId, role: Role, decision: &Decision) -> Result<bool, StoreError>;
+
     /// One person, also one who was merged into another.
     fn person(&self, id: &PersonId) -> Result<Option<Person>, StoreError>;
 

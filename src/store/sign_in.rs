@@ -111,6 +111,8 @@ pub struct SignIn {
     pub device: String,
     /// When it was last used, at least about.
     pub seen: Timestamp,
+    /// Whether several people use that device: it is left alone for minutes only.
+    pub shared: bool,
 }
 
 /// How often a code may be tried.
@@ -170,4 +172,10 @@ pub trait SignIns: Send + Sync {
 
     /// Ends a sign-in; ending one that isn't there is fine.
     fn end_sign_in(&self, token: &TokenHash) -> Result<(), StoreError>;
+
+    /// How many sign-ins ended, and links and views were of no use any more, before an instant.
+    fn old_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Forgets them; how many.
+    fn forget_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -21,11 +21,12 @@ fn path(role: Role) -> &'static str {
 /// The token a browser sends for `role`.
 pub(super) fn read(headers: &HeaderMap, role: Role) -> Option<String> {
     let wanted = name(role);
+    pairs(headers).find(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value.to_owned())
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|value| value.split(';')).find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == wanted && !value.is_empty()).then(|| value.to_owned())
-    })
+    all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 /// The header that signs a browser in.
@@ -36,6 +37,24 @@ pub(super) fn set(role: Role, token: &str, secure: bool) -> Option<HeaderValue> 
 /// The header that signs a browser out.
 pub(super) fn clear(role: Role, secure: bool) -> Option<HeaderValue> {
     written(role, "", 0, secure)
+}
+
+/// Says to the pages' script, and to nobody else, that several people use this device.
+const SHARED: &str = "prework-shared";
+
+/// Whether a browser was said to be on a device that several people use.
+pub(super) fn is_shared(headers: &HeaderMap) -> bool {
+    pairs(headers).any(|(name, value)| name == SHARED && value == "1")
+}
+
+/// The header that says so from now on, or no longer.
+pub(super) fn share(shared: bool, secure: bool) -> HeaderValue {
+    HeaderValue::from_static(match (shared, secure) {
+        (true, true) => "prework-shared=1; Path=/; Max-Age=31536000; SameSite=Lax; Secure",
+        (true, false) => "prework-shared=1; Path=/; Max-Age=31536000; SameSite=Lax",
+        (false, true) => "prework-shared=; Path=/; Max-Age=0; SameSite=Lax; Secure",
+        (false, false) => "prework-shared=; Path=/; Max-Age=0; SameSite=Lax",
+    })
 }
 
 fn written(role: Role, token: &str, seconds: u32, secure: bool) -> Option<HeaderValue> {

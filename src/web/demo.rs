@@ -4,7 +4,7 @@ use super::page::{Fault, Frame, page};
 use super::shown::path_segment;
 use super::{Server, cookie};
 use crate::access::{PersonId, Role};
-use crate::operation::sign_in::{self, SignInError};
+use crate::operation::sign_in::{self, Browser, SignInError};
 use crate::roster::SessionId;
 use crate::store::StoreError;
 use axum::Router;
@@ -22,8 +22,8 @@ use serde_json::json;
 pub struct Cast {
     /// The trainer.
     pub trainer: PersonId,
-    /// The organiser.
-    pub organiser: PersonId,
+    /// Whoever else one can be: organiser, manager, auditor.
+    pub staff: Vec<(PersonId, Role)>,
     /// The session on the left.
     pub session: SessionId,
     /// Whose phone is on the right.
@@ -54,11 +54,14 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
     let ((learner, for_phone), (trainer, for_trainer)) = links.await.map_err(broken)?;
     let be = |title: String, url: String, note: &str| json!({ "title": title, "url": url, "note": note });
     let mut people = vec![be("Be the trainer".to_owned(), "/demo/be?role=trainer".to_owned(), "sees every session")];
-    people.push(be(
-        "Be the organiser".to_owned(),
-        "/demo/be?role=organiser".to_owned(),
-        "brings people in, and invites them",
-    ));
+    people.extend(cast.staff.iter().map(|(_, role)| {
+        let does = match role {
+            Role::Organiser => "brings people in, and invites them",
+            Role::Manager => "sees how far their own team is",
+            _ => "reads what was, and on what evidence",
+        };
+        be(format!("Be the {}", role.as_str()), format!("/demo/be?role={}", role.as_str()), does)
+    }));
     people.extend(cast.learners.iter().map(|(id, name, word)| {
         be(format!("Be {name}, {word}"), format!("/demo/be?role=learner&learner={}", path_segment(&id.0)), word)
     }));
@@ -107,12 +110,14 @@ async fn be(State(server): State<Server>, Query(wish): Query<Wish>) -> Result<Re
     let Some(cast) = server.options.demo.clone() else { return Err(Fault::Missing) };
     let (person, role) = match wish.role.as_str() {
         "trainer" => (cast.trainer, Role::Trainer),
-        "organiser" => (cast.organiser, Role::Organiser),
         "learner" => {
             let known = cast.learners.into_iter().find(|(id, ..)| id.0 == wish.learner);
             (known.map(|(id, ..)| id).ok_or(Fault::Missing)?, Role::Learner)
         }
-        _ => return Err(Fault::Missing),
+        word => {
+            let known = cast.staff.into_iter().find(|(_, role)| role.as_str() == word);
+            known.ok_or(Fault::Missing)?
+        }
     };
     let mut response = Redirect::to(role.home()).into_response();
     sign_in(&server, person, role, &mut response).await?;
@@ -123,7 +128,8 @@ async fn sign_in(server: &Server, person: PersonId, role: Role, response: &mut R
     let now = server.now();
     let entered = server.with_store(move |store| {
         let link = sign_in::link(store, &person, role, now)?;
-        sign_in::enter(store, link.trim_start_matches("/sign-in/"), "the demo", now)
+        let browser = Browser { device: "the demo", shared: false };
+        sign_in::enter(store, link.trim_start_matches("/sign-in/"), browser, now)
     });
     let (token, ..) = entered.await.map_err(broken)?;
     if let Some(value) = cookie::set(role, &token, server.is_secure()) {

@@ -2,13 +2,16 @@
 
 pub mod arrival;
 mod assets;
+mod auditor;
 mod basic;
 pub mod connection;
 mod cookie;
 pub mod demo;
+mod desk;
 mod device;
 mod learner;
 mod live;
+mod manager;
 mod metrics;
 mod moment;
 mod observe;
@@ -40,6 +43,8 @@ pub fn router(server: Server) -> Router {
         .merge(learner::routes())
         .merge(trainer::routes())
         .merge(organiser::routes())
+        .merge(manager::routes())
+        .merge(auditor::routes())
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::show));
     if server.options.demo.is_some() {

@@ -52,6 +52,8 @@ pub(super) enum Section {
     Sessions,
     Marking,
     People,
+    Managers,
+    Record,
 }
 
 impl<'a> Frame<'a> {
@@ -79,9 +81,30 @@ impl<'a> Frame<'a> {
         let links = vec![
             json!({ "title": "Sessions", "url": "/organise/", "current": section == Section::Sessions }),
             json!({ "title": "People", "url": "/organise/people", "current": section == Section::People }),
+            json!({ "title": "Managers", "url": "/organise/managers", "current": section == Section::Managers }),
+            json!({ "title": "Marking", "url": "/organise/marking", "current": section == Section::Marking }),
             json!({ "title": "Courses", "url": "/" }),
         ];
         Self { title, person: Some(json!({ "name": name })), sign_out: "/organise/sign-out", links }
+    }
+
+    /// Around a manager's page.
+    pub(super) fn manager(title: &'a str, name: &str) -> Self {
+        let links = vec![
+            json!({ "title": "My team", "url": "/team/", "current": true }),
+            json!({ "title": "Courses", "url": "/" }),
+        ];
+        Self { title, person: Some(json!({ "name": name })), sign_out: "/team/sign-out", links }
+    }
+
+    /// Around an auditor's page.
+    pub(super) fn auditor(title: &'a str, name: &str, section: Section) -> Self {
+        let links = vec![
+            json!({ "title": "Sessions", "url": "/audit/", "current": section == Section::Sessions }),
+            json!({ "title": "Record", "url": "/audit/record", "current": section == Section::Record }),
+            json!({ "title": "Courses", "url": "/" }),
+        ];
+        Self { title, person: Some(json!({ "name": name })), sign_out: "/audit/sign-out", links }
     }
 
     /// Around a page for anybody.
@@ -163,7 +186,15 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
             "Sign in as an organiser",
             "Open the personal link you were given. Whoever runs this server can make you a new one, with prework organiser link.",
         ),
-        Fault::SignIn(_) => (
+        Fault::SignIn(Role::Manager) => (
+            "Sign in to see your team",
+            "Open the personal link you were given. Whoever runs this server can make you a new one, with prework manager link.",
+        ),
+        Fault::SignIn(Role::Auditor) => (
+            "Sign in as an auditor",
+            "Open the personal link you were given. Whoever runs this server can make you a new one, with prework auditor link.",
+        ),
+        Fault::SignIn(Role::Trainer) => (
             "Sign in to see your sessions",
             "Open the personal link you were given. Whoever runs this server can make you a new one.",
         ),

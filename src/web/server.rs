@@ -164,6 +164,18 @@ impl Server {
         found.ok().flatten().filter(|principal| matches!(principal, Principal::Person(_, Role::Learner)))
     }
 
+    /// The same for a page that is open and asks by itself: nobody needs to be there.
+    pub(super) async fn still_signed_in(
+        &self,
+        headers: &HeaderMap,
+        role: Role,
+    ) -> Result<Option<Principal>, StoreError> {
+        let Some(token) = super::cookie::read(headers, role) else { return Ok(None) };
+        let now = self.now();
+        let found = self.with_store(move |store| sign_in::is_still(store, &token, now)).await?;
+        Ok(found.filter(|principal| matches!(principal, Principal::Person(_, as_role) if *as_role == role)))
+    }
+
     /// Who the browser is signed in as in `role`.
     pub(super) async fn signed_in(&self, headers: &HeaderMap, role: Role) -> Result<Option<Principal>, StoreError> {
         let Some(token) = super::cookie::read(headers, role) else { return Ok(None) };

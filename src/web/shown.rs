@@ -1,7 +1,9 @@
 //! States, requirements and sessions as templates show them: the same words and signs for learner and trainer.
 
+use super::desk::Desk;
 use super::moment::{Moment, until};
-use crate::course::{Catalog, Minutes, ModuleKey};
+use crate::access::Role;
+use crate::course::{Catalog, Grade, Minutes, ModuleKey};
 use crate::readiness::{RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
@@ -31,8 +33,10 @@ pub(super) struct Need {
     sign: &'static str,
     word: &'static str,
     dot: &'static str,
-    reason: String,
+    pub(super) reason: String,
     pub(super) minutes_left: String,
+    /// What its evidence is worth, when there is any: `verified` or `reported`.
+    grade: Option<Grade>,
 }
 
 impl Need {
@@ -48,7 +52,15 @@ impl Need {
             dot: dot(verdict.state),
             reason: verdict.reason.clone(),
             minutes_left: if left.0 == 0 { String::new() } else { left.to_string() },
+            grade: verdict.grade,
         }
+    }
+}
+
+impl Need {
+    /// Without what it tells of answers and time: for managers.
+    pub(super) fn in_a_word(self) -> Self {
+        Self { reason: String::new(), minutes_left: String::new(), grade: None, ..self }
     }
 }
 
@@ -84,7 +96,8 @@ pub(super) fn abbreviated(title: &str) -> String {
 pub(super) struct Heading {
     id: String,
     pub(super) url: String,
-    events: String,
+    /// Its news, where it is live.
+    events: Option<String>,
     pub(super) title: String,
     course: String,
     pub(super) when: Moment,
@@ -101,12 +114,11 @@ impl Heading {
     pub(super) fn new(session: &Session, catalog: &Catalog, booked: usize, now: Timestamp) -> Self {
         let workshop = catalog.workshop(&session.workshop);
         let course = catalog.course(&session.workshop.course);
-        let url = format!("/trainer/sessions/{}", path_segment(&session.id.0));
         Self {
             id: session.id.0.clone(),
-            events: format!("{url}/events"),
-            skills_url: workshop.filter(|w| !w.skills.is_empty()).map(|_| format!("{url}/skills")),
-            url,
+            url: String::new(),
+            events: None,
+            skills_url: None,
             title: workshop.map_or_else(|| session.workshop.to_string(), |w| w.title.clone()),
             course: course.map_or_else(String::new, |c| c.title.clone()),
             when: Moment::range(&session.starts_at(), &session.ends_at(), now),
@@ -119,6 +131,16 @@ impl Heading {
                 _ => "/".to_owned(),
             },
         }
+    }
+
+    /// With links to a desk's pages about it.
+    pub(super) fn at(mut self, desk: &Desk, session: &Session, catalog: &Catalog) -> Self {
+        self.url = desk.roster_url(&session.id);
+        let is_live = desk.role != Role::Auditor;
+        self.events = is_live.then(|| format!("{}/events", self.url));
+        let has_skills = catalog.workshop(&session.workshop).is_some_and(|workshop| !workshop.skills.is_empty());
+        self.skills_url = (has_skills && desk.role == Role::Trainer).then(|| format!("{}/skills", self.url));
+        self
     }
 }
 

@@ -7,10 +7,11 @@ use super::shown::path_segment;
 use super::{Server, cookie};
 use crate::access::{PersonId, Principal, Role};
 use crate::operation::invite;
-use crate::operation::sign_in::{self, SignInError};
+use crate::operation::sign_in::{self, Browser, SignInError};
 use axum::Router;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -24,6 +25,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/sign-out", post(leave))
         .route("/trainer/sign-out", post(leave_trainer))
         .route("/organise/sign-out", post(leave_organiser))
+        .route("/team/sign-out", post(leave_manager))
+        .route("/audit/sign-out", post(leave_auditor))
 }
 
 async fn look(State(server): State<Server>, headers: HeaderMap, Path(token): Path<String>) -> Result<Response, Fault> {
@@ -31,7 +34,9 @@ async fn look(State(server): State<Server>, headers: HeaderMap, Path(token): Pat
     let action = format!("/sign-in/{}", path_segment(&token));
     match server.with_store(move |store| sign_in::look(store, &token, now)).await {
         Ok((_, name, _)) => {
-            let shown = json!({ "name": name, "action": action, "problem": null, "next": null });
+            let shown = json!({
+                "name": name, "action": action, "problem": null, "next": null, "shared": cookie::is_shared(&headers),
+            });
             page(&server, "app/sign-in.html", &Frame::plain("Sign in"), &shown)
         }
         Err(SignInError::Store(error)) => Err(error.into()),
@@ -54,11 +59,29 @@ async fn used(server: &Server, headers: &HeaderMap, person: &PersonId, role: Rol
     }
 }
 
-async fn enter(State(server): State<Server>, headers: HeaderMap, Path(token): Path<String>) -> Result<Response, Fault> {
+/// Where somebody signs in.
+#[derive(Debug, Default, Deserialize)]
+struct Place {
+    /// Given where several people use the device.
+    shared: Option<String>,
+}
+
+async fn enter(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    form: Result<Form<Place>, FormRejection>,
+) -> Result<Response, Fault> {
     let now = server.now();
-    let here = device(&headers);
-    match server.with_store(move |store| sign_in::enter(store, &token, &here, now)).await {
-        Ok((token, _, role)) => welcome(&server, &headers, &token, role).await,
+    // Whatever presses the button without the form's one field is on a device of their own.
+    let shared = form.is_ok_and(|Form(place)| place.shared.is_some());
+    let device = device(&headers);
+    let entered = server.with_store(move |store| {
+        let browser = Browser { device: &device, shared };
+        sign_in::enter(store, &token, browser, now)
+    });
+    match entered.await {
+        Ok((token, _, role)) => welcome(&server, &headers, (&token, role), shared).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(SignInError::Used(person, role)) => used(&server, &headers, &person, role).await,
         Err(_) => gone(&server, "This link is too old, or has a slip in it."),
@@ -66,13 +89,21 @@ async fn enter(State(server): State<Server>, headers: HeaderMap, Path(token): Pa
 }
 
 /// Signs the browser in, and leads on; whoever was signed in there in that role isn't any more.
-async fn welcome(server: &Server, headers: &HeaderMap, token: &str, role: Role) -> Result<Response, Fault> {
+async fn welcome(
+    server: &Server,
+    headers: &HeaderMap,
+    (token, role): (&str, Role),
+    shared: bool,
+) -> Result<Response, Fault> {
     if let Some(before) = cookie::read(headers, role) {
         server.with_store(move |store| sign_in::leave(store, &before)).await?;
     }
     let mut response = Redirect::to(role.home()).into_response();
     if let Some(value) = cookie::set(role, token, server.is_secure()) {
         response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    if shared || cookie::is_shared(headers) {
+        response.headers_mut().append(header::SET_COOKIE, cookie::share(shared, server.is_secure()));
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
@@ -85,17 +116,26 @@ struct Knock {
     id: String,
     #[serde(default)]
     code: String,
+    #[serde(flatten)]
+    place: Place,
 }
 
-fn shown_door(server: &Server, id: &str, problem: Option<&str>, notice: Option<&str>) -> Result<Response, Fault> {
+fn shown_door(
+    server: &Server,
+    headers: &HeaderMap,
+    id: &str,
+    problem: Option<&str>,
+    notice: Option<&str>,
+) -> Result<Response, Fault> {
     let shown = json!({
         "id": id, "problem": problem, "notice": notice, "mails": server.options.courier.is_some(),
+        "shared": cookie::is_shared(headers),
     });
     page(server, "app/door.html", &Frame::plain("Sign in"), &shown)
 }
 
-async fn door(State(server): State<Server>) -> Result<Response, Fault> {
-    shown_door(&server, "", None, None)
+async fn door(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
+    shown_door(&server, &headers, "", None, None)
 }
 
 async fn by_code(
@@ -106,20 +146,28 @@ async fn by_code(
     let now = server.now();
     // A look at a code is work: no more of it at once than there is room for.
     let _turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
-    let (id, code, here) = (knock.id.clone(), knock.code, device(&headers));
-    match server.with_store(move |store| sign_in::enter_by_code(store, (&id, &code), &here, now)).await {
-        Ok((token, _, role)) => welcome(&server, &headers, &token, role).await,
+    let (id, code, device, shared) = (knock.id.clone(), knock.code, device(&headers), knock.place.shared.is_some());
+    let entered = server.with_store(move |store| {
+        let browser = Browser { device: &device, shared };
+        sign_in::enter_by_code(store, (&id, &code), browser, now)
+    });
+    match entered.await {
+        Ok((token, _, role)) => welcome(&server, &headers, (&token, role), shared).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(_) => {
             let problem = "That doesn’t fit. Take the code of the newest invitation; after five tries, wait a quarter of an hour.";
-            let shown = shown_door(&server, &knock.id, Some(problem), None)?;
+            let shown = shown_door(&server, &headers, &knock.id, Some(problem), None)?;
             Ok((StatusCode::FORBIDDEN, shown).into_response())
         }
     }
 }
 
 /// Sends a new link and code to what is on file, and says the same whether somebody is known or not.
-async fn send_new(State(server): State<Server>, Form(knock): Form<Knock>) -> Result<Response, Fault> {
+async fn send_new(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Form(knock): Form<Knock>,
+) -> Result<Response, Fault> {
     if server.options.courier.is_none() {
         return Err(Fault::Missing);
     }
@@ -127,7 +175,7 @@ async fn send_new(State(server): State<Server>, Form(knock): Form<Knock>) -> Res
     server.with_store(move |store| invite::send_new(store, id.trim(), now)).await?;
     let notice =
         "If somebody with this id has an address on file, a letter with a link and a code is on its way there.";
-    shown_door(&server, &knock.id, None, Some(notice))
+    shown_door(&server, &headers, &knock.id, None, Some(notice))
 }
 
 async fn leave(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
@@ -142,11 +190,25 @@ async fn leave_organiser(state: State<Server>, headers: HeaderMap) -> Result<Res
     end(state, headers, Role::Organiser).await
 }
 
+async fn leave_manager(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
+    end(state, headers, Role::Manager).await
+}
+
+async fn leave_auditor(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
+    end(state, headers, Role::Auditor).await
+}
+
 async fn end(State(server): State<Server>, headers: HeaderMap, role: Role) -> Result<Response, Fault> {
     if let Some(token) = cookie::read(&headers, role) {
         server.with_store(move |store| sign_in::leave(store, &token)).await?;
     }
-    let mut response = Redirect::to("/").into_response();
+    // On a shared device the next one is waiting, and what the browser kept of pages goes.
+    let shared = cookie::is_shared(&headers);
+    let mut response = Redirect::to(if shared { "/sign-in" } else { "/" }).into_response();
+    if shared {
+        let cache = HeaderValue::from_static(r#""cache""#);
+        response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
+    }
     if let Some(value) = cookie::clear(role, server.is_secure()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -10,6 +10,7 @@ use prework::course::{Id, Question, Skill, Task};
 use prework::grading;
 use prework::operation::build;
 use prework::operation::key::{self, Grant};
+use prework::operation::waive::Grounds;
 use serde_json::json;
 use std::process::Command;
 use support::stage::Stage;
@@ -298,7 +299,7 @@ fn course_pages_on_another_host_use_the_record_store() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let origins = vec![format!("http://127.0.0.1:{port}")];
     let grant = Grant { name: "A course".to_owned(), scopes: vec![Scope::All], origins, rate: None };
-    let new = key::add(&*stage.store, grant, stage.now()).unwrap();
+    let new = key::add(&*stage.store, grant, Grounds::operator("a test"), stage.now()).unwrap();
     let questions = questions_of_every_kind();
     run(
         "clients.mjs",

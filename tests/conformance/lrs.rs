@@ -4,6 +4,7 @@ use crate::support::stage::Stage;
 use data_encoding::{BASE64, HEXLOWER};
 use prework::access::Scope;
 use prework::operation::key::{self, Grant};
+use prework::operation::waive::Grounds;
 use prework::xapi::Version;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -110,7 +111,7 @@ impl Lrs {
         let stage = Stage::courses(&[("index.md", "# A course")], "2027-01-10T09:00:00Z");
         stage.run_clock();
         let grant = Grant { name: "conformance".to_owned(), scopes: vec![Scope::All], ..Grant::default() };
-        let new = key::add(&*stage.store, grant, stage.now()).unwrap();
+        let new = key::add(&*stage.store, grant, Grounds::operator("a test"), stage.now()).unwrap();
         let credential = format!("Basic {}", BASE64.encode(format!("{}:{}", new.key, new.secret).as_bytes()));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
         Self { stage, agent, credential, version }

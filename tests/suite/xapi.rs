@@ -9,6 +9,7 @@ use data_encoding::BASE64;
 use jiff::Timestamp;
 use prework::access::{PersonId, Principal, Role, Scope};
 use prework::course::IdBase;
+use prework::decision::{Act, Decision};
 use prework::store::{Key, Keys, SqlStore, Store};
 use prework::web::arrival::receive;
 use prework::web::connection;
@@ -16,6 +17,7 @@ use prework::web::xapi::{XapiState, routes};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A record store that listens. Its sign-in cookie is just `learner=NAME`.
 struct Stage {
@@ -61,18 +63,20 @@ impl Stage {
         ] {
             let secret = Sha256::digest(b"secret").into();
             let created = Timestamp::now();
-            store
-                .add_key(&Key {
-                    key: key.to_owned(),
-                    secret,
-                    name: key.to_owned(),
-                    scopes,
-                    origins: Vec::new(),
-                    rate: None,
-                    created,
-                    revoked: None,
-                })
-                .unwrap();
+            let act = Act::Key { key: key.to_owned(), name: key.to_owned(), scopes: scopes.clone(), given: true };
+            let (by, reason) = ("a test".to_owned(), "a test".to_owned());
+            let decision = Decision { id: Uuid::now_v7(), at: created, by, reason, act };
+            let key = Key {
+                key: key.to_owned(),
+                secret,
+                name: key.to_owned(),
+                scopes,
+                origins: Vec::new(),
+                rate: None,
+                created,
+                revoked: None,
+            };
+            store.add_key(&key, &decision).unwrap();
         }
         let state = XapiState {
             store: Arc::clone(&store) as Arc<dyn Store>,

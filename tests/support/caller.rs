@@ -32,6 +32,11 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// What it says of cookies.
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers.iter().filter(|(known, _)| known == "set-cookie").map(|(_, value)| &**value).collect()
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))

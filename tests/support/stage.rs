@@ -10,6 +10,7 @@ use prework::disk::EmbeddedSource;
 use prework::operation::build::{self, Courses};
 use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
+use prework::operation::waive::Grounds;
 use prework::operation::{intake, key, people, publish, sign_in};
 use prework::roster::{Membership, Person, SessionId};
 use prework::store::{SqlStore, Store};
@@ -195,7 +196,7 @@ impl Stage {
     /// A caller with a key of these scopes.
     pub fn client(&self, scopes: &[prework::access::Scope]) -> Caller {
         let grant = Grant { name: "test".to_owned(), scopes: scopes.to_vec(), ..Grant::default() };
-        let new = key::add(&*self.store, grant, self.now()).unwrap();
+        let new = key::add(&*self.store, grant, Grounds::operator("a test"), self.now()).unwrap();
         Caller::new(&self.address).with_key(&new.key, &new.secret)
     }
 

@@ -1,8 +1,11 @@
 //! `prework statements export`: statements as lines of JSON or a table, however many.
 
+use crate::access::PersonId;
 use crate::cli::build::spinner;
-use crate::cli::context::{Failure, State};
+use crate::cli::context::{Failure, State, Why};
+use crate::decision::{Act, Report};
 use crate::operation::export::export;
+use crate::operation::look;
 use crate::report::{STATEMENT_COLUMNS, statement_row};
 use crate::store::{Query, Store, StoreError, Stored};
 use crate::xapi::{Incoming, Version, account_key};
@@ -26,6 +29,8 @@ pub(in crate::cli) struct Export {
     attachments: Option<PathBuf>,
     #[command(flatten)]
     filter: Filter,
+    #[command(flatten)]
+    why: Why,
     #[command(flatten)]
     state: State,
 }
@@ -103,6 +108,9 @@ impl Filter {
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
         let store = self.state.kept()?;
+        let person = self.filter.learner.clone().map(PersonId);
+        let act = Act::Export { what: Report::Statements, person, session: None };
+        look::taken_out(&store, self.why.grounds("").by, act, Timestamp::now())?;
         let query = self.filter.query(&store)?;
         if let Some(folder) = &self.attachments {
             fs::create_dir_all(folder)?;

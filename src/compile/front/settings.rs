@@ -1,7 +1,8 @@
 //! `prework.yaml`: what holds for the whole root.
 
 use crate::compile::fields::Fields;
-use crate::course::IdBase;
+use crate::compile::yaml::Value;
+use crate::course::{IdBase, Retention, Validity};
 use crate::diagnostic::Diagnostic;
 use iri_string::types::IriStr;
 
@@ -14,6 +15,7 @@ pub(in crate::compile) struct Settings {
     pub(in crate::compile) language: Option<String>,
     pub(in crate::compile) timezone: Option<String>,
     pub(in crate::compile) theme: Option<String>,
+    pub(in crate::compile) retention: Retention,
 }
 
 impl Settings {
@@ -33,13 +35,42 @@ impl Settings {
             known.then_some(word.text)
         });
         let theme = fields.text("theme");
+        let retention = retention(&mut fields);
         // Read by the theme and by programs, which check what they take.
         for key in ["logo", "colours", "policies"] {
             fields.node(key);
         }
         diagnostics.extend(fields.finish("`prework.yaml`"));
-        Self { title, base_url, id_base, language, timezone, theme }
+        Self { title, base_url, id_base, language, timezone, theme, retention }
     }
+}
+
+/// How long each kind of thing is kept.
+fn retention(fields: &mut Fields) -> Retention {
+    let Some(node) = fields.node("retention") else { return Retention::default() };
+    let Value::Map(entries) = &node.value else {
+        let hint = "write `retention: {sign_ins: P90D, people: P2Y}`";
+        fields.bad_value("wrong-type", "`retention` says how long each kind is kept".to_owned(), &node.span, hint);
+        return Retention::default();
+    };
+    let mut inner = fields.within(entries);
+    let mut span = |key| {
+        let word = inner.word(key)?;
+        let span = Validity::new(&word.text).ok();
+        if span.is_none() {
+            let message = format!("`{key}` is no span of the calendar: `{}`", word.text);
+            inner.bad_value("bad-value", message, &word.span, "write it as `P3Y`, `P18M` or `P90D`");
+        }
+        span
+    };
+    let retention = Retention {
+        sign_ins: span("sign_ins"),
+        statements: span("statements"),
+        evidence: span("evidence"),
+        people: span("people"),
+    };
+    fields.diagnostics.extend(inner.finish("`retention`"));
+    retention
 }
 
 /// An absolute address on the web.

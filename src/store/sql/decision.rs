@@ -15,15 +15,18 @@ use uuid::Uuid;
 
 const LAST: &str = "select sequence, hash from decision order by sequence desc limit 1";
 
-const INSERT: &str = "insert into decision (sequence, id, at, json, hash) values ($1, $2, $3, $4, $5)";
+const INSERT: &str = "insert into decision (sequence, id, at, json, hash, act) values ($1, $2, $3, $4, $5, $6)";
 
 const FIND: &str = "select sequence, json, hash from decision where id = $1 and json <> ''";
 
 const ALL: &str = "select sequence, json, hash from decision where at <= $1 and json <> '' order by sequence";
 
+const OF_KIND: &str = "
+    select sequence, json, hash from decision where act = $1 and at <= $2 and json <> '' order by sequence";
+
 const EMPTY: &str = "update decision set json = '' where sequence = $1";
 
-const CHAIN: &str = "select sequence, id, at, json, hash from decision order by sequence";
+const CHAIN: &str = "select sequence, id, at, json, hash, act from decision order by sequence";
 
 impl Decisions for SqlStore {
     fn decide(&self, decision: &Decision) -> Result<Record, StoreError> {
@@ -50,6 +53,16 @@ impl Decisions for SqlStore {
         self.read()?.all(ALL, values![micros(as_of)], read)
     }
 
+    fn decisions_of(&self, kinds: &[&str], as_of: Timestamp) -> Result<Vec<Record>, StoreError> {
+        let reader = self.read()?;
+        let mut found = Vec::new();
+        for kind in kinds {
+            found.extend(reader.all(OF_KIND, values![kind, micros(as_of)], read)?);
+        }
+        found.sort_by_key(|record| record.sequence);
+        Ok(found)
+    }
+
     fn first_broken(&self) -> Result<Option<i64>, StoreError> {
         let reader = self.read()?;
         let emptied = emptied(&*reader)?;
@@ -67,7 +80,8 @@ impl Decisions for SqlStore {
                         row.get::<i64>(0)? == expected
                             && row.get::<&str>(1)? == text(decision.id)
                             && row.get::<i64>(2)? == micros(decision.at)
-                            && row.get::<Hash>(4)? == end.0,
+                            && row.get::<Hash>(4)? == end.0
+                            && row.get::<&str>(5)? == decision.act.kind(),
                     )
                 };
                 if !serde_json::from_str(json).is_ok_and(|decision| same(decision).unwrap_or(false)) {
@@ -102,7 +116,8 @@ pub(super) fn append(connection: &dyn Connection, decision: &Decision) -> Result
     let (last, hash) = last.unwrap_or((0i64, Hash::default()));
     let json = serde_json::to_string(decision).map_err(|e| StoreError::Engine(e.to_string()))?;
     let (sequence, hash) = (last + 1, Chain(hash).next(&json).0);
-    connection.execute(INSERT, values![sequence, text(decision.id), micros(decision.at), json, hash])?;
+    connection
+        .execute(INSERT, values![sequence, text(decision.id), micros(decision.at), json, hash, decision.act.kind()])?;
     Ok(Record { sequence, decision: decision.clone(), hash })
 }
 
@@ -127,21 +142,12 @@ pub(super) fn empty(connection: &dyn Connection, person: &Person) -> Result<Vec<
     let mut about = Vec::new();
     for Record { sequence, decision, .. } in records {
         let concerns = match &decision.act {
-            Act::Waive { person: who, .. } => is_theirs(who) && waivers.insert(decision.id),
-            Act::Mark { person: who, .. }
-            | Act::ShowName { person: who, .. }
-            | Act::TakeBack { person: who, .. }
-            | Act::SignOff { person: who, .. }
-            | Act::RevokeSignOff { person: who, .. }
-            | Act::Leave { person: who }
-            | Act::Return { person: who } => is_theirs(who),
-            Act::Merge { person: who, merged } | Act::Separate { person: who, merged } => {
-                is_theirs(who) || is_theirs(merged)
-            }
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
-            // A regrade names attempts, and no people.
-            Act::Regrade { .. } | Act::Erase { .. } => false,
+            act => act.about().any(is_theirs),
         };
+        if concerns && matches!(decision.act, Act::Waive { .. }) {
+            waivers.insert(decision.id);
+        }
         if concerns {
             connection.execute(EMPTY, values![sequence])?;
             about.push(sequence);

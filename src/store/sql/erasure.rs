@@ -65,6 +65,8 @@ const SIGNED_IN: [&str; 3] = [
     "delete from person_role where person = $1",
 ];
 
+const REMOVE_GLIMPSES: &str = "delete from glimpse where address = $1";
+
 const MOVE_SEATS: &str = "
     insert into booking (session, person, enrolled)
     select session, cast($1 as text), enrolled from booking where person = $2
@@ -198,6 +200,9 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
         for sql in SIGNED_IN {
             connection.execute(sql, values![&id.0])?;
         }
+    }
+    if let Some(address) = known.as_ref().and_then(|known| known.email.as_deref()) {
+        connection.execute(REMOVE_GLIMPSES, values![address.to_lowercase()])?;
     }
     match (&known, fate) {
         (None, _) => {}

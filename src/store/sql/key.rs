@@ -1,11 +1,11 @@
 //! Keys of xAPI clients, remembered for a moment, since every request asks for one.
 
-use super::SqlStore;
 use super::column::{micros, time, time_or_none, unreadable};
 use super::connection::{Row, values};
+use super::{SqlStore, decision};
 use crate::access::Scope;
+use crate::decision::Decision;
 use crate::store::{Key, Keys, StoreError};
-use jiff::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ const INSERT: &str = "
 const ALL: &str = "
     select key, secret, name, scopes, origins, rate, created, revoked from access_key order by created, key";
 
-const REVOKE: &str = "update access_key set revoked = coalesce(revoked, $1) where key = $2";
+const REVOKE: &str = "update access_key set revoked = $1 where key = $2 and revoked is null";
 
 /// All keys as they were a moment ago.
 #[derive(Debug, Default)]
@@ -37,8 +37,8 @@ impl Ring {
 }
 
 impl Keys for SqlStore {
-    fn add_key(&self, key: &Key) -> Result<(), StoreError> {
-        let key = key.clone();
+    fn add_key(&self, key: &Key, decision: &Decision) -> Result<(), StoreError> {
+        let (key, decision) = (key.clone(), decision.clone());
         let added = self.write(move |connection| {
             let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
             let added = connection.execute(
@@ -54,7 +54,10 @@ impl Keys for SqlStore {
                     key.revoked.map(micros),
                 ],
             )?;
-            if added == 1 { Ok(()) } else { Err(StoreError::Conflict(format!("there is a key {} already", key.key))) }
+            if added != 1 {
+                return Err(StoreError::Conflict(format!("there is a key {} already", key.key)));
+            }
+            decision::append(connection, &decision).map(drop)
         });
         self.ring.forget();
         added
@@ -76,11 +79,14 @@ impl Keys for SqlStore {
         Ok(keys)
     }
 
-    fn revoke_key(&self, key: &str, at: Timestamp) -> Result<(), StoreError> {
-        let key = key.to_owned();
+    fn revoke_key(&self, key: &str, decision: &Decision) -> Result<(), StoreError> {
+        let (key, decision) = (key.to_owned(), decision.clone());
         let revoked = self.write(move |connection| {
-            let found = connection.execute(REVOKE, values![micros(at), key])?;
-            if found == 1 { Ok(()) } else { Err(StoreError::Missing(format!("there is no key {key}"))) }
+            if connection.execute(REVOKE, values![micros(decision.at), key])? == 1 {
+                return decision::append(connection, &decision).map(drop);
+            }
+            let is_there = connection.all(ALL, values![], read)?.iter().any(|known| known.key == key);
+            if is_there { Ok(()) } else { Err(StoreError::Missing(format!("there is no key {key}"))) }
         });
         self.ring.forget();
         revoked

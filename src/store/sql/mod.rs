@@ -16,6 +16,7 @@ mod erasure;
 mod evidence;
 mod file;
 mod forward;
+mod glimpse;
 mod horizon;
 mod key;
 mod people;

@@ -45,6 +45,11 @@ const MERGE: &str = "update person set merged_into = $1 where id = $2";
 
 const END_SIGN_INS: [&str; 2] = ["delete from sign_in where person = $1", "delete from sign_in_link where person = $1"];
 
+const TAKE_ROLE: &str = "delete from person_role where person = $1 and role = $2";
+
+const END_IN_ROLE: [&str; 2] =
+    ["delete from sign_in where person = $1 and role = $2", "delete from sign_in_link where person = $1 and role = $2"];
+
 const ADD_ROLE: &str = "insert into person_role (person, role) values ($1, $2) on conflict do nothing";
 
 impl People for SqlStore {
@@ -55,6 +60,20 @@ impl People for SqlStore {
                 decision::append(connection, decision)?;
             }
             save(connection, &people)
+        })
+    }
+
+    fn take_role(&self, person: &PersonId, role: Role, decision: &Decision) -> Result<bool, StoreError> {
+        let (person, decision) = (person.clone(), decision.clone());
+        self.write(move |connection| {
+            let had = connection.execute(TAKE_ROLE, values![person.0, role.as_str()])? == 1;
+            if had {
+                for sql in END_IN_ROLE {
+                    connection.execute(sql, values![person.0, role.as_str()])?;
+                }
+                decision::append(connection, &decision)?;
+            }
+            Ok(had)
         })
     }
 

@@ -51,18 +51,32 @@ const SENT: &str = "update sign_in_link set sent = $1 where token = $2";
 const REFUSED: &str = "update sign_in_link set refused = $1 where token = $2";
 
 const INSERT: &str = "
-    insert into sign_in (token, person, role, created, expires, device, seen) values ($1, $2, $3, $4, $5, $6, $7)";
+    insert into sign_in (token, person, role, created, expires, device, seen, shared)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 const FIND: &str = "
-    select token, person, role, created, expires, device, coalesce(seen, created) from sign_in where token = $1";
+    select token, person, role, created, expires, device, coalesce(seen, created), shared from sign_in where token = $1";
 
 const IN_ROLE: &str = "
-    select token, person, role, created, expires, device, coalesce(seen, created) from sign_in
+    select token, person, role, created, expires, device, coalesce(seen, created), shared from sign_in
     where person = $1 and role = $2 order by coalesce(seen, created) desc, token";
 
 const SEE: &str = "update sign_in set seen = $1 where token = $2";
 
 const END: &str = "delete from sign_in where token = $1";
+
+/// What is of no use since before an instant: how much there is of each, and away with it.
+const OLD: [&str; 3] = [
+    "select count(*) from sign_in where expires < $1",
+    "select count(*) from sign_in_link where coalesce(used, expires) < $1",
+    "select count(*) from glimpse where coalesce(revoked, expires) < $1",
+];
+
+const FORGET_OLD: [&str; 3] = [
+    "delete from sign_in where expires < $1",
+    "delete from sign_in_link where coalesce(used, expires) < $1",
+    "delete from glimpse where coalesce(revoked, expires) < $1",
+];
 
 impl SignIns for SqlStore {
     fn add_links(&self, links: &[SignInLink]) -> Result<(), StoreError> {
@@ -169,6 +183,26 @@ impl SignIns for SqlStore {
         self.write(move |connection| connection.execute(SEE, values![micros(now), token]).map(drop))
     }
 
+    fn old_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let reader = self.read()?;
+        let mut all = 0_u64;
+        for sql in OLD {
+            all +=
+                reader.one(sql, values![micros(before)], |row| row.get::<i64>(0))?.unwrap_or_default().unsigned_abs();
+        }
+        Ok(all)
+    }
+
+    fn forget_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.write(move |connection| {
+            let mut all = 0_u64;
+            for sql in FORGET_OLD {
+                all += u64::try_from(connection.execute(sql, values![micros(before)])?).unwrap_or_default();
+            }
+            Ok(all)
+        })
+    }
+
     fn end_sign_in(&self, token: &TokenHash) -> Result<(), StoreError> {
         let token = *token;
         self.write(move |connection| connection.execute(END, values![token]).map(drop))
@@ -176,10 +210,13 @@ impl SignIns for SqlStore {
 }
 
 fn insert(connection: &dyn Connection, sign_in: &SignIn) -> Result<(), StoreError> {
-    let SignIn { token, person, role, created, expires, device, seen } = sign_in;
+    let SignIn { token, person, role, created, expires, device, seen, shared } = sign_in;
     people::expect(connection, person)?;
     let times = (micros(*created), micros(*expires), micros(*seen));
-    connection.execute(INSERT, values![token, person.0, role.as_str(), times.0, times.1, device, times.2])?;
+    connection.execute(
+        INSERT,
+        values![token, person.0, role.as_str(), times.0, times.1, device, times.2, i64::from(*shared)],
+    )?;
     Ok(())
 }
 
@@ -192,6 +229,7 @@ fn read_sign_in(row: &dyn Row) -> Result<SignIn, StoreError> {
         expires: time(row, 4)?,
         device: row.get(5)?,
         seen: time(row, 6)?,
+        shared: row.get::<i64>(7)? != 0,
     })
 }
 

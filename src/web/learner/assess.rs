@@ -7,7 +7,7 @@ use crate::decision::mark;
 use crate::operation::assess::{self, Answers, AssessError, Outcome, Sent};
 use crate::operation::publish;
 use crate::site::{Edition, Html, assessment_address, fields_html, inline_html};
-use crate::store::{Attempt, StoreError};
+use crate::store::{Attempt, Store, StoreError};
 use crate::web::shown::sentence;
 use crate::web::{Problem, Server};
 use axum::Router;
@@ -16,6 +16,7 @@ use axum::extract::{Json, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -73,8 +74,9 @@ struct Offer {
     html: String,
 }
 
-fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
-    let (_, assessment) = assess::find(catalog, &attempt.module).ok()?;
+fn sheet(store: &dyn Store, catalog: &Catalog, attempt: &Attempt, now: Timestamp) -> Result<Option<Sheet>, StoreError> {
+    let Ok((_, assessment)) = assess::find(catalog, &attempt.module) else { return Ok(None) };
+    let deadline = assess::deadline(store, assessment, attempt, now)?;
     let address = assessment_address(&attempt.module.course, &attempt.module.module);
     let shown = assess::shown(assessment, attempt);
     let count = shown.len();
@@ -103,13 +105,13 @@ fn sheet(catalog: &Catalog, attempt: &Attempt) -> Option<Sheet> {
             comments,
         }
     };
-    Some(Sheet {
+    Ok(Some(Sheet {
         id: attempt.id,
         questions: shown.into_iter().enumerate().map(item).collect(),
         answers: attempt.answers.clone(),
-        deadline: assess::deadline(assessment, attempt).map(|at| at.to_string()),
+        deadline: deadline.map(|at| at.to_string()),
         round: attempt.round,
-    })
+    }))
 }
 
 /// What was said of a text.
@@ -189,7 +191,10 @@ async fn position(
         let position = assess::position(store, &publication.catalog, &person, &key, now)?;
         let (module, assessment) = assess::find(&publication.catalog, &key)?;
         let open = match &position.open {
-            Some(attempt) => store.published(&attempt.publication)?.and_then(|began| sheet(&began.catalog, attempt)),
+            Some(attempt) => match store.published(&attempt.publication)? {
+                Some(began) => sheet(store, &began.catalog, attempt, now)?,
+                None => None,
+            },
             None => None,
         };
         let marked = position.marked.clone().map(|attempt| assess::review(store, attempt, now)).transpose()?;
@@ -222,7 +227,7 @@ async fn begin(
         let publication = in_force(store, now)?;
         let attempt = assess::begin(store, &publication, &person, &key, now)?;
         let (publication, attempt) = assess::open(store, &person, attempt.id)?;
-        Ok::<_, AssessError>(sheet(&publication.catalog, &attempt))
+        Ok::<_, AssessError>(sheet(store, &publication.catalog, &attempt, now)?)
     });
     let sheet = begun.await.map_err(problem)?.ok_or_else(missing)?;
     Ok((StatusCode::CREATED, Json(sheet)).into_response())
@@ -258,12 +263,7 @@ async fn hand_in(
 }
 
 /// The result as it goes out: the grade, what is left, and feedback where the author's policy shows it.
-fn result(
-    store: &dyn crate::store::Store,
-    person: &PersonId,
-    outcome: &Outcome,
-    now: jiff::Timestamp,
-) -> Result<Value, AssessError> {
+fn result(store: &dyn Store, person: &PersonId, outcome: &Outcome, now: jiff::Timestamp) -> Result<Value, AssessError> {
     let Outcome { attempt, graded, publication, feedback } = outcome;
     let (_, assessment) = assess::find(&publication.catalog, &attempt.module)?;
     let position = assess::position(store, &publication.catalog, person, &attempt.module, now)?;
@@ -288,7 +288,7 @@ fn result(
     }))
 }
 
-fn in_force(store: &dyn crate::store::Store, now: jiff::Timestamp) -> Result<crate::store::Publication, AssessError> {
+fn in_force(store: &dyn Store, now: jiff::Timestamp) -> Result<crate::store::Publication, AssessError> {
     publish::in_force(store, now)?.ok_or_else(|| StoreError::Missing("no course is published".to_owned()).into())
 }
 

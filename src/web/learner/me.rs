@@ -12,7 +12,7 @@ use crate::site::{assessment_address, course_address, lesson_address, module_add
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
 use crate::web::shown::{self, Need};
-use crate::web::{Problem, Server};
+use crate::web::{Problem, Server, cookie};
 use axum::Router;
 use axum::extract::{Json, State};
 use axum::http::HeaderMap;
@@ -232,13 +232,17 @@ fn read(catalog: &Catalog, evidence: &[Evidence]) -> BTreeSet<String> {
     evidence.iter().filter(counts).map(|e| e.activity.clone()).collect()
 }
 
-async fn account(State(server): State<Server>, Learner(id): Learner) -> Result<Json<Value>, Problem> {
+async fn account(
+    State(server): State<Server>,
+    Learner(id): Learner,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
     let base = server.published().catalog.id_base.clone();
     let known = server.with_store(move |store| store.person(&id)).await.map_err(|e| Problem::internal(&e))?;
     let person = known.ok_or_else(super::signed_out)?;
     let Account { home_page, name } = Account::of(&person.id, &base);
     Ok(Json(json!({
-        "id": person.id, "name": person.name, "shared": false, "account": { "homePage": home_page, "name": name },
+        "id": person.id, "name": person.name, "shared": cookie::is_shared(&headers), "account": { "homePage": home_page, "name": name },
     })))
 }
 

@@ -1,6 +1,7 @@
 //! What a learner sees of their own: the path to each workshop, and assessments.
 
 mod assess;
+mod data;
 mod me;
 mod sign_ins;
 
@@ -12,7 +13,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 pub(super) fn routes() -> Router<Server> {
-    assess::routes().merge(me::routes()).merge(sign_ins::routes())
+    assess::routes().merge(me::routes()).merge(sign_ins::routes()).merge(data::routes())
 }
 
 fn signed_out() -> Problem {

@@ -85,7 +85,7 @@ async fn shown(server: &Server, headers: &HeaderMap, another: Option<Value>) -> 
         .iter()
         .map(|sign_in| {
             json!({
-                "id": sign_in.id, "device": sign_in.device, "is_this": sign_in.is_this,
+                "id": sign_in.id, "device": sign_in.device, "is_this": sign_in.is_this, "shared": sign_in.shared,
                 "since": Moment::exact(sign_in.created, &zone), "seen": Moment::ago(sign_in.seen, now, &zone),
             })
         })

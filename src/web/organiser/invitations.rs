@@ -71,6 +71,7 @@ pub(super) async fn show(
     let values = json!({
         "session": Heading::new(&session, &catalog, rows.len(), now), "url": super::sessions::address(&session),
         "import_url": format!("/organise/import?session={}", path_segment(&session.id.0)), "sentence": if said.is_empty() { "Nobody is expected yet".to_owned() } else { said.join(", ") },
+        "roster_url": format!("{}/roster", super::sessions::address(&session)),
         "counts": counts, "people": people, "open": open, "without_address": without,
         "mails": server.options.courier.is_some(),
     });

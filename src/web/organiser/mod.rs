@@ -2,11 +2,13 @@
 
 mod intake;
 mod invitations;
+mod managers;
 mod people;
 mod person;
 mod sessions;
 
 use super::Server;
+use super::desk::{evidence, marking, roster};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -25,6 +27,13 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/", get(sessions::show))
         .route("/organise/sessions", post(sessions::add))
         .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
+        .route("/organise/sessions/{session}/roster", get(roster::show))
+        .route("/organise/sessions/{session}/roster/events", get(roster::events))
+        .route("/organise/sessions/{session}/learners/{learner}", get(evidence::show))
+        .route("/organise/marking", get(marking::list))
+        .route("/organise/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
+        .route("/organise/marking/{attempt}/{question}/name", post(marking::name))
+        .route("/organise/managers", get(managers::show).post(managers::send))
         .route("/organise/people", get(people::show).post(people::add))
         .route("/organise/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
         .route("/organise/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))

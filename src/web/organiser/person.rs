@@ -3,6 +3,7 @@
 use super::Organiser;
 use super::people::address;
 use crate::access::{PersonId, Role};
+use crate::operation::extend;
 use crate::operation::intake::membership;
 use crate::operation::invite;
 use crate::operation::people::{self, PersonError};
@@ -39,6 +40,8 @@ pub(super) struct Wish {
     reason: String,
     #[serde(default)]
     other: String,
+    #[serde(default)]
+    percent: String,
 }
 
 pub(super) async fn show(
@@ -89,6 +92,10 @@ fn carry_out(store: &dyn Store, id: &PersonId, wish: &Wish, by: &str, now: Times
         // What was done under the other id is this person's.
         "merge" => people::merge(store, &other, id, grounds, now),
         "separate" => people::separate(store, &other, grounds, now),
+        "extend" => {
+            let percent = wish.percent.trim().trim_end_matches('%').trim().parse().map_err(|_| PersonError::Nothing)?;
+            extend::give(store, id, percent, grounds, now)
+        }
         _ => Err(PersonError::Nothing),
     }
 }
@@ -151,10 +158,11 @@ async fn shown(
                 person.also.iter().filter_map(|id| store.person(id).transpose()).collect::<Result<Vec<_>, _>>()?;
             let links = store.links_of(&person.id, Role::Learner)?;
             let seats = store.bookings(&person.id)?;
-            Ok::<_, StoreError>(Some((person, also, links, seats)))
+            let extra = extend::at(store, &person.id, now)?;
+            Ok::<_, StoreError>(Some((person, also, links, seats, extra)))
         })
         .await?;
-    let Some((person, also, links, seats)) = found else { return Err(Fault::Missing) };
+    let Some((person, also, links, seats, extra)) = found else { return Err(Fault::Missing) };
     if let Some(into) = &person.merged_into {
         return Ok(Redirect::to(&address(into)).into_response());
     }
@@ -179,7 +187,7 @@ async fn shown(
         },
         "once": person.teams.iter().filter(was).map(membership).collect::<Vec<_>>(),
         "also": also.iter().map(|other| json!({ "id": other.id, "name": other.name })).collect::<Vec<_>>(),
-        "seats": seats, "problem": failed.map(|(_, problem)| problem), "reason": failed.map_or("", |(wish, _)| &wish.reason),
+        "extra": extra, "most_extra": extend::MOST, "seats": seats, "problem": failed.map(|(_, problem)| problem), "reason": failed.map_or("", |(wish, _)| &wish.reason),
     });
     let name = organiser.name(server).await?;
     let mut values = values;

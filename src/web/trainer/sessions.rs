@@ -1,11 +1,11 @@
 //! A trainer's sessions: this week's, later ones, past ones; the answer first.
 
-use super::Trainer;
 use crate::course::Catalog;
 use crate::operation::judge::{self, JudgeError};
 use crate::readiness::{Standings, Word};
 use crate::web::Server;
-use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::desk::{Desk, marking};
+use crate::web::page::{Fault, Section, page};
 use crate::web::shown::{Counts, Heading};
 use axum::extract::State;
 use axum::response::Response;
@@ -32,22 +32,22 @@ struct Figures {
 }
 
 impl Line {
-    fn new(catalog: &Catalog, standings: &Standings, now: Timestamp) -> Self {
+    fn new(catalog: &Catalog, standings: &Standings, desk: &Desk, now: Timestamp) -> Self {
         let counts = json!(Counts::new(standings).present());
         let heading = Heading::new(&standings.session, catalog, standings.seats.len(), now);
+        let heading = heading.at(desk, &standings.session, catalog);
         Self { heading, counts: Figures { counts: counts["order"].clone(), bar: counts["bar"].clone() } }
     }
 }
 
-pub(super) async fn show(State(server): State<Server>, trainer: Trainer) -> Result<Response, Fault> {
+pub(super) async fn show(State(server): State<Server>, desk: Desk) -> Result<Response, Fault> {
     let now = server.now();
-    let who = trainer.0.clone();
+    let who = desk.clone();
     let (catalog, judged) = server
         .with_store(move |store| {
-            let trainer = Trainer(who);
             let mut catalog = None;
             let mut judged = Vec::new();
-            for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| trainer.runs(session)) {
+            for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| who.sees(session)) {
                 let (rules, standings) = judge::session(store, &session.id, now)?;
                 catalog = Some(rules);
                 judged.push(standings);
@@ -60,7 +60,7 @@ pub(super) async fn show(State(server): State<Server>, trainer: Trainer) -> Resu
     past.reverse();
     let soon = |s: &&&Standings| s.session.starts.duration_since(now) <= WEEK;
     let group = |title: &str, sessions: Vec<&Standings>| {
-        let lines: Vec<Line> = sessions.into_iter().map(|s| Line::new(&catalog, s, now)).collect();
+        let lines: Vec<Line> = sessions.into_iter().map(|s| Line::new(&catalog, s, &desk, now)).collect();
         json!({ "title": title, "sessions": lines })
     };
     let groups: Vec<_> = [
@@ -79,12 +79,12 @@ pub(super) async fn show(State(server): State<Server>, trainer: Trainer) -> Resu
             format!("Next: {}, {}. {ready} of {} are ready.", heading.title, heading.when.human(), next.seats.len())
         },
     );
-    let name = trainer.name(&server).await?;
-    let to_mark = super::marking::count(&server, &trainer).await?;
+    let name = desk.name(&server).await?;
+    let to_mark = marking::count(&server, &desk).await?;
     page(
         &server,
         "app/sessions.html",
-        &Frame::trainer("Sessions", &name, Section::Sessions),
-        &json!({ "sentence": sentence, "to_mark": to_mark, "groups": groups }),
+        &desk.frame("Sessions", &name, Section::Sessions),
+        &json!({ "sentence": sentence, "to_mark": to_mark, "marking_url": desk.marking_url(), "groups": groups }),
     )
 }

@@ -1,14 +1,14 @@
 //! A session's skills: who has shown what, and signing it while somebody shows it.
 
-use super::Trainer;
 use crate::course::{Catalog, Skill};
 use crate::decision::{SignOff, sign_off};
 use crate::operation::sign_off::{self as signing, MAX_NOTE, SignError, Signing, Word};
 use crate::roster::{Booking, Person, PersonId, Session, SessionId};
 use crate::store::StoreError;
 use crate::web::Server;
+use crate::web::desk::Desk;
 use crate::web::moment::Moment;
-use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::page::{Fault, Section, page};
 use crate::web::shown::{Heading, path_segment, sentence};
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
@@ -41,7 +41,7 @@ struct Bench {
 }
 
 impl Bench {
-    async fn open(server: &Server, trainer: &Trainer, id: String, now: Timestamp) -> Result<Self, Fault> {
+    async fn open(server: &Server, desk: &Desk, id: String, now: Timestamp) -> Result<Self, Fault> {
         let catalog = server.published().catalog.clone();
         let found = server.with_store(move |store| {
             let Some(session) = store.session(&SessionId(id))? else { return Ok(None) };
@@ -50,7 +50,7 @@ impl Bench {
             Ok::<_, StoreError>(Some(Self { session, skills, seats, signed: signing::list(store, now)? }))
         });
         let bench = found.await?.ok_or(Fault::Missing)?;
-        if trainer.runs(&bench.session) { Ok(bench) } else { Err(Fault::NotYours) }
+        if desk.sees(&bench.session) { Ok(bench) } else { Err(Fault::NotYours) }
     }
 
     fn standing(&self, person: &PersonId, skill: &Skill) -> Option<&SignOff> {
@@ -62,8 +62,8 @@ impl Bench {
         self.skills.iter().filter(|skill| self.standing(person, skill).is_some_and(|known| known.signed)).count()
     }
 
-    fn heading(&self, catalog: &Catalog, now: Timestamp) -> Heading {
-        Heading::new(&self.session, catalog, self.seats.len(), now)
+    fn heading(&self, catalog: &Catalog, desk: &Desk, now: Timestamp) -> Heading {
+        Heading::new(&self.session, catalog, self.seats.len(), now).at(desk, &self.session, catalog)
     }
 }
 
@@ -80,13 +80,13 @@ fn state(known: Option<&SignOff>) -> Value {
 /// Everybody's skills.
 pub(super) async fn matrix(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path(session): Path<String>,
 ) -> Result<Response, Fault> {
     let now = server.now();
-    let bench = Bench::open(&server, &trainer, session, now).await?;
+    let bench = Bench::open(&server, &desk, session, now).await?;
     let catalog: Arc<Catalog> = server.published().catalog.clone();
-    let heading = bench.heading(&catalog, now);
+    let heading = bench.heading(&catalog, &desk, now);
     let rows = bench.seats.iter().map(|(person, _)| {
         let cells: Vec<Value> = bench.skills.iter().map(|skill| state(bench.standing(&person.id, skill))).collect();
         json!({
@@ -106,9 +106,9 @@ pub(super) async fn matrix(
         (_, 0) => "Nobody is on the roster.".to_owned(),
         (skills, seats) => format!("{signed} of {} signed.", skills * seats),
     };
-    let name = trainer.name(&server).await?;
+    let name = desk.name(&server).await?;
     let shown = json!({ "session": heading, "sentence": sentence, "columns": columns, "rows": rows });
-    page(&server, "app/skills.html", &Frame::trainer("Skills", &name, Section::Sessions), &shown)
+    page(&server, "app/skills.html", &desk.frame("Skills", &name, Section::Sessions), &shown)
 }
 
 /// Where somebody's skills are signed.
@@ -119,21 +119,21 @@ fn address(session: &SessionId, person: &PersonId) -> String {
 /// One learner's skills.
 pub(super) async fn show(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path((session, learner)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
-    shown(&server, &trainer, (session, learner), None).await
+    shown(&server, &desk, (session, learner), None).await
 }
 
 /// The page, with what was filled in for one skill and what was wrong with it.
 async fn shown(
     server: &Server,
-    trainer: &Trainer,
+    desk: &Desk,
     (session, learner): (String, String),
     wrong: Option<(&Said, &SignError)>,
 ) -> Result<Response, Fault> {
     let now = server.now();
-    let bench = Bench::open(server, trainer, session, now).await?;
+    let bench = Bench::open(server, desk, session, now).await?;
     let (person, _) = bench.seats.iter().find(|(person, _)| person.id.0 == learner).ok_or(Fault::Missing)?;
     let catalog = server.published().catalog.clone();
     let zone = bench.session.zone();
@@ -155,9 +155,9 @@ async fn shown(
         })
     });
     let skills: Vec<Value> = skills.collect();
-    let name = trainer.name(server).await?;
+    let name = desk.name(server).await?;
     let shown = json!({
-        "session": bench.heading(&catalog, now),
+        "session": bench.heading(&catalog, desk, now),
         "back": format!("/trainer/sessions/{}/skills", path_segment(&bench.session.id.0)),
         "learner": { "name": person.name, "team": person.team_at(now) },
         "url": address(&bench.session.id, &person.id),
@@ -165,7 +165,7 @@ async fn shown(
         "skills": skills,
         "max_note": MAX_NOTE,
     });
-    page(server, "app/skill.html", &Frame::trainer(&person.name, &name, Section::Sessions), &shown)
+    page(server, "app/skill.html", &desk.frame(&person.name, &name, Section::Sessions), &shown)
 }
 
 /// What a trainer filled in for one skill.
@@ -187,7 +187,7 @@ impl Said {
 /// Signs one skill, or says that it isn't there yet, or takes that back.
 pub(super) async fn sign(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path((session, learner)): Path<(String, String)>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Result<Response, Fault> {
@@ -195,7 +195,7 @@ pub(super) async fn sign(
     let said = Said::read(form);
     let (id, person) = (SessionId(session.clone()), PersonId(learner.clone()));
     let url = format!("{}#skill-{}", address(&id, &person), path_segment(&said.skill));
-    let (me, name) = (trainer.0.clone(), trainer.name(&server).await?);
+    let (me, name) = (desk.id.clone(), desk.name(&server).await?);
     let catalog = server.published().catalog.clone();
     let (skill, steps, note, word) = (said.skill.clone(), said.steps.clone(), said.note.clone(), said.word.clone());
     let done = server
@@ -228,7 +228,7 @@ pub(super) async fn sign(
             | SignError::TooLong
             | SignError::NotSigned),
         ) => {
-            let again = shown(&server, &trainer, (session, learner), Some((&said, &error))).await?;
+            let again = shown(&server, &desk, (session, learner), Some((&said, &error))).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Err(error) => Err(error.into()),

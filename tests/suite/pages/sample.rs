@@ -310,6 +310,7 @@ pub(super) fn catalog() -> Catalog {
         timezone: "Europe/Berlin".to_owned(),
         theme: "default".to_owned(),
         commit: "4f2a9c1d".to_owned(),
+        retention: prework::course::Retention::default(),
         courses: vec![course],
     }
 }

@@ -6,71 +6,99 @@ use crate::support::caller::Caller;
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
 use prework::operation::people;
+use prework::operation::sign_in::{self, Browser};
 use prework::roster::Person;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Who asks, in the order of the table's columns.
-const WHO: [&str; 6] = ["nobody", "ana", "ben", "tom", "uli", "olga"];
+const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "amy"];
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 6]); 45] = [
+const TABLE: [(&str, &str, [u16; 8]); 64] = [
     //                                                                     nobody  ana  ben  tom  uli olga
-    ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204]),
-    ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200]),
-    ("GET",  "/_reload",                                                     [404, 404, 404, 404, 404, 404]),
-    ("GET",  "/demo",                                                        [404, 404, 404, 404, 404, 404]),
-    ("GET",  "/demo/be",                                                     [404, 404, 404, 404, 404, 404]),
-    ("GET",  "/demo/code.svg",                                               [404, 404, 404, 404, 404, 404]),
-    ("GET",  "/sign-in",                                                     [200, 200, 200, 200, 200, 200]),
-    ("POST", "/sign-in",                                                     [403, 403, 403, 403, 403, 403]),
-    ("POST", "/sign-in/new",                                                 [404, 404, 404, 404, 404, 404]),
-    ("GET",  "/sign-in/{token}",                                             [200, 200, 200, 200, 200, 200]),
-    ("POST", "/sign-in/{token}",                                             [303, 303, 303, 303, 303, 303]),
-    ("POST", "/sign-out",                                                    [303, 303, 303, 303, 303, 303]),
-    ("POST", "/trainer/sign-out",                                            [303, 303, 303, 303, 303, 303]),
-    ("POST", "/organise/sign-out",                                           [303, 303, 303, 303, 303, 303]),
-    ("GET",  "/organise",                                                    [308, 308, 308, 308, 308, 308]),
-    ("GET",  "/organise/",                                                   [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/sessions",                                           [401, 401, 401, 401, 401, 303]),
-    ("GET",  "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
-    ("GET",  "/organise/people",                                             [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/people",                                             [401, 401, 401, 401, 401, 303]),
-    ("GET",  "/organise/import",                                      [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/import",                                      [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/import/take",                                 [401, 401, 401, 401, 401, 200]),
-    ("GET",  "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 200]),
-    ("POST", "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 303]),
-    ("GET",  "/me",                                                          [401, 200, 200, 401, 401, 401]),
-    ("GET",  "/me/",                                                         [308, 308, 308, 308, 308, 308]),
-    ("GET",  "/me/account.json",                                             [401, 200, 200, 401, 401, 401]),
-    ("GET",  "/me/sign-ins",                                                 [401, 200, 200, 401, 401, 401]),
-    ("POST", "/me/sign-ins",                                                 [401, 303, 303, 401, 401, 401]),
-    ("GET",  "/me/progress.json",                                            [401, 200, 200, 401, 401, 401]),
-    ("GET",  "/assess/{course}/{module}",                                    [401, 200, 200, 401, 401, 401]),
-    ("POST", "/assess/{course}/{module}",                                    [401, 409, 201, 401, 401, 401]),
-    ("PUT",  "/assess/attempts/{id}",                                        [401, 409, 404, 401, 401, 401]),
-    ("POST", "/assess/attempts/{id}",                                        [401, 409, 404, 401, 401, 401]),
-    ("GET",  "/trainer",                                                     [308, 308, 308, 308, 308, 308]),
-    ("GET",  "/trainer/",                                                    [401, 401, 401, 200, 200, 401]),
-    ("GET",  "/trainer/sessions/{session}",                                  [401, 401, 401, 200, 403, 401]),
-    ("GET",  "/trainer/sessions/{session}/events",                           [401, 401, 401, 200, 403, 401]),
-    ("GET",  "/trainer/sessions/{session}/skills",                           [401, 401, 401, 200, 403, 401]),
-    ("GET",  "/trainer/sessions/{session}/learners/{learner}",               [401, 401, 401, 200, 403, 401]),
-    ("GET",  "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 200, 403, 401]),
-    ("POST", "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 303, 403, 401]),
-    ("GET",  "/trainer/marking",                                             [401, 401, 401, 200, 200, 401]),
+    ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
+    ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("GET",  "/_reload",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/demo",                                                        [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/demo/be",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/demo/code.svg",                                               [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/sign-in",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in",                                                     [403, 403, 403, 403, 403, 403, 403, 403]),
+    ("POST", "/sign-in/new",                                                 [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/sign-in/{token}",                                             [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/sign-in/{token}",                                             [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("POST", "/sign-out",                                                    [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("POST", "/trainer/sign-out",                                            [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("POST", "/organise/sign-out",                                           [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("GET",  "/organise",                                                    [308, 308, 308, 308, 308, 308, 308, 308]),
+    ("GET",  "/organise/",                                                   [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions",                                           [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("GET",  "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/people",                                             [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/people",                                             [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("GET",  "/organise/import",                                      [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/import",                                      [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/import/take",                                 [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/people/{person}",                                    [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("GET",  "/me",                                                          [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/",                                                         [308, 308, 308, 308, 308, 308, 308, 308]),
+    ("GET",  "/me/account.json",                                             [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/sign-ins",                                                 [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("POST", "/me/sign-ins",                                                 [401, 303, 303, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/progress.json",                                            [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/assess/{course}/{module}",                                    [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("POST", "/assess/{course}/{module}",                                    [401, 409, 201, 401, 401, 401, 401, 401]),
+    ("PUT",  "/assess/attempts/{id}",                                        [401, 409, 404, 401, 401, 401, 401, 401]),
+    ("POST", "/assess/attempts/{id}",                                        [401, 409, 404, 401, 401, 401, 401, 401]),
+    ("GET",  "/trainer",                                                     [308, 308, 308, 308, 308, 308, 308, 308]),
+    ("GET",  "/trainer/",                                                    [401, 401, 401, 200, 200, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}",                                  [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/events",                           [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/skills",                           [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/learners/{learner}",               [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("POST", "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 303, 403, 401, 401, 401]),
+    ("GET",  "/trainer/marking",                                             [401, 401, 401, 200, 200, 401, 401, 401]),
+    ("POST", "/team/sign-out",                                               [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("POST", "/audit/sign-out",                                              [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("GET",  "/team",                                                        [308, 308, 308, 308, 308, 308, 308, 308]),
+    ("GET",  "/team/",                                                       [401, 401, 401, 401, 401, 401, 200, 401]),
+    ("GET",  "/team/view/{token}",                                           [410, 410, 410, 410, 410, 410, 410, 410]),
+    ("GET",  "/audit",                                                       [308, 308, 308, 308, 308, 308, 308, 308]),
+    ("GET",  "/audit/",                                                      [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/audit/sessions/{session}",                                    [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/audit/sessions/{session}/learners/{learner}",                 [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/audit/record",                                                [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/audit/record.csv",                                            [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/organise/sessions/{session}/roster",                          [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/roster/events",                   [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/learners/{learner}",              [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/marking",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),
 ];
 
 /// The same for a text of Ana's that waits to be marked.
 #[rustfmt::skip]
-const TEXTS: [(&str, &str, [u16; 6]); 3] = [
-    ("GET",  "/trainer/marking/{attempt}/{question}",                        [401, 401, 401, 200, 403, 401]),
-    ("POST", "/trainer/marking/{attempt}/{question}/name",                   [401, 401, 401, 303, 403, 401]),
-    ("POST", "/trainer/marking/{attempt}/{question}",                        [401, 401, 401, 303, 403, 401]),
+const TEXTS: [(&str, &str, [u16; 8]); 3] = [
+    ("GET",  "/trainer/marking/{attempt}/{question}",                        [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("POST", "/trainer/marking/{attempt}/{question}/name",                   [401, 401, 401, 303, 403, 401, 401, 401]),
+    ("POST", "/trainer/marking/{attempt}/{question}",                        [401, 401, 401, 303, 403, 401, 401, 401]),
+];
+
+/// And for an organiser, who may mark what anybody wrote.
+#[rustfmt::skip]
+const ORGANISERS_TEXTS: [(&str, &str, [u16; 8]); 3] = [
+    ("GET",  "/organise/marking/{attempt}/{question}",                       [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/marking/{attempt}/{question}/name",                  [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("POST", "/organise/marking/{attempt}/{question}",                       [401, 401, 401, 401, 401, 303, 401, 401]),
 ];
 
 const ASSESSMENT: &str = "---\npass: 70%\n---\n\nWhy? <!-- #why type=essay points=3 -->\n\n> [!RUBRIC]\n> A reason.\n";
@@ -90,6 +118,11 @@ fn stage() -> (Stage, String) {
     for role in [Role::Organiser, Role::Manager, Role::Auditor] {
         people::add(&*stage.store, Person::new("olga", "Olga", role), stage.now()).unwrap();
     }
+    people::add(&*stage.store, Person::new("mona", "Mona", Role::Manager), stage.now()).unwrap();
+    people::add(&*stage.store, Person::new("amy", "Amy", Role::Auditor), stage.now()).unwrap();
+    let mut ben = people::find(&*stage.store, &PersonId("ben".to_owned())).unwrap();
+    ben.attributes.insert("manager_email".to_owned(), "boss@example.org".to_owned());
+    people::add(&*stage.store, ben, stage.now()).unwrap();
     stage.session_of(&["tom"], "s", "w", "2027-03-20T09:00:00Z", &["ana", "ben"]);
     let ana = super::ana(&stage);
     let sheet = ana.post("/assess/c/m", "").json();
@@ -105,6 +138,8 @@ fn caller(stage: &Stage, who: &str) -> Caller {
         "nobody" => stage.anybody(),
         "tom" | "uli" => stage.signed_in(who, Role::Trainer),
         "olga" => stage.signed_in(who, Role::Organiser),
+        "mona" => stage.signed_in(who, Role::Manager),
+        "amy" => stage.signed_in(who, Role::Auditor),
         learner => stage.signed_in(learner, Role::Learner),
     }
 }
@@ -122,18 +157,20 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
         .replace("{token}", &token);
     let caller = caller(stage, who);
     match method {
-        "GET" if path.ends_with("/events") && who == "tom" => {
+        "GET" if path.ends_with("/events") && who == if path.starts_with("/trainer") { "tom" } else { "olga" } => {
             caller.events(&path).wait_for("row", "learner-ana");
             200
         }
         "GET" => caller.get(&path).status,
         _ if route.starts_with("/organise") || route == "/sign-in" || route == "/sign-in/new" => {
             let form = match route {
+                _ if route.starts_with("/organise/marking") => "say=pass&round=1&seen=0",
                 "/organise/sessions" => "workshop=w&day=2027-04-01&time=09:00&zone=UTC",
                 "/organise/sessions/{session}" => "way=list",
                 "/organise/people" => "id=zed&name=Zed",
                 "/organise/import/take" => "path=x.csv&list=id%0Aana&seal=none",
                 "/organise/people/{person}" => "say=save&name=Ana",
+                "/organise/managers" => "say=link&address=boss@example.org",
                 _ => "id=ana&code=000000",
             };
             let (kind, body) = match route {
@@ -154,7 +191,7 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
 #[test]
 fn everybody_asks_for_everything() {
     let mut amiss = Vec::new();
-    let mut play = |rows: &[(&str, &str, [u16; 6])]| {
+    let mut play = |rows: &[(&str, &str, [u16; 8])]| {
         let (stage, attempt) = stage();
         for (method, route, expected) in rows {
             // Those it is not for come first: afterwards it may be done.
@@ -170,6 +207,7 @@ fn everybody_asks_for_everything() {
     };
     play(&TABLE);
     play(&TEXTS);
+    play(&ORGANISERS_TEXTS);
     assert_eq!(amiss, [""; 0]);
 }
 
@@ -202,8 +240,12 @@ fn routes() -> BTreeSet<(String, String)> {
 
 #[test]
 fn every_route_is_in_the_table() {
-    let table: BTreeSet<(String, String)> =
-        TABLE.iter().chain(&TEXTS).map(|(method, route, _)| ((*method).to_owned(), (*route).to_owned())).collect();
+    let table: BTreeSet<(String, String)> = TABLE
+        .iter()
+        .chain(&TEXTS)
+        .chain(&ORGANISERS_TEXTS)
+        .map(|(method, route, _)| ((*method).to_owned(), (*route).to_owned()))
+        .collect();
     assert_eq!(routes(), table);
 }
 
@@ -214,10 +256,9 @@ fn a_sign_in_ends_with_its_role() {
     assert_eq!(learner.statements(&statement()).status, 200);
     // Another role's token opens nothing, under whatever name it is sent.
     for (role, who) in [(Role::Organiser, "olga"), (Role::Manager, "olga"), (Role::Auditor, "olga")] {
-        let link =
-            prework::operation::sign_in::link(&*stage.store, &PersonId(who.to_owned()), role, stage.now()).unwrap();
+        let link = sign_in::link(&*stage.store, &PersonId(who.to_owned()), role, stage.now()).unwrap();
         let token = link.trim_start_matches("/sign-in/");
-        let (cookie, ..) = prework::operation::sign_in::enter(&*stage.store, token, "", stage.now()).unwrap();
+        let (cookie, ..) = sign_in::enter(&*stage.store, token, Browser::default(), stage.now()).unwrap();
         for name in ["prework-learner", "prework-trainer"] {
             let forged = stage.anybody().with("cookie", &format!("{name}={cookie}"));
             assert_eq!((forged.get("/me").status, forged.get("/trainer/").status), (401, 401), "{role:?} as {name}");

@@ -3,9 +3,11 @@
 use super::{ana, classroom, course, problem, stored, three_questions};
 use crate::support::caller::{Answer, Caller};
 use crate::support::stage::Stage;
-use prework::access::{Role, Scope};
+use prework::access::{PersonId, Role, Scope};
 use prework::compile::MemorySource;
-use prework::operation::build;
+use prework::operation::people::PersonError;
+use prework::operation::waive::Grounds;
+use prework::operation::{build, extend};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -273,6 +275,32 @@ fn after_its_time_only_what_was_kept_counts() {
     assert_eq!(problem(&late.save(&late.answers(0))), (409, "time-over".to_owned()));
     assert_eq!(late.with_mistakes(0)["percent"], 0, "Ben's answers came too late");
     assert_eq!(kept.with_mistakes(3)["percent"], 100, "Ana's were kept in time");
+}
+
+#[test]
+fn who_needs_more_time_has_it_in_the_attempt_under_way_too() {
+    let stage = classroom("time_limit: 10m");
+    let (ana, ben) = (ana(&stage), stage.signed_in("ben", Role::Learner));
+    let give = |percent| {
+        let grounds = Grounds { by: "R. Ito", reason: "reads with a screen reader" };
+        extend::give(&*stage.store, &PersonId("ana".to_owned()), percent, grounds, stage.now())
+    };
+    let (attempt, bens) = (begin(&ana), begin(&ben));
+    assert_eq!(attempt.sheet["deadline"], "2027-03-01T12:10:00Z");
+    stage.set("2027-03-01T12:05:00Z");
+    give(25).unwrap();
+    assert_eq!(position(&ana)["open"]["deadline"], "2027-03-01T12:12:30Z");
+    // Nothing that was given is taken from the attempt it was given for.
+    give(100).unwrap();
+    let again = begin(&ana);
+    assert_eq!((&again.sheet["id"], &again.sheet["deadline"]), (&attempt.sheet["id"], &json!("2027-03-01T12:20:00Z")));
+    stage.set("2027-03-01T12:13:31Z");
+    assert_eq!(problem(&bens.save(&bens.answers(0))), (409, "time-over".to_owned()));
+    assert_eq!(attempt.with_mistakes(0)["percent"], 100);
+    assert!(matches!(give(100), Err(PersonError::Nothing)), "said twice");
+    assert!(matches!(give(401), Err(PersonError::Nothing)), "out of bounds");
+    give(0).unwrap();
+    assert_eq!(begin(&ana).sheet["deadline"], "2027-03-01T12:23:31Z");
 }
 
 #[test]

@@ -113,9 +113,12 @@ fn one_may_be_anybody_of_the_cast() {
     assert_eq!(caller.get("/trainer/").status, 200, "and the trainer");
     assert_eq!(caller.get("/demo/be?role=learner&learner=n06").header("location"), "/me");
     assert_eq!(caller.get("/me/account.json").json()["id"], "n06");
-    assert_eq!(caller.get("/demo/be?role=organiser").header("location"), "/organise/");
+    for (role, home) in [("organiser", "/organise/"), ("manager", "/team/"), ("auditor", "/audit/")] {
+        assert_eq!(caller.get(&format!("/demo/be?role={role}")).header("location"), home);
+        assert_eq!(caller.get(home).status, 200, "{role}");
+    }
     assert!(caller.get("/organise/").body.contains("learners, 3 sessions ahead"));
-    for nobody in ["role=learner&learner=none", "role=auditor", "role=learner&learner=r.ito"] {
+    for nobody in ["role=learner&learner=none", "role=owner", "role=learner&learner=r.ito"] {
         assert_eq!(caller.get(&format!("/demo/be?{nobody}")).status, 404, "{nobody}");
     }
     assert!(stage.store.person(&PersonId("n06".to_owned())).unwrap().is_some());

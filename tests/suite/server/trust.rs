@@ -5,6 +5,7 @@ use crate::support::caller::Caller;
 use crate::support::stage::Stage;
 use prework::access::{Role, Scope};
 use prework::operation::key::{self, Grant};
+use prework::operation::waive::Grounds;
 use serde_json::{Value, json};
 
 const ASSESSMENT: &str = "https://x.org/ids/c/m/assessment";
@@ -159,7 +160,13 @@ fn a_learner_reads_nothing_the_server_wrote_of_right_answers() {
 fn a_keys_rate_scopes_and_origins_hold() {
     let stage = classroom("attempts: 1");
     let key = |grant: Grant| {
-        let new = key::add(&*stage.store, Grant { name: "test".to_owned(), ..grant }, stage.now()).unwrap();
+        let new = key::add(
+            &*stage.store,
+            Grant { name: "test".to_owned(), ..grant },
+            Grounds::operator("a test"),
+            stage.now(),
+        )
+        .unwrap();
         Caller::new(&stage.address).with_key(&new.key, &new.secret)
     };
     // The clock stands, so nothing fills the bucket again.

@@ -5,10 +5,11 @@ use super::records::decision;
 use jiff::Timestamp;
 use prework::access::{PersonId, Role, Scope};
 use prework::course::{Minutes, WorkshopKey};
-use prework::decision::Act;
+use prework::decision::{Act, Decision};
 use prework::roster::{Membership, Person, Session, SessionId};
 use prework::store::{Delivery, Enrolled, Key, Saved, SignIn, SignInLink, Store, StoreError, Tries, Way};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 fn session(id: &str) -> Session {
     Session {
@@ -134,6 +135,7 @@ pub(super) fn an_invitation_is_mailed_by_one_and_used_once(store: &dyn Store) {
         expires: at(99),
         device: String::new(),
         seen: at(now),
+        shared: false,
     };
     assert!(!store.use_link(&[6; 32], &sign_in(8, 9)).unwrap(), "too late");
     assert!(store.use_link(&[6; 32], &sign_in(8, 8)).unwrap());
@@ -160,6 +162,7 @@ pub(super) fn links_and_sign_ins_open_and_end(store: &dyn Store) {
         expires: at(9),
         device: "a".to_owned(),
         seen: at(0),
+        shared: true,
     };
     store.add_sign_in(&sign_in).unwrap();
     assert_eq!(store.sign_in(&token).unwrap(), Some(sign_in));
@@ -183,13 +186,23 @@ pub(super) fn a_key_can_be_taken_back(store: &dyn Store) {
         created: at(0),
         revoked: None,
     };
-    store.add_key(&key).unwrap();
-    assert!(matches!(store.add_key(&key), Err(StoreError::Conflict(_))));
+    let decided = |given, second| Decision {
+        id: Uuid::now_v7(),
+        at: at(second),
+        by: "R. Ito".to_owned(),
+        reason: "a client needs it".to_owned(),
+        act: Act::Key { key: "k".to_owned(), name: key.name.clone(), scopes: key.scopes.clone(), given },
+    };
+    store.add_key(&key, &decided(true, 0)).unwrap();
+    assert!(matches!(store.add_key(&key, &decided(true, 0)), Err(StoreError::Conflict(_))));
     assert_eq!(&*store.keys().unwrap(), std::slice::from_ref(&key));
-    store.revoke_key("k", at(5)).unwrap();
-    store.revoke_key("k", at(6)).unwrap();
+    store.revoke_key("k", &decided(false, 5)).unwrap();
+    store.revoke_key("k", &decided(false, 6)).unwrap();
+    assert!(matches!(store.revoke_key("x", &decided(false, 5)), Err(StoreError::Missing(_))));
+    let on_record = store.decisions_of(&["key", "waive"], at(99)).unwrap();
+    let told: Vec<_> = on_record.iter().map(|record| (record.sequence, record.decision.at)).collect();
+    assert_eq!(told, [(1, at(0)), (2, at(5))], "each once, and nothing of what was refused");
     assert_eq!(*store.keys().unwrap(), [Key { revoked: Some(at(5)), ..key }]);
-    assert!(matches!(store.revoke_key("x", at(5)), Err(StoreError::Missing(_))));
 }
 
 pub(super) fn who_left_has_no_seat_ahead(store: &dyn Store) {

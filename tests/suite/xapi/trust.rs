@@ -4,7 +4,9 @@ use super::{Answer, Stage, id, statement};
 use jiff::Timestamp;
 use prework::course::{Grade, IdBase};
 use prework::evidence::Account;
-use prework::store::{Keys, Statements};
+use prework::operation::key;
+use prework::operation::waive::Grounds;
+use prework::store::Statements;
 use prework::xapi::VOIDED;
 use serde_json::{Value, json};
 
@@ -30,7 +32,7 @@ fn keys() {
         assert_eq!(answer.problem().0, 401, "{credential:?}");
         assert!(answer.header("www-authenticate").starts_with("Basic "));
     }
-    stage.store.revoke_key("all", Timestamp::now()).unwrap();
+    key::revoke(&*stage.store, "all", Grounds::operator("a test"), Timestamp::now()).unwrap();
     assert_eq!(stage.get("/xapi/statements").status, 401);
 }
 

@@ -1,6 +1,6 @@
 // Who reads this page: a learner who signed in, or nobody in particular.
 
-import { here, recall, remember, root } from "./here.js";
+import { forget, here, recall, remember, root } from "./here.js";
 
 /** @typedef {{ id: string, name: string, account: { homePage: string, name: string }, shared: boolean }} Account */
 
@@ -21,12 +21,15 @@ async function ask() {
     if (answer.ok && answer.headers.get("content-type")?.includes("json")) {
       /** @type {Account} */
       const found = await answer.json();
-      remember("account", found.shared ? null : found);
+      const before = recall("account");
+      if (before && before.id !== found.id) forget();
+      remember("account", found);
       return found;
     }
     // A server in trouble says nothing about who is reading.
     if (answer.status >= 500) return recall("account");
     remember("account", null);
+    forget();
     return null;
   } catch {
     return recall("account");

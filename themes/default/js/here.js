@@ -19,6 +19,21 @@ export const here = block ? JSON.parse(block) : null;
 /** The site's root, from this page. */
 export const root = new URL(here?.root || "./", location.href);
 
+/** Whether several people use this device: the server says so at sign-in, and nothing is kept then but in this tab. */
+export const shared = /(^|; )prework-shared=1/.test(document.cookie);
+
+/** @returns {Storage} */
+const memory = () => (shared ? sessionStorage : localStorage);
+
+/** Forgets what this tab kept on a shared device. */
+export function forget() {
+  try {
+    if (shared) sessionStorage.clear();
+  } catch {
+    // Off: there is nothing to forget.
+  }
+}
+
 /**
  * What is remembered under `key`; nothing when storage is off or spoiled.
  * @param {string} key
@@ -26,7 +41,7 @@ export const root = new URL(here?.root || "./", location.href);
  */
 export function recall(key) {
   try {
-    return JSON.parse(localStorage.getItem(`prework:${root.pathname}:${key}`) ?? "null");
+    return JSON.parse(memory().getItem(`prework:${root.pathname}:${key}`) ?? "null");
   } catch {
     return null;
   }
@@ -39,8 +54,8 @@ export function recall(key) {
  */
 export function remember(key, value) {
   try {
-    if (value === null) localStorage.removeItem(`prework:${root.pathname}:${key}`);
-    else localStorage.setItem(`prework:${root.pathname}:${key}`, JSON.stringify(value));
+    if (value === null) memory().removeItem(`prework:${root.pathname}:${key}`);
+    else memory().setItem(`prework:${root.pathname}:${key}`, JSON.stringify(value));
   } catch {
     // Full or off: the page works, it only won't remember.
   }

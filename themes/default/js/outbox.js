@@ -1,7 +1,7 @@
 // Statements on their way to the record store: kept in the browser until the store has them.
 
 import { keyOf } from "./account.js";
-import { recall, remember, root } from "./here.js";
+import { recall, remember, root, shared } from "./here.js";
 import { device, verbs, waiting } from "./vocabulary.js";
 
 /**
@@ -12,6 +12,8 @@ import { device, verbs, waiting } from "./vocabulary.js";
 
 const BATCH = 50;
 const LONGEST = 5 * 60_000;
+/** How many a shared device holds for whoever is signed in. */
+const MOST = 500;
 
 /** @type {Promise<IDBDatabase> | undefined} */
 let opened;
@@ -62,6 +64,11 @@ export function stamp(statement) {
  */
 export async function enqueue(who, subject, statement) {
   const row = { account: keyOf(who), subject, statement };
+  if (shared) {
+    keep(who, [row]);
+    void flush(who);
+    return;
+  }
   try {
     await within("readwrite", (store) => store.add(row));
   } catch {
@@ -79,9 +86,18 @@ export async function enqueue(who, subject, statement) {
  * @param {any} statement stamped
  */
 export function farewell(who, subject, statement) {
-  const key = `late ${keyOf(who)}`;
-  remember(key, [...(recall(key) ?? []), { subject, statement }].slice(-BATCH));
+  keep(who, [{ subject, statement }]);
   void post([statement], true).catch(() => {});
+}
+
+/**
+ * Keeps rows where writing is instant: until the database takes them, or on a shared device until they are sent.
+ * @param {Account} who
+ * @param {{ subject: Subject, statement: any }[]} rows
+ */
+function keep(who, rows) {
+  const key = `late ${keyOf(who)}`;
+  remember(key, [...(recall(key) ?? []), ...rows].slice(shared ? -MOST : -BATCH));
 }
 
 /** @type {Promise<void> | undefined} */
@@ -131,6 +147,7 @@ async function alone(work) {
  */
 async function drain(who) {
   const key = keyOf(who);
+  if (shared) return drainShared(who);
   await takeLate(who);
   const rows = await all(key);
   if (rows.length > BATCH || (rows.length > 0 && recall(`broke ${key}`))) {
@@ -144,6 +161,23 @@ async function drain(who) {
   }
   remember(`broke ${key}`, null);
   return recall(`announced ${key}`) ? announce(who, []) : true;
+}
+
+/**
+ * The same on a shared device, where nothing is in the database.
+ * @param {Account} who
+ * @returns {Promise<boolean>}
+ */
+async function drainShared(who) {
+  const key = `late ${keyOf(who)}`;
+  for (let rows = recall(key) ?? []; rows.length; rows = recall(key) ?? []) {
+    const batch = rows.slice(0, BATCH);
+    if (!(await deliver(batch))) return false;
+    const sent = new Set(batch.map((/** @type {Row} */ row) => row.statement.id));
+    const left = (recall(key) ?? []).filter((/** @type {Row} */ row) => !sent.has(row.statement.id));
+    remember(key, left.length ? left : null);
+  }
+  return true;
 }
 
 /** @param {Account} who */
@@ -191,6 +225,7 @@ async function deliver(rows) {
  * @param {boolean} refused
  */
 function settle(rows, refused) {
+  if (shared) return;
   return within("readwrite", (store, kept) => {
     for (const row of rows) {
       if (refused) kept.put(row);

@@ -3,6 +3,7 @@
 import { account } from "./account.js";
 import { element, here } from "./here.js";
 import { askProgress, known, play } from "./player.js";
+import { watch } from "./shared.js";
 import "./tabs.js";
 
 const html = document.documentElement;
@@ -112,6 +113,14 @@ async function progress(changed = false) {
   if (!who) return;
   const link = document.getElementById("my-path");
   if (link) link.hidden = false;
+  for (const id of ["who", "who-foot"]) {
+    const form = document.getElementById(id);
+    const name = form?.querySelector("b");
+    if (form && name) {
+      name.textContent = who.name;
+      form.hidden = false;
+    }
+  }
   const progress = await askProgress(who, changed);
   mark([...known(who), ...(progress?.passed ?? [])]);
   showDue(progress);
@@ -140,6 +149,7 @@ if (html.dataset.reload !== undefined) {
   new EventSource("/_reload").addEventListener("message", () => location.reload());
 }
 
+watch();
 if (here) {
   void progress();
   document.addEventListener("prework:graded", () => void progress(true));

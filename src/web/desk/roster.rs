@@ -1,6 +1,6 @@
 //! A session's roster: who is ready, who is not, why; and its rows again as they change.
 
-use super::Trainer;
+use super::{AsOf, Desk};
 use crate::access::{Principal, Role};
 use crate::course::{Catalog, ModuleKey};
 use crate::operation::judge::{self, JudgeError};
@@ -9,8 +9,8 @@ use crate::roster::{Session, SessionId};
 use crate::web::Server;
 use crate::web::live::{Feed, stream};
 use crate::web::moment::Moment;
-use crate::web::page::{Fault, Frame, Section, page, part};
-use crate::web::shown::{self, Counts, Heading, Need, abbreviated, path_segment};
+use crate::web::page::{Fault, Section, page, part};
+use crate::web::shown::{self, Counts, Heading, Need, abbreviated};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::sse::Event;
@@ -56,21 +56,28 @@ struct View {
     columns: Vec<Value>,
     rows: Vec<Row>,
     as_of: Moment,
+    /// For whom looks back: the form that asks for another instant.
+    back_to: Option<Value>,
 }
 
 impl View {
-    fn new(standings: &Standings, catalog: &Catalog) -> Self {
+    fn new(standings: &Standings, catalog: &Catalog, desk: &Desk, then: &AsOf) -> Self {
         let (session, now) = (&standings.session, standings.as_of);
         let modules = columns(standings, catalog);
         let title = |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |m| m.title.clone());
         let column = |key| json!({ "title": title(key), "short": abbreviated(&title(key)) });
         Self {
-            session: Heading::new(session, catalog, standings.seats.len(), now),
-            back: json!({ "title": "Sessions", "url": "/trainer/" }),
+            session: Heading::new(session, catalog, standings.seats.len(), now).at(desk, session, catalog),
+            back: json!({ "title": "Sessions", "url": format!("{}{}", desk.home(), then.query()) }),
             counts: Counts::new(standings),
             columns: modules.iter().map(column).collect(),
-            rows: standings.seats.iter().map(|seat| row(seat, &modules, session, now)).collect(),
-            as_of: Moment::clock(now, &session.zone()),
+            rows: standings.seats.iter().map(|seat| row(seat, &modules, session, (desk, then), now)).collect(),
+            as_of: if then.0.is_some() {
+                Moment::exact(now, &session.zone())
+            } else {
+                Moment::clock(now, &session.zone())
+            },
+            back_to: (desk.role == Role::Auditor).then(|| then.form(&session.zone())),
         }
     }
 }
@@ -87,7 +94,7 @@ fn columns(standings: &Standings, catalog: &Catalog) -> Vec<ModuleKey> {
     modules
 }
 
-fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, now: Timestamp) -> Row {
+fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, (desk, then): (&Desk, &AsOf), now: Timestamp) -> Row {
     let Standing { person, verdict, .. } = seat;
     let cells = modules.iter().map(|key| verdict.requirements.iter().find(|r| r.module == *key).map(Need::new));
     let (word, left, ..) = seat.order();
@@ -99,11 +106,7 @@ fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, now: Timestamp
         team: person.team_at(now),
         state: word.into(),
         reason: verdict.reason.clone(),
-        evidence_url: format!(
-            "/trainer/sessions/{}/learners/{}",
-            path_segment(&session.id.0),
-            path_segment(&person.id.0)
-        ),
+        evidence_url: format!("{}{}", desk.learner_url(&session.id, &person.id), then.query()),
         cells: cells.collect(),
         minutes_left: if left == 0 || verdict.next.is_none() {
             String::new()
@@ -120,32 +123,35 @@ fn element_id(id: &str) -> String {
     id.chars().map(spelled).collect()
 }
 
-/// Judges a session that is the trainer's.
-pub(super) async fn judged(
+/// Judges a session that is theirs to see.
+pub(in crate::web) async fn judged(
     server: &Server,
-    trainer: &Trainer,
+    desk: &Desk,
     session: String,
+    then: &AsOf,
 ) -> Result<(Arc<Catalog>, Standings), Fault> {
-    let now = server.now();
+    let now = then.at(server.now());
     let id = SessionId(session);
     let (catalog, standings) = server.with_store(move |store| judge::session(store, &id, now)).await?;
-    if trainer.runs(&standings.session) { Ok((catalog, standings)) } else { Err(Fault::NotYours) }
+    if desk.sees(&standings.session) { Ok((catalog, standings)) } else { Err(Fault::NotYours) }
 }
 
-pub(super) async fn show(
+pub(in crate::web) async fn show(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path(session): Path<String>,
+    then: AsOf,
 ) -> Result<Response, Fault> {
-    let (catalog, standings) = judged(&server, &trainer, session).await?;
-    let view = View::new(&standings, &catalog);
-    let name = trainer.name(&server).await?;
-    page(&server, "app/roster.html", &Frame::trainer(&view.session.title, &name, Section::Sessions), &view)
+    let (catalog, standings) = judged(&server, &desk, session, &then).await?;
+    let view = View::new(&standings, &catalog, &desk, &then);
+    let name = desk.name(&server).await?;
+    page(&server, "app/roster.html", &desk.frame(&view.session.title, &name, Section::Sessions), &view)
 }
 
 /// The rows that changed since they were last sent.
 struct Changes {
     server: Server,
+    role: Role,
     /// Of the request, whose sign-in may end while the stream is open.
     headers: HeaderMap,
     session: String,
@@ -155,11 +161,11 @@ struct Changes {
 
 impl Feed for Changes {
     async fn next(&mut self) -> Option<Vec<Event>> {
-        let signed_in = self.server.signed_in(&self.headers, Role::Trainer).await.ok()??;
-        let Principal::Person(id, _) = signed_in else { return None };
-        let trainer = Trainer(id);
-        let (catalog, standings) = judged(&self.server, &trainer, self.session.clone()).await.ok()?;
-        let view = View::new(&standings, &catalog);
+        let signed_in = self.server.still_signed_in(&self.headers, self.role).await.ok()??;
+        let Principal::Person(id, role) = signed_in else { return None };
+        let (desk, then) = (Desk { id, role }, AsOf::default());
+        let (catalog, standings) = judged(&self.server, &desk, self.session.clone(), &then).await.ok()?;
+        let view = View::new(&standings, &catalog, &desk, &then);
         let mut rows = BTreeMap::new();
         let mut events = Vec::new();
         for row in &view.rows {
@@ -188,13 +194,15 @@ impl Feed for Changes {
     }
 }
 
-pub(super) async fn events(
+pub(in crate::web) async fn events(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path(session): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    judged(&server, &trainer, session.clone()).await?;
-    let feed = Changes { server: server.clone(), headers, session, sent: BTreeMap::new(), counted: String::new() };
+    judged(&server, &desk, session.clone(), &AsOf::default()).await?;
+    let role = desk.role;
+    let feed =
+        Changes { server: server.clone(), role, headers, session, sent: BTreeMap::new(), counted: String::new() };
     Ok(stream(&server, feed).into_response())
 }

@@ -1,8 +1,7 @@
 //! Marking: the texts that wait, oldest first, and one of them with what a good answer has beside it. Blind: who wrote
 //! it is shown only to who asks, and the record says so.
 
-use super::Trainer;
-use crate::access::{PersonId, Principal};
+use super::Desk;
 use crate::course::{Catalog, Id, Task, plain_text};
 use crate::decision::{Opinion, Progress};
 use crate::operation::mark::{self, MAX_COMMENT, MarkError, Paper, Said};
@@ -10,7 +9,7 @@ use crate::site::{Edition, Html, inline_html};
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::{Moment, since};
-use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::page::{Fault, Section, page};
 use crate::web::shown::{path_segment, sentence};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -55,13 +54,13 @@ struct Line {
 }
 
 impl Line {
-    fn new(paper: &Paper, now: Timestamp) -> Self {
+    fn new(paper: &Paper, desk: &Desk, now: Timestamp) -> Self {
         let catalog = &paper.publication.catalog;
         let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
         let handed_in = paper.handed_in().unwrap_or(now);
         let key = &paper.attempt.module;
         Self {
-            url: address(paper.attempt.id, paper.question.id.as_str()),
+            url: desk.text_url(paper.attempt.id, paper.question.id.as_str()),
             asked: shortened(&plain_text(&paper.question.prompt)),
             module: catalog.module(key).map_or_else(|| key.to_string(), |module| module.title.clone()),
             course: catalog.course(&key.course).map_or_else(String::new, |course| course.title.clone()),
@@ -77,11 +76,6 @@ impl Line {
     }
 }
 
-/// Where a text is marked.
-fn address(attempt: Uuid, question: &str) -> String {
-    format!("/trainer/marking/{attempt}/{}", path_segment(question))
-}
-
 /// As much of a text as fits in a line.
 fn shortened(text: &str) -> String {
     if text.chars().count() <= SHORT {
@@ -95,7 +89,7 @@ fn shortened(text: &str) -> String {
 /// What was just marked.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(in crate::web) struct Asked {
     /// As `ATTEMPT/QUESTION`.
     kept: String,
     /// Whether the attempt went back to the learner.
@@ -103,25 +97,25 @@ pub(super) struct Asked {
 }
 
 /// The texts that wait.
-pub(super) async fn list(
+pub(in crate::web) async fn list(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let now = server.now();
-    let who = trainer.principal();
+    let (who, at) = (desk.principal(), desk.clone());
     let catalog = server.published().catalog.clone();
     let (waiting, marked, kept) = server
         .with_store(move |store| {
             let waiting = mark::queue(store, &catalog, &who)?;
             let marked = mark::marked(store, &catalog, &who, LATELY)?;
-            Ok::<_, MarkError>((waiting, marked, kept(store, &catalog, &who, &asked)))
+            Ok::<_, MarkError>((waiting, marked, kept(store, &catalog, &at, &asked)))
         })
         .await?;
-    let me = &trainer.0;
+    let me = &desk.id;
     let (open, others): (Vec<&Paper>, Vec<&Paper>) = waiting.iter().partition(|paper| paper.is_open_to(me));
-    let lines = |papers: &[&Paper]| papers.iter().map(|paper| Line::new(paper, now)).collect::<Vec<_>>();
-    let lately = marked.iter().map(|paper| Line { note: outcome(paper), ..Line::new(paper, now) });
+    let lines = |papers: &[&Paper]| papers.iter().map(|paper| Line::new(paper, &desk, now)).collect::<Vec<_>>();
+    let lately = marked.iter().map(|paper| Line { note: outcome(paper), ..Line::new(paper, &desk, now) });
     let first = lines(&open);
     let sentence = match first.as_slice() {
         [] => "Nothing waits for you to mark.".to_owned(),
@@ -130,7 +124,7 @@ pub(super) async fn list(
             format!("{} texts wait to be marked. The first has been here for {}.", first.len(), oldest.waits)
         }
     };
-    let name = trainer.name(&server).await?;
+    let name = desk.name(&server).await?;
     let shown = json!({
         "sentence": sentence,
         "kept": kept,
@@ -141,7 +135,7 @@ pub(super) async fn list(
             { "title": "Marked lately", "texts": lately.collect::<Vec<_>>() },
         ],
     });
-    page(&server, "app/marking.html", &Frame::trainer("Marking", &name, Section::Marking), &shown)
+    page(&server, "app/marking.html", &desk.frame("Marking", &name, Section::Marking), &shown)
 }
 
 /// What came of a text, in two words.
@@ -156,10 +150,10 @@ fn outcome(paper: &Paper) -> &'static str {
 }
 
 /// What to say of a text that was just marked, and where it can be seen again.
-fn kept(store: &dyn Store, catalog: &Catalog, who: &Principal, asked: &Asked) -> Option<Value> {
+fn kept(store: &dyn Store, catalog: &Catalog, desk: &Desk, asked: &Asked) -> Option<Value> {
     let (attempt, question) = asked.kept.split_once('/')?;
     let (attempt, question) = (attempt.parse().ok()?, Id::new(question).ok()?);
-    let paper = mark::paper(store, catalog, who, attempt, question.as_str()).ok()?;
+    let paper = mark::paper(store, catalog, &desk.principal(), attempt, question.as_str()).ok()?;
     let text = match paper.progress {
         Progress::Settled(Opinion::Return) => "Returned: the learner can write it again.",
         _ if asked.back => "Your mark is kept. The attempt went back to the learner, for another of its texts.",
@@ -168,69 +162,71 @@ fn kept(store: &dyn Store, catalog: &Catalog, who: &Principal, asked: &Asked) ->
         _ if paper.attempt.waits() => "Your mark is kept. The learner hears of it once the other texts are marked.",
         _ => "Your mark is kept, and the learner can see it.",
     };
-    Some(json!({ "text": text, "url": address(attempt, question.as_str()) }))
+    Some(json!({ "text": text, "url": desk.text_url(attempt, question.as_str()) }))
 }
 
 /// One text, to be marked.
-pub(super) async fn show(
+pub(in crate::web) async fn show(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path((attempt, question)): Path<(Uuid, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    shown(&server, &trainer, (attempt, question), Marked::default(), (None, asked)).await
+    shown(&server, &desk, (attempt, question), Marked::default(), (None, asked)).await
 }
 
 /// Shows who wrote it, which the record keeps.
-pub(super) async fn name(
+pub(in crate::web) async fn name(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path((attempt, question)): Path<(Uuid, String)>,
 ) -> Result<Response, Fault> {
     let now = server.now();
-    let (who, name, of) = (trainer.principal(), trainer.name(&server).await?, question.clone());
+    let (who, name, of) = (desk.principal(), desk.name(&server).await?, question.clone());
     let catalog = server.published().catalog.clone();
     let shown = server.with_store(move |store| mark::show_name(store, &catalog, (&who, &name), (attempt, &of), now));
     shown.await?;
-    Ok(Redirect::to(&address(attempt, &question)).into_response())
+    Ok(Redirect::to(&desk.text_url(attempt, &question)).into_response())
 }
 
 /// The page of one text, with what was filled in and what was wrong with it.
 async fn shown(
     server: &Server,
-    trainer: &Trainer,
+    desk: &Desk,
     (attempt, question): (Uuid, String),
     form: Marked,
     (wrong, asked): (Option<&MarkError>, Asked),
 ) -> Result<Response, Fault> {
     let now = server.now();
-    let (who, me) = (trainer.principal(), trainer.0.clone());
+    let (who, at) = (desk.principal(), desk.clone());
     let catalog = server.published().catalog.clone();
     let (paper, writer, kept) = server
         .with_store(move |store| {
             let paper = mark::paper(store, &catalog, &who, attempt, &question)?;
             let writer = mark::writer(store, &who, &paper, now)?;
-            Ok::<_, MarkError>((paper, writer, kept(store, &catalog, &who, &asked)))
+            Ok::<_, MarkError>((paper, writer, kept(store, &catalog, &at, &asked)))
         })
         .await?;
     let writer = writer.map(|person| json!({ "name": person.name, "team": person.team_at(now) }));
-    let name = trainer.name(server).await?;
+    let name = desk.name(server).await?;
     let shown = json!({
-        "text": text(&paper, &me, now),
+        "text": text(&paper, desk, now),
         "writer": writer,
         "form": form,
         "kept": kept,
         "wrong": wrong.map(|error| sentence(&error.to_string())),
         "lowers": matches!(wrong, Some(MarkError::Lowers)),
+        "marking_url": desk.marking_url(),
         "max_comment": MAX_COMMENT,
     });
-    page(server, "app/mark.html", &Frame::trainer("Marking", &name, Section::Marking), &shown)
+    page(server, "app/mark.html", &desk.frame("Marking", &name, Section::Marking), &shown)
 }
 
 /// A text and all that helps to mark it.
-fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
+fn text(paper: &Paper, desk: &Desk, now: Timestamp) -> Value {
+    let me = &desk.id;
     // Links and pictures are relative to this page, which is no page of the site.
-    let address = address(paper.attempt.id, paper.question.id.as_str());
+    let address = desk.text_url(paper.attempt.id, paper.question.id.as_str());
     let address = address.trim_start_matches('/');
     let rubric = match &paper.question.task {
         Task::Essay { rubric } => Html::page(rubric, address, Edition::Trainer),
@@ -253,7 +249,7 @@ fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
     // A second marker doesn't know what the first one said.
     let may_know = !matches!(paper.progress, Progress::First | Progress::Second) || paper.is_marked_by(me);
     let marks = paper.marks().filter(|_| may_know).map(said);
-    let line = Line::new(paper, now);
+    let line = Line::new(paper, desk, now);
     json!({
         "url": line.url,
         "html": inline_html(&paper.question.prompt, address),
@@ -292,7 +288,7 @@ fn text(paper: &Paper, me: &PersonId, now: Timestamp) -> Value {
 /// What a marker filled in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Marked {
+pub(in crate::web) struct Marked {
     /// `pass`, `part` or `return`.
     say: String,
     points: u32,
@@ -304,21 +300,21 @@ pub(super) struct Marked {
 }
 
 /// Marks a text, and goes on to the next.
-pub(super) async fn mark(
+pub(in crate::web) async fn mark(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path((attempt, question)): Path<(Uuid, String)>,
     Form(form): Form<Marked>,
 ) -> Result<Response, Fault> {
     let now = server.now();
-    let (who, name) = (trainer.principal(), trainer.name(&server).await?);
+    let (who, at, name) = (desk.principal(), desk.clone(), desk.name(&server).await?);
     let catalog = server.published().catalog.clone();
     let (given, of) = (form.clone(), question.clone());
     let marked = server
         .with_store(move |store| {
             if given.say == "take-back" {
                 mark::take_back(store, &catalog, (&who, &name), (attempt, &of), now)?;
-                return Ok((Some(address(attempt, &of)), None));
+                return Ok((Some(at.text_url(attempt, &of)), None));
             }
             let whole = || mark::paper(store, &catalog, &who, attempt, &of).map(|paper| paper.question.points);
             let opinion = match given.say.as_str() {
@@ -335,19 +331,19 @@ pub(super) async fn mark(
                 seen: (given.round, given.seen),
             };
             let after = mark::mark(store, &catalog, (&who, &name), (attempt, &of), said, now)?;
-            Ok((next(store, &catalog, &who)?, Some(after.handed_in.is_none())))
+            Ok((next(store, &catalog, &at)?, Some(after.handed_in.is_none())))
         })
         .await;
     match marked {
         Ok((next, went_back)) => {
-            let url = next.unwrap_or_else(|| "/trainer/marking".to_owned());
+            let url = next.unwrap_or_else(|| format!("{}marking", desk.home()));
             let Some(went_back) = went_back else { return Ok(Redirect::to(&url).into_response()) };
             let back = if went_back { "&back=true" } else { "" };
             Ok(Redirect::to(&format!("{url}?kept={attempt}/{}{back}", path_segment(&question))).into_response())
         }
         Err(error) if !error.is_the_markers() => Err(error.into()),
         Err(error) => {
-            let again = shown(&server, &trainer, (attempt, question), form, (Some(&error), Asked::default())).await?;
+            let again = shown(&server, &desk, (attempt, question), form, (Some(&error), Asked::default())).await?;
             let status = match error {
                 MarkError::Meanwhile | MarkError::Second | MarkError::HasResult | MarkError::Overtaken => {
                     StatusCode::CONFLICT
@@ -360,16 +356,15 @@ pub(super) async fn mark(
 }
 
 /// Where the next text is for them to mark.
-fn next(store: &dyn Store, catalog: &Arc<Catalog>, who: &Principal) -> Result<Option<String>, MarkError> {
-    let Principal::Person(me, _) = who else { return Ok(None) };
-    let waiting = mark::queue(store, catalog, who)?;
-    let next = waiting.iter().find(|paper| paper.is_open_to(me));
-    Ok(next.map(|paper| address(paper.attempt.id, paper.question.id.as_str())))
+fn next(store: &dyn Store, catalog: &Arc<Catalog>, desk: &Desk) -> Result<Option<String>, MarkError> {
+    let waiting = mark::queue(store, catalog, &desk.principal())?;
+    let next = waiting.iter().find(|paper| paper.is_open_to(&desk.id));
+    Ok(next.map(|paper| desk.text_url(paper.attempt.id, paper.question.id.as_str())))
 }
 
 /// How many texts wait for them.
-pub(super) async fn count(server: &Server, trainer: &Trainer) -> Result<usize, StoreError> {
-    let (who, me) = (trainer.principal(), trainer.0.clone());
+pub(in crate::web) async fn count(server: &Server, desk: &Desk) -> Result<usize, StoreError> {
+    let (who, me) = (desk.principal(), desk.id.clone());
     let catalog = server.published().catalog.clone();
     let counted = server.with_store(move |store| {
         Ok::<_, MarkError>(mark::queue(store, &catalog, &who)?.iter().filter(|paper| paper.is_open_to(&me)).count())

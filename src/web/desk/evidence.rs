@@ -1,18 +1,18 @@
 //! One learner's requirements, and the statements and decisions behind each.
 
-use super::Trainer;
 use super::roster::judged;
+use super::{AsOf, Desk};
 use crate::course::{ActivityId, Catalog, Criterion, Grade, ModuleKey, Rule};
-use crate::decision::Waiver;
+use crate::decision::{Report, Waiver};
 use crate::evidence::Scaled;
 use crate::evidence::vocabulary::{RETURNED, SUBMITTED};
-use crate::operation::waive;
+use crate::operation::{look, waive};
 use crate::readiness::RequirementVerdict;
-use crate::roster::Session;
+use crate::roster::{PersonId, Session};
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::Moment;
-use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::page::{Fault, Section, page};
 use crate::web::shown::{self, Heading, Need};
 use crate::xapi::values_of;
 use axum::extract::{Path, State};
@@ -26,7 +26,6 @@ use serde_json::{Value, json};
 struct Part {
     #[serde(flatten)]
     need: Need,
-    grade: Option<Grade>,
     asks: String,
     waiver: Option<Value>,
     statements: Vec<Line>,
@@ -44,19 +43,24 @@ struct Line {
     voided: bool,
 }
 
-pub(super) async fn show(
+pub(in crate::web) async fn show(
     State(server): State<Server>,
-    trainer: Trainer,
+    desk: Desk,
     Path((session, learner)): Path<(String, String)>,
+    then: AsOf,
 ) -> Result<Response, Fault> {
-    let (catalog, standings) = judged(&server, &trainer, session).await?;
+    let (catalog, standings) = judged(&server, &desk, session, &then).await?;
     let now = standings.as_of;
     let heading = Heading::new(&standings.session, &catalog, standings.seats.len(), now);
+    let heading = heading.at(&desk, &standings.session, &catalog);
+    let name = desk.name(&server).await?;
+    let (viewer, seen, at) = ((desk.id.clone(), desk.role, name.clone()), PersonId(learner.clone()), server.now());
     let zone = standings.session.zone();
     let session = standings.session;
     let seat = standings.seats.into_iter().find(|seat| seat.person.id.0 == learner).ok_or(Fault::Missing)?;
     let (seat, parts) = server
         .with_store(move |store| {
+            look::note(store, (&viewer.0, viewer.1, &viewer.2), &seen, Report::Evidence, at)?;
             let waivers = waive::list(store, now)?;
             let own: Vec<Waiver> = waivers.into_iter().filter(|w| w.person == seat.person.id).collect();
             let part = |r| requirement(store, &catalog, &session, r, &own, now);
@@ -66,17 +70,17 @@ pub(super) async fn show(
             Ok::<_, StoreError>((seat, parts))
         })
         .await?;
-    let name = trainer.name(&server).await?;
     let shown = json!({
-        "back": { "title": heading.title, "url": heading.url },
+        "back": { "title": heading.title, "url": format!("{}{}", heading.url, then.query()) },
         "session": heading,
         "learner": { "name": seat.person.name, "team": seat.person.team_at(now) },
         "state": shown::State::from(seat.verdict.state.word()),
         "reason": seat.verdict.reason,
-        "as_of": Moment::clock(now, &zone),
+        "as_of": if then.0.is_some() { Moment::exact(now, &zone) } else { Moment::clock(now, &zone) },
         "requirements": parts,
+        "marking_url": desk.marking_url(),
     });
-    page(&server, "app/evidence.html", &Frame::trainer(&seat.person.name, &name, Section::Sessions), &shown)
+    page(&server, "app/evidence.html", &desk.frame(&seat.person.name, &name, Section::Sessions), &shown)
 }
 
 fn requirement(
@@ -112,7 +116,6 @@ fn requirement(
     let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string();
     Ok(Part {
         need: Need::new(verdict),
-        grade: verdict.grade,
         asks: asked(catalog, session, &verdict.module),
         waiver: waiver
             .map(|w| json!({ "by": w.by, "reason": w.reason, "until": w.until.map_or_else(String::new, day) })),

@@ -1,0 +1,139 @@
+//! What a manager sees: where everybody of their team stands for each session ahead. States, not answers, scores or time.
+//! A manager without an account sees the same by a link that was sent to them.
+
+use super::Server;
+use super::moment::Moment;
+use super::page::{Fault, Frame, page};
+use super::shown::{self, Need};
+use crate::access::{Act, Principal, Role, may};
+use crate::course::Catalog;
+use crate::operation::judge::JudgeError;
+use crate::operation::team::{self, GlimpseError, Member};
+use crate::readiness::{Standing, Word};
+use crate::roster::Session;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+pub(super) fn routes() -> Router<Server> {
+    Router::new()
+        .route("/team", get(|| async { axum::response::Redirect::permanent("/team/") }))
+        .route("/team/", get(show))
+        .route("/team/view/{token}", get(view))
+}
+
+async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
+    let found = server.signed_in(&headers, Role::Manager).await?;
+    let found = found.filter(|who| may(who, Act::SeeTeam { own: true }));
+    let Some(Principal::Person(id, _)) = found else { return Err(Fault::SignIn(Role::Manager)) };
+    let now = server.now();
+    let found = server
+        .with_store(move |store| {
+            let Some(person) = store.person(&id)? else { return Ok(None) };
+            let team = person.email.as_deref().map(|address| team::of(store, address, now)).transpose()?;
+            Ok::<_, JudgeError>(Some((person, team)))
+        })
+        .await?;
+    let Some((person, team)) = found else { return Err(Fault::SignIn(Role::Manager)) };
+    let members = team.as_ref().map(|(catalog, members)| (&**catalog, &members[..]));
+    let values = json!({ "team": shown_team(members, now), "has_address": person.email.is_some(), "until": null });
+    page(&server, "app/team.html", &Frame::manager("My team", &person.name), &values)
+}
+
+/// The same for who has the link.
+async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result<Response, Fault> {
+    let now = server.now();
+    let found = server.with_store(move |store| {
+        let glimpse = match team::look(store, &token, now) {
+            Ok(glimpse) => glimpse,
+            Err(GlimpseError::Store(error)) => return Err(error.into()),
+            Err(_) => return Ok(None),
+        };
+        let team = team::of(store, &glimpse.address, now)?;
+        Ok::<_, JudgeError>(Some((glimpse, team)))
+    });
+    let Some((glimpse, (catalog, members))) = found.await? else {
+        let gone = json!({
+            "kicker": null, "heading": "This view isn’t there any more",
+            "text": "It shows a team for two weeks, or until a newer one is sent. Ask whoever sent it for a new one.",
+            "actions": [],
+        });
+        let gone = page(&server, "app/message.html", &Frame::plain("My team"), &gone)?;
+        return Ok((StatusCode::GONE, gone).into_response());
+    };
+    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
+    let until = Moment::day_and_time(&glimpse.expires.to_zoned_datetime(zone), now);
+    let values = json!({ "team": shown_team(Some((&catalog, &members)), now), "has_address": true, "until": until });
+    page(&server, "app/team.html", &Frame::plain("My team"), &values)
+}
+
+/// A team: the answer first, then each session ahead with who is expected there.
+fn shown_team(team: Option<(&Catalog, &[Member])>, now: Timestamp) -> Value {
+    let Some((catalog, members)) = team else {
+        return json!({ "sentence": "No address is on file for you.", "sessions": [] });
+    };
+    let mut sessions: Vec<(&Session, Vec<&Standing>)> = Vec::new();
+    for (session, standing) in members.iter().flat_map(|member| &member.seats) {
+        match sessions.iter_mut().find(|(known, _)| known.id == session.id) {
+            Some((_, seats)) => seats.push(standing),
+            None => sessions.push((session, vec![standing])),
+        }
+    }
+    sessions.sort_by(|(one, _), (other, _)| (one.starts, &one.id).cmp(&(other.starts, &other.id)));
+    let count = |is: &dyn Fn(&Standing) -> bool| {
+        members.iter().filter(|member| member.seats.iter().any(|(_, standing)| is(standing))).count()
+    };
+    let is_fine = |standing: &Standing| matches!(standing.verdict.state.word(), Word::Ready | Word::OnTrack);
+    let (expected, late) = (count(&|_| true), count(&|standing| !is_fine(standing)));
+    let sentence = match (members.len(), expected, late) {
+        (0, ..) => "Nobody names you as their manager.".to_owned(),
+        (_, 0, _) => "Nobody of your team is expected in a session.".to_owned(),
+        (_, expected, 0) => format!("Of your team, {expected} are expected in a session. All are ready or on track."),
+        (_, expected, late) => {
+            format!(
+                "Of your team, {expected} are expected in a session. {late} {} help to get ready.",
+                if late == 1 { "needs" } else { "need" }
+            )
+        }
+    };
+    let idle: Vec<&str> =
+        members.iter().filter(|member| member.seats.is_empty()).map(|member| member.person.name.as_str()).collect();
+    json!({
+        "sentence": sentence,
+        "sessions": sessions.iter().map(|(session, seats)| shown_session(catalog, session, seats, now)).collect::<Vec<_>>(),
+        "idle": idle,
+    })
+}
+
+fn shown_session(catalog: &Catalog, session: &Session, seats: &[&Standing], now: Timestamp) -> Value {
+    let mut seats = seats.to_vec();
+    seats.sort_by(|one, other| one.order().cmp(&other.order()));
+    let heading = shown::Heading::new(session, catalog, seats.len(), now);
+    let member = |seat: &&Standing| {
+        let mut asked: Vec<_> = seat.verdict.requirements.iter().collect();
+        asked.sort_by_key(|need| shown::place(catalog, &need.module));
+        // A reason tells scores and times; the word doesn't.
+        let needs = asked.into_iter().map(Need::new).map(Need::in_a_word).collect::<Vec<_>>();
+        let due = seat.verdict.due.to_zoned_datetime(session.zone());
+        json!({
+            "name": seat.person.name, "team": seat.person.team_at(now), "needs": needs,
+            "state": shown::State::from(seat.verdict.state.word()),
+            "due": (seat.verdict.state.word() != Word::Ready && seat.verdict.due > now).then(|| Moment::by(&due, now)),
+        })
+    };
+    json!({ "heading": heading, "members": seats.iter().map(member).collect::<Vec<_>>() })
+}
+
+impl From<GlimpseError> for Fault {
+    fn from(error: GlimpseError) -> Self {
+        match error {
+            GlimpseError::Store(error) => error.into(),
+            _ => Self::Missing,
+        }
+    }
+}
