@@ -6,6 +6,7 @@ mod auditor;
 mod basic;
 pub mod connection;
 mod cookie;
+pub mod csrf;
 pub mod demo;
 mod desk;
 mod device;
@@ -57,6 +58,7 @@ pub fn router(server: Server) -> Router {
         .fallback(assets::serve)
         .with_state(server.clone())
         .merge(xapi::routes(record_store(&server)))
+        .layer(from_fn_with_state(server.clone(), csrf::check))
         .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn(origin::check))
         .layer(from_fn(arrival::receive))

@@ -119,12 +119,15 @@ struct Shared {
     root: &'static str,
     site: String,
     language: String,
+    /// The field every form has that changes something, already HTML.
+    csrf: minijinja::Value,
 }
 
 impl Shared {
     fn of(server: &Server) -> Self {
         let catalog = &server.published().catalog;
-        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone() }
+        let csrf = minijinja::Value::from_safe_string(super::csrf::field());
+        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone(), csrf }
     }
 }
 
@@ -145,6 +148,10 @@ pub(super) enum Fault {
     SignIn(Role),
     /// Signed in, but this isn't theirs.
     NotYours,
+    /// The form isn't one that was shown to this sign-in.
+    Stale,
+    /// The form is larger than any that is taken.
+    TooLarge,
     /// There is no such page.
     Missing,
     /// The server failed.
@@ -163,7 +170,8 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = match self {
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::NotYours => StatusCode::FORBIDDEN,
+            Self::NotYours | Self::Stale => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Missing => StatusCode::NOT_FOUND,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -202,6 +210,11 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
             "This isn’t one of your sessions",
             "You see the sessions you run. Ask the organiser to add you as a trainer.",
         ),
+        Fault::Stale => (
+            "This form is from an earlier sign-in",
+            "Nothing was changed. Go back, load the page again, and send it once more.",
+        ),
+        Fault::TooLarge => ("That is too much at once", "Nothing was changed. Bring it in smaller parts."),
         Fault::Missing => ("There is no such page", "It may have moved, or the address has a slip in it."),
         Fault::Broken => (
             "Something failed on our side",

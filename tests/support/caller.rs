@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ pub struct Caller {
     address: String,
     agent: ureq::Agent,
     headers: RefCell<Vec<(String, String)>>,
+    cookies: RefCell<BTreeMap<String, String>>,
 }
 
 /// What came back.
@@ -47,7 +49,7 @@ impl Caller {
     /// A caller who is nobody yet. Cookies are kept.
     pub fn new(address: &str) -> Self {
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
-        Self { address: address.to_owned(), agent, headers: RefCell::default() }
+        Self { address: address.to_owned(), agent, headers: RefCell::default(), cookies: RefCell::default() }
             .with("x-experience-api-version", "1.0.3")
     }
 
@@ -74,9 +76,28 @@ impl Caller {
         self.send("GET", path, None, "")
     }
 
-    /// POST of a form.
+    /// POST of a form, with the field that the page has it in.
     pub fn post(&self, path: &str, form: &str) -> Answer {
-        self.send("POST", path, Some("application/x-www-form-urlencoded"), form)
+        let token = self.csrf(path).map(|token| format!("{}csrf={token}", if form.is_empty() { "" } else { "&" }));
+        let form = format!("{form}{}", token.unwrap_or_default());
+        self.send("POST", path, Some("application/x-www-form-urlencoded"), &form)
+    }
+
+    /// What a form on a page there says to show that it was shown to this sign-in.
+    pub fn csrf(&self, path: &str) -> Option<String> {
+        let roles = [("/trainer", "trainer"), ("/organise", "organiser"), ("/team", "manager"), ("/audit", "auditor")];
+        let role = roles.iter().find(|(at, _)| path.starts_with(at)).map_or("learner", |(_, role)| role);
+        self.cookies.borrow().get(&format!("prework-{role}")).map(|cookie| prework::web::csrf::token(cookie))
+    }
+
+    /// Keeps what the answer says of cookies, as the agent does.
+    fn keep(&self, answer: &Answer) {
+        for cookie in answer.cookies() {
+            let pair = cookie.split(';').next().and_then(|pair| pair.split_once('='));
+            if let Some((name, value)) = pair {
+                self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+            }
+        }
     }
 
     /// Any method with JSON.
@@ -146,11 +167,13 @@ impl Caller {
         };
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
-        Ok(Answer {
+        let answer = Answer {
             status: response.status().as_u16(),
             headers: headers.collect(),
             body: response.body_mut().read_to_string().unwrap_or_default(),
-        })
+        };
+        self.keep(&answer);
+        Ok(answer)
     }
 }
 

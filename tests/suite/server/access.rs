@@ -173,14 +173,15 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
                 "/organise/managers" => "say=link&address=boss@example.org",
                 _ => "id=ana&code=000000",
             };
-            let (kind, body) = match route {
-                "/organise/import" => (
-                    "multipart/form-data; boundary=b",
-                    "--b\r\ncontent-disposition: form-data; name=text\r\n\r\nid\nana\r\n--b--\r\n",
-                ),
-                _ => ("application/x-www-form-urlencoded", form),
-            };
-            caller.send(method, &path, Some(kind), body).status
+            if route != "/organise/import" {
+                return caller.post(&path, form).status;
+            }
+            let body = format!(
+                "--b\r\ncontent-disposition: form-data; name=csrf\r\n\r\n{}\r\n\
+                 --b\r\ncontent-disposition: form-data; name=text\r\n\r\nid\nana\r\n--b--\r\n",
+                caller.csrf(&path).unwrap_or_default()
+            );
+            caller.send(method, &path, Some("multipart/form-data; boundary=b"), &body).status
         }
         _ if path.starts_with("/assess/attempts/") => caller.json(method, &path, &json!({ "answers": {} })).status,
         _ if path.ends_with("/skills") => caller.post(&path, "skill=rub&say=sign").status,

@@ -6,7 +6,9 @@ use crate::support::stage::Stage;
 use prework::access::{PersonId, Role, Scope};
 use prework::decision::Fate;
 use prework::operation::erase::{Request, erase};
+use prework::operation::people;
 use prework::operation::waive::Grounds;
+use prework::roster::Person;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -291,4 +293,31 @@ fn forms_that_never_end_take_nothing_but_each_others_turn() {
     drop(begun);
     let one = raw(&stage, &form.replace("10000000", "3").replace("\r\n\r\n", "\r\n\r\na=b"));
     assert!(one.contains("400 Bad Request"), "who has the turn is answered: {one}");
+}
+
+#[test]
+fn a_form_without_its_sign_ins_token_changes_nothing() {
+    let stage = classroom("attempts: 1");
+    stage.session("s", "w", "2027-03-20T09:00Z", &["ana"]);
+    let person = Person::new("olga", "Olga", Role::Organiser);
+    people::add(&*stage.store, person, stage.now()).unwrap();
+    let olga = stage.signed_in("olga", Role::Organiser);
+    let other = stage.signed_in("olga", Role::Organiser);
+    let form = "say=leave&reason=x";
+    let kind = Some("application/x-www-form-urlencoded");
+    let others = other.csrf("/organise/people/ana").unwrap();
+    let forged = [String::new(), "&csrf=".to_owned(), format!("&csrf={others}"), format!("&xcsrf={others}")];
+    for forged in forged {
+        let refused = olga.send("POST", "/organise/people/ana", kind, &format!("{form}{forged}"));
+        assert_eq!(refused.status, 403, "{forged}");
+        assert!(refused.body.contains("This form is from an earlier sign-in"), "{}", refused.body);
+    }
+    let parts = "--b\r\ncontent-disposition: form-data; name=text\r\n\r\nid\nzed\r\n--b--\r\n";
+    assert_eq!(olga.send("POST", "/organise/import", Some("multipart/form-data; boundary=b"), parts).status, 403);
+    assert!(stage.store.person(&PersonId("ana".to_owned())).unwrap().unwrap().left.is_none());
+    // The page has it, and with it the same form does what it says.
+    let page = olga.get("/organise/people/ana").body;
+    assert!(page.contains(&format!("name=\"csrf\" value=\"{}\"", olga.csrf("/organise/people/ana").unwrap())));
+    assert_eq!(olga.post("/organise/people/ana", form).status, 303);
+    assert!(stage.store.person(&PersonId("ana".to_owned())).unwrap().unwrap().left.is_some());
 }

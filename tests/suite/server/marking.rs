@@ -177,7 +177,7 @@ fn from_handing_in_to_a_pass() {
             "success": true, "score": { "raw": 3.0, "min": 0, "max": 3, "scaled": 1.0 }, "response": "Because it is.",
         })
     );
-    let records = stage.store.decisions(stage.now()).unwrap();
+    let records = stage.store.decisions_of(&["mark"], stage.now()).unwrap();
     let [record] = records.as_slice() else { panic!("{records:?}") };
     assert!(matches!(record.decision.act, Act::Mark { named: false, before: None, after: Some((10_000, true)), .. }));
     assert_eq!((record.decision.by.as_str(), record.decision.reason.as_str()), ("Tom", "3 of 3"));
@@ -387,7 +387,7 @@ fn a_mark_is_corrected_on_the_record() {
     assert_eq!(position(&ana)["passed"], false);
     stage.set("2027-03-01T12:00:02Z");
     assert_eq!(standing(&stage, "ana").1, "Quiz failed once (25 %); retry now");
-    assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 3);
+    assert_eq!(stage.store.decisions_of(&["mark"], stage.now()).unwrap().len(), 3);
 }
 
 #[test]

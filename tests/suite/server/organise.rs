@@ -18,8 +18,10 @@ fn organised() -> (Stage, Caller) {
 
 fn upload(caller: &Caller, name: &str, file: &[u8], session: &str) -> Answer {
     let mut body = format!(
-        "--b\r\ncontent-disposition: form-data; name=\"session\"\r\n\r\n{session}\r\n\
-         --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        "--b\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"session\"\r\n\r\n{session}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n",
+        caller.csrf("/organise/import").unwrap_or_default()
     )
     .into_bytes();
     body.extend(file);

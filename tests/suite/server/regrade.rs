@@ -108,7 +108,7 @@ fn another_answer_is_right_too() {
     assert_eq!(said, [begun, answered, answered, void, void, answered, passed]);
     let me = stage.signed_in("ana", Role::Learner).get("/assess/c/m").json();
     assert_eq!((&me["passed"], &me["best"]), (&json!(true), &json!(100)));
-    let record = stage.store.decisions(stage.now()).unwrap().pop().unwrap();
+    let record = stage.store.decisions_of(&["regrade"], stage.now()).unwrap().pop().unwrap();
     let Act::Regrade { question, mend, attempts, .. } = &record.decision.act else { panic!("{record:?}") };
     assert_eq!((question.as_str(), mend), ("one", &Mended::Accept("No".to_owned())));
     assert_eq!((attempts[0].before, attempts[0].after), ((6666, false), (10_000, true)));
@@ -117,7 +117,7 @@ fn another_answer_is_right_too() {
     // Once more changes nothing, and what was planned before can't be done twice.
     assert_eq!(changes(&planned(&stage, &accept).unwrap()), [""; 0]);
     assert!(apply(&*stage.store, &found, GROUNDS, stage.now()).is_err());
-    assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 1);
+    assert_eq!(stage.store.decisions_of(&["regrade"], stage.now()).unwrap().len(), 1);
 }
 
 #[test]
