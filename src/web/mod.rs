@@ -16,10 +16,12 @@ mod organiser;
 mod origin;
 mod page;
 pub mod problem;
+mod redirect;
 mod security;
 mod server;
 mod shown;
 mod sign_in;
+pub mod tls;
 mod trainer;
 pub mod xapi;
 
@@ -55,7 +57,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn(origin::check))
         .layer(from_fn(arrival::receive))
-        .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(server.clone(), security::headers))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(server, observe::observe))
 }
@@ -85,7 +87,15 @@ async fn health(axum::extract::State(server): axum::extract::State<Server>) -> a
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
     let watching = tokio::spawn(live::watch(server.clone()));
     let delivering = tokio::spawn(live::deliver(server.clone()));
-    connection::serve(listener, router(server), stop).await;
+    let tls = server.options.tls.clone();
+    let following = tls.clone().map(|tls| tokio::spawn(tls.follow()));
+    connection::serve(listener, tls, router(server), stop).await;
     watching.abort();
     delivering.abort();
+    following.inspect(tokio::task::JoinHandle::abort);
+}
+
+/// Tells who comes by plain HTTP to come by https, until `stop` is done.
+pub async fn redirect(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
+    connection::serve_beside(listener, redirect::routes(server), stop).await;
 }

@@ -1,9 +1,13 @@
 //! The headers every answer carries: no inline script or style, nothing from elsewhere, framed by nobody else.
 
-use axum::extract::Request;
+use super::Server;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+
+/// Browsers that came by https come by nothing else for a year. Other hosts below this name may be anybody's.
+const TRANSPORT: &str = "max-age=31536000";
 
 const HEADERS: [(HeaderName, &str); 5] = [
     (
@@ -18,8 +22,11 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Adds them, in front of every route.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
+pub(super) async fn headers(State(server): State<Server>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if server.is_secure() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -9,6 +9,7 @@ mod faults;
 mod killed;
 mod observed;
 mod people;
+mod secured;
 mod serving;
 mod statements;
 
@@ -211,10 +212,10 @@ impl Serving {
                 .out
                 .recv_timeout(PATIENCE)
                 .unwrap_or_else(|_| panic!("no address: {:?}", process.err.try_recv()));
-            if let Some(at) = line.find("http://127.0.0.1:") {
-                let address = &line[at..];
-                let end = address[7..].find('/').map_or(address.len(), |end| end + 7);
-                address[..end].clone_into(&mut serving.address);
+            if let Some((before, after)) = line.split_once("://127.0.0.1:") {
+                let scheme = before.rsplit(' ').next().unwrap_or_default();
+                let port = after.split('/').next().unwrap_or_default();
+                serving.address = format!("{scheme}://127.0.0.1:{port}");
             }
             serving.out.push(line);
         }

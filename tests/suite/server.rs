@@ -10,6 +10,7 @@ mod organise;
 mod regrade;
 mod renamed;
 mod roster;
+mod secured;
 mod sign_in;
 mod skills;
 mod trust;

@@ -1,0 +1,58 @@
+//! How `serve` meets the net: its certificate, and who comes by plain HTTP.
+
+use super::context::Failure;
+use crate::web::tls::Tls;
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// TLS, and the redirect to it.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Front {
+    /// Serve by https, with the certificate in this file (PEM; first its own, then those that vouch for it)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Listen here for plain HTTP too, and lead everybody to the courses' `base_url`
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) http_redirect: Option<SocketAddr>,
+}
+
+impl Front {
+    /// What connections are secured with, if they are.
+    pub(super) fn tls(&self) -> Result<Option<Tls>, Failure> {
+        let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) else { return Ok(None) };
+        let tls = Tls::of_files(certificate, key).map_err(|error| {
+            Failure::new(error).hint(
+                "`--tls-cert` takes the certificate with those that vouch for it (certbot: fullchain.pem), `--tls-key` its key \
+                 (privkey.pem)",
+            )
+        })?;
+        warn_if_open(key);
+        Ok(Some(tls))
+    }
+
+    /// Whether the courses say where plain HTTP is led to.
+    pub(super) fn expect_base(&self, base: Option<&str>) -> Result<(), Failure> {
+        if self.http_redirect.is_none() || base.is_some_and(|base| base.starts_with("https://")) {
+            return Ok(());
+        }
+        let nowhere =
+            Failure::new("`--http-redirect` leads nowhere: the courses have no `base_url` that begins with https://");
+        Err(nowhere.hint("set `base_url: https://…` in `prework.yaml`"))
+    }
+}
+
+/// A key that every user of the machine can read is no secret.
+fn warn_if_open(key: &Path) {
+    #[cfg(unix)]
+    if let Ok(known) = std::fs::metadata(key)
+        && std::os::unix::fs::PermissionsExt::mode(&known.permissions()) & 0o007 != 0
+    {
+        tracing::warn!("every user of this machine can use `{0}`: chmod o= {0}", key.display());
+    }
+    #[cfg(not(unix))]
+    let _ = key;
+}
