@@ -1,12 +1,13 @@
-//! How `serve` meets the net: its certificate, and who comes by plain HTTP.
+//! How `serve` meets the net: its certificate, who comes by plain HTTP, and the proxies in front.
 
 use super::context::Failure;
+use crate::web::address::Network;
 use crate::web::tls::Tls;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// TLS, and the redirect to it.
+/// TLS, the redirect to it, and proxies.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Front {
     /// Serve by https, with the certificate in this file (PEM; first its own, then those that vouch for it)
@@ -18,6 +19,10 @@ pub(super) struct Front {
     /// Listen here for plain HTTP too, and lead everybody to the courses' `base_url`
     #[arg(long, value_name = "ADDRESS")]
     pub(super) http_redirect: Option<SocketAddr>,
+    /// A proxy in front, whose word on where a request comes from counts (`X-Forwarded-For`): an address or a network, such
+    /// as `10.0.0.0/8`; can be given several times
+    #[arg(long = "proxy", value_name = "ADDRESS[/BITS]")]
+    pub(super) proxies: Vec<Network>,
 }
 
 impl Front {

@@ -96,7 +96,8 @@ impl Serve {
         lock.serves_at(&address)?;
         let base = courses.catalog.base_url.as_deref().map_or(&*address, |base| base.trim_end_matches('/'));
         let courier = if self.demo { None } else { self.mail.courier(base)? };
-        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier, tls };
+        let proxies = self.front.proxies.clone();
+        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier, tls, proxies };
         let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         // Before the address is told, so that no edit made after it is missed.
         if server.reloads_pages() {

@@ -1,5 +1,6 @@
 //! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
+pub mod address;
 pub mod arrival;
 mod assets;
 mod basic;
@@ -8,6 +9,7 @@ mod cookie;
 pub mod demo;
 mod device;
 mod learner;
+mod limits;
 mod live;
 mod metrics;
 mod moment;

@@ -1,5 +1,7 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
+use super::address::Network;
+use super::limits::Limits;
 use super::metrics::Metrics;
 use super::tls::Tls;
 use crate::access::{Principal, Role};
@@ -50,6 +52,7 @@ pub struct Server {
     pub(super) metrics: Arc<Metrics>,
     /// How many codes are looked at at once.
     pub(super) turns: Arc<Semaphore>,
+    pub(super) limits: Arc<Limits>,
 }
 
 /// How a server differs from another.
@@ -63,6 +66,8 @@ pub struct Options {
     pub courier: Option<Courier>,
     /// What connections are secured with, where no proxy does that.
     pub tls: Option<Tls>,
+    /// The proxies in front, whose word on where a request comes from counts.
+    pub proxies: Vec<Network>,
 }
 
 impl Server {
@@ -78,6 +83,7 @@ impl Server {
             options: Arc::new(options),
             metrics: Arc::default(),
             turns: Arc::new(Semaphore::new(2)),
+            limits: Arc::default(),
         }
     }
 

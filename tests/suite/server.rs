@@ -5,6 +5,7 @@ mod assess;
 mod demo;
 mod hostile;
 mod html;
+mod limited;
 mod marking;
 mod organise;
 mod regrade;

@@ -21,7 +21,7 @@ fn allow(desk: &Desk, mode: u32) {
 fn it_says_so_and_other_commands_know() {
     let (desk, certificate) = desk();
     desk.write("prework.yaml", "title: Course\nbase_url: https://learn.example/\n");
-    let words = "--tls-cert cert.pem --tls-key key.pem --http-redirect 127.0.0.1:0";
+    let words = "--tls-cert cert.pem --tls-key key.pem --http-redirect 127.0.0.1:0 --proxy 10.0.0.0/8 --proxy ::1";
     let serving = Serving::start(&desk, words);
     assert!(serving.address.starts_with("https://127.0.0.1:"), "{:?}", serving.out);
     let caller = Caller::trusting(&serving.address, &certificate);
@@ -60,6 +60,8 @@ fn what_is_wrong_with_the_files_is_said_at_once() {
     }
     let told = desk.refused(1, "serve --addr 127.0.0.1:0 --http-redirect 127.0.0.1:0");
     assert!(told.contains("`--http-redirect` leads nowhere") && told.contains("base_url"), "{told}");
+    let told = desk.refused(2, "serve --proxy 10.0.0.0/40");
+    assert!(told.contains("an address, or a network such as 10.0.0.0/8"), "{told}");
 }
 
 #[cfg(unix)]
