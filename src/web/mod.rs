@@ -3,6 +3,7 @@
 pub mod address;
 pub mod arrival;
 mod assets;
+mod bare;
 mod basic;
 pub mod connection;
 mod cookie;
@@ -57,6 +58,7 @@ pub fn router(server: Server) -> Router {
         .with_state(server.clone())
         .merge(xapi::routes(record_store(&server)))
         .layer(from_fn_with_state(server.clone(), page::dress))
+        .layer(from_fn_with_state(server.clone(), bare::word))
         .layer(from_fn(origin::check))
         .layer(from_fn(arrival::receive))
         .layer(from_fn_with_state(server.clone(), security::headers))

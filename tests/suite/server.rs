@@ -3,6 +3,7 @@
 mod access;
 mod assess;
 mod demo;
+mod hardened;
 mod hostile;
 mod html;
 mod limited;

@@ -13,8 +13,8 @@ use crate::web::page::{Fault, Frame, Section, page, part};
 use crate::web::shown::{self, Counts, Heading, Need, abbreviated, path_segment};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::response::sse::Event;
-use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -196,5 +196,5 @@ pub(super) async fn events(
 ) -> Result<Response, Fault> {
     judged(&server, &trainer, session.clone()).await?;
     let feed = Changes { server: server.clone(), headers, session, sent: BTreeMap::new(), counted: String::new() };
-    Ok(stream(&server, feed).into_response())
+    Ok(stream(&server, feed))
 }
