@@ -1,6 +1,8 @@
 //! How `serve` meets the net: its certificate, who comes by plain HTTP, and the proxies in front.
 
 use super::context::Failure;
+#[cfg(feature = "acme")]
+use crate::web::acme::Order;
 use crate::web::address::Network;
 use crate::web::tls::Tls;
 use clap::Args;
@@ -16,6 +18,16 @@ pub(super) struct Front {
     /// The certificate's private key (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Serve by https with a certificate for this name, that an authority gives and renews (ACME; the server has to be
+    /// reached there at port 443); can be given several times
+    #[arg(long, value_name = "DOMAIN", conflicts_with = "tls_cert")]
+    acme: Vec<String>,
+    /// Where the authority writes to when something is amiss
+    #[arg(long, value_name = "MAIL", requires = "acme")]
+    acme_contact: Option<String>,
+    /// The authority, by the address of its directory (Let's Encrypt)
+    #[arg(long, value_name = "URL", requires = "acme")]
+    acme_directory: Option<String>,
     /// Listen here for plain HTTP too, and lead everybody to the courses' `base_url`
     #[arg(long, value_name = "ADDRESS")]
     pub(super) http_redirect: Option<SocketAddr>,
@@ -26,8 +38,11 @@ pub(super) struct Front {
 }
 
 impl Front {
-    /// What connections are secured with, if they are.
-    pub(super) fn tls(&self) -> Result<Option<Tls>, Failure> {
+    /// What connections are secured with, if they are; what an authority gives is kept in the data folder.
+    pub(super) fn tls(&self, data: &Path) -> Result<Option<Tls>, Failure> {
+        if !self.acme.is_empty() {
+            return self.ordered(data).map(Some);
+        }
         let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) else { return Ok(None) };
         let tls = Tls::of_files(certificate, key).map_err(|error| {
             Failure::new(error).hint(
@@ -37,6 +52,27 @@ impl Front {
         })?;
         warn_if_open(key);
         Ok(Some(tls))
+    }
+
+    #[cfg(feature = "acme")]
+    fn ordered(&self, data: &Path) -> Result<Tls, Failure> {
+        let order = Order {
+            domains: self.acme.clone(),
+            contact: self.acme_contact.clone(),
+            directory: self.acme_directory.clone(),
+            folder: data.join("acme"),
+        };
+        Ok(order.tls()?)
+    }
+
+    #[cfg(not(feature = "acme"))]
+    fn ordered(&self, _: &Path) -> Result<Tls, Failure> {
+        let none = Failure::new(format!(
+            "a certificate for `{}` is asked for, and this build of prework has no ACME",
+            self.acme.join("`, `")
+        ));
+        Err(none
+            .hint("make one that has: `cargo build --release --features acme`; or give `--tls-cert` and `--tls-key`"))
     }
 
     /// Whether the courses say where plain HTTP is led to.

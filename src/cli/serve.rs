@@ -73,13 +73,13 @@ impl Drop for ThrowAway {
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         log::start(self.log);
-        let tls = self.front.tls()?;
         let throw_away = match (&self.data, self.demo) {
             (None, true) => Some(ThrowAway::new()?),
             _ => None,
         };
         let given = self.data.clone().unwrap_or_else(|| PathBuf::from(".prework"));
         let data = throw_away.as_ref().map_or(given, |folder| folder.0.clone());
+        let tls = self.front.tls(&data)?;
         let mut lock = Lock::take(&data)?;
         let store: Arc<dyn Store> = Arc::new(self.store(&data)?);
         let site = data.join("site");

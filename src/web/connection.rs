@@ -1,7 +1,7 @@
 //! Connections: how they are secured, how long a client may take to say what it wants and to take its answer, and how
 //! they end.
 
-use super::tls::Tls;
+use super::tls::{CHALLENGE, Tls};
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use axum::serve::Listener;
@@ -138,7 +138,8 @@ async fn secured<S: AsyncRead + AsyncWrite + Unpin>(stream: S, tls: &Tls) -> Opt
     let mut stream = BufReader::with_capacity(1, stream);
     let first = stream.fill_buf().await.ok()?.first().copied()?;
     if first == HANDSHAKE_RECORD {
-        return TlsAcceptor::from(Arc::clone(&tls.config)).accept(stream).await.ok();
+        let stream = TlsAcceptor::from(Arc::clone(&tls.config)).accept(stream).await.ok()?;
+        return (stream.get_ref().1.alpn_protocol() != Some(CHALLENGE)).then_some(stream);
     }
     stream.write_all(PLAIN.as_bytes()).await.ok()?;
     stream.shutdown().await.ok()?;

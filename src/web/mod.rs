@@ -1,5 +1,7 @@
 //! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
+#[cfg(feature = "acme")]
+pub mod acme;
 pub mod address;
 pub mod arrival;
 mod assets;

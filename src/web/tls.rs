@@ -6,8 +6,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{InconsistentKeys, ServerConfig};
+use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 /// How often the files are looked at: whatever renews a certificate does so weeks before the old one ends.
@@ -16,11 +18,36 @@ const LOOK: Duration = Duration::from_mins(1);
 /// The protocol that is spoken within.
 const HTTP: &[u8] = b"http/1.1";
 
+/// By which an authority looks at a certificate that proves who shows it, and at nothing else (RFC 8737, 6.2).
+pub(super) const CHALLENGE: &[u8] = b"acme-tls/1";
+
 /// What a connection is secured with; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Tls {
     pub(super) config: Arc<ServerConfig>,
-    files: Option<Arc<Files>>,
+    source: Source,
+}
+
+/// Where the certificate comes from.
+#[derive(Debug, Clone)]
+enum Source {
+    /// Two files.
+    Files(Arc<Files>),
+    /// Whatever this does.
+    #[cfg_attr(not(feature = "acme"), expect(dead_code, reason = "nobody here asks an authority"))]
+    Renewed(Renewal),
+}
+
+/// What keeps a certificate new, until somebody begins to follow it.
+#[derive(Clone)]
+struct Renewal(Arc<Mutex<Option<Work>>>);
+
+type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl fmt::Debug for Renewal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Renewal")
+    }
 }
 
 /// Why a certificate can't be shown.
@@ -70,31 +97,41 @@ impl Tls {
     /// When either can't be read, or they don't belong together.
     pub fn of_files(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
         let files = Arc::new(Files::read(certificate, key)?);
-        let mut tls = Self::resolved(Arc::clone(&files) as Arc<dyn ResolvesServerCert>)?;
-        tls.files = Some(files);
-        Ok(tls)
+        let config = config(Arc::clone(&files) as Arc<dyn ResolvesServerCert>)?;
+        Ok(Self { config: Arc::new(config), source: Source::Files(files) })
     }
 
-    /// Shows what `resolver` says.
+    /// Shows what `resolver` has, which `renewal` keeps new; an authority may ask for proof of who shows it.
     ///
     /// # Errors
-    /// When this build can't speak TLS.
-    pub fn resolved(resolver: Arc<dyn ResolvesServerCert>) -> Result<Self, TlsError> {
-        let versions = ServerConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
-        let mut config = versions.with_no_client_auth().with_cert_resolver(resolver);
-        config.alpn_protocols = vec![HTTP.to_vec()];
-        Ok(Self { config: Arc::new(config), files: None })
+    /// When TLS can't be set up.
+    #[cfg(feature = "acme")]
+    pub(super) fn renewed(
+        resolver: Arc<dyn ResolvesServerCert>,
+        renewal: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<Self, TlsError> {
+        let mut config = config(resolver)?;
+        config.alpn_protocols.push(CHALLENGE.to_vec());
+        let renewal = Renewal(Arc::new(Mutex::new(Some(Box::pin(renewal)))));
+        Ok(Self { config: Arc::new(config), source: Source::Renewed(renewal) })
     }
 
     /// Reads the files again if they changed; what can't be used is logged, and what was shown is shown on. Blocks.
     pub fn look_again(&self) {
-        if let Some(files) = &self.files {
+        if let Source::Files(files) = &self.source {
             files.look_again();
         }
     }
 
-    /// Looks at the files every minute, for as long as the runtime lives.
+    /// Keeps the certificate new for as long as the runtime lives: files are looked at every minute.
     pub(super) async fn follow(self) {
+        if let Source::Renewed(Renewal(renewal)) = &self.source {
+            let renewal = renewal.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(renewal) = renewal {
+                renewal.await;
+            }
+            return;
+        }
         let mut ticks = tokio::time::interval(LOOK);
         loop {
             ticks.tick().await;
@@ -102,6 +139,14 @@ impl Tls {
             let _ = tokio::task::spawn_blocking(move || tls.look_again()).await;
         }
     }
+}
+
+/// What is agreed on with clients, whatever is shown to them.
+fn config(resolver: Arc<dyn ResolvesServerCert>) -> Result<ServerConfig, TlsError> {
+    let versions = ServerConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
+    let mut config = versions.with_no_client_auth().with_cert_resolver(resolver);
+    config.alpn_protocols = vec![HTTP.to_vec()];
+    Ok(config)
 }
 
 /// What TLS is computed with.
@@ -198,8 +243,8 @@ mod tests {
     }
 
     fn shown(tls: &Tls) -> Vec<u8> {
-        let state = tls.files.as_ref().unwrap().state.read().unwrap();
-        state.shown.cert[0].to_vec()
+        let Source::Files(files) = &tls.source else { unreachable!() };
+        files.state.read().unwrap().shown.cert[0].to_vec()
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The binary, run as people run it.
 
+#[cfg(feature = "acme")]
+mod acme;
 mod backups;
 mod courses;
 #[cfg(feature = "postgres")]
@@ -183,6 +185,13 @@ impl Serving {
     /// The same at an address.
     fn start_at(desk: &Desk, address: &str, words: &str) -> Self {
         Self::begin(Running::start(desk, &format!("serve --addr {address} {words}")))
+    }
+
+    /// The same trusting the authorities in this file, and no others.
+    #[cfg(feature = "acme")]
+    fn trusting(desk: &Desk, authorities: &str, words: &str) -> Self {
+        let mut server = command(desk.0.path(), &format!("serve {words}"));
+        Self::begin(Running::begin(server.env("SSL_CERT_FILE", desk.path(authorities))))
     }
 
     /// The same under `strace`, with these options; what it sees stands on stderr.
