@@ -56,7 +56,7 @@ impl FromStr for Network {
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ClientAddress(IpAddr);
+pub(super) struct ClientAddress(pub(super) IpAddr);
 
 impl ClientAddress {
     /// The peer; if that is a proxy, whom it says it speaks for, and so on until one that is none: what that one says of
@@ -78,9 +78,19 @@ impl ClientAddress {
 
     /// What counts as one client: an IPv4 address, or the /64 that an IPv6 network gives to one customer at least.
     pub(super) fn block(self) -> IpAddr {
+        self.first(32, 64)
+    }
+
+    /// What one customer may have of: a /24, or an IPv6 /48 with its 65,536 blocks.
+    pub(super) fn site(self) -> IpAddr {
+        self.first(24, 48)
+    }
+
+    /// Its first bits, the others 0.
+    fn first(self, of_four: u32, of_six: u32) -> IpAddr {
         match self.0 {
-            IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
-            v4 @ IpAddr::V4(_) => v4,
+            IpAddr::V4(address) => IpAddr::V4((address.to_bits() & (u32::MAX << (32 - of_four))).into()),
+            IpAddr::V6(address) => IpAddr::V6((address.to_bits() & (u128::MAX << (128 - of_six))).into()),
         }
     }
 }
@@ -152,8 +162,11 @@ mod tests {
 
     #[test]
     fn a_client_may_have_a_network() {
-        let block = |text: &str| ClientAddress(address(text)).block().to_string();
-        assert_eq!(block("203.0.113.9"), "203.0.113.9");
-        assert_eq!(block("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        let of = |text: &str| {
+            let client = ClientAddress(address(text));
+            [client.block(), client.site()].map(|address| address.to_string())
+        };
+        assert_eq!(of("203.0.113.9"), ["203.0.113.9", "203.0.113.0"]);
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), ["2001:db8:1:2::", "2001:db8:1::"]);
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Limits {
     /// Codes that didn't fit, from an address: 200 at once, then 288 a day. A code is one of a million, and three of
     /// somebody's are looked at at most.
     codes_from: Tries<IpAddr>,
+    /// The same from all the addresses that one customer may have: four times as many.
+    codes_near: Tries<IpAddr>,
     /// Codes that didn't fit, for an id or an e-mail address as it was typed, whether somebody has it or not.
     codes_for: Tries<[u8; 32]>,
     /// Links that nobody has, from an address. One that works always does.
@@ -37,10 +39,10 @@ pub(super) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let tries = SignedDuration::from_mins;
         Self {
-            codes_from: Tries::new(200, tries(5)),
-            codes_for: Tries::new(10, tries(15)),
+            codes_from: Tries::new(200, SignedDuration::from_mins(5)),
+            codes_near: Tries::new(800, SignedDuration::from_secs(75)),
+            codes_for: Tries::new(10, SignedDuration::from_mins(15)),
             links_from: Tries::new(400, SignedDuration::from_secs(10)),
             letters_from: Tries::new(400, SignedDuration::from_secs(30)),
             graded_of: Tries::new(120, SignedDuration::from_secs(1)),
@@ -53,12 +55,14 @@ impl Limits {
     /// Whether a code may be looked at.
     pub(super) fn may_knock(&self, from: ClientAddress, who: &str, now: Timestamp) -> Result<(), Wait> {
         self.codes_from.check(&from.block(), now)?;
+        self.codes_near.check(&from.site(), now)?;
         self.codes_for.check(&named(who), now)
     }
 
     /// Counts a code that didn't fit.
     pub(super) fn knocked(&self, from: ClientAddress, who: &str, now: Timestamp) {
         self.codes_from.count(from.block(), now);
+        self.codes_near.count(from.site(), now);
         self.codes_for.count(named(who), now);
     }
 
@@ -225,17 +229,30 @@ mod tests {
         assert!((60_000..60_700).all(|other| tries.kept().contains_key(&other)));
     }
 
-    #[test]
-    fn an_address_guesses_for_years() {
-        // Wrong codes that one address gets looked at within days, trying all the time, each time for somebody else.
-        let limits = Limits::default();
-        let mut looked_at = 0_u32;
+    /// How many codes are looked at within three days for whoever tries all the time, each time for somebody else.
+    fn looked_at(mut from: impl FnMut(u32) -> IpAddr) -> u32 {
+        let (limits, mut tried, mut looked_at) = (Limits::default(), 0, 0);
         for minute in 0..3 * 24 * 60 {
             let now = at(minute * 60);
-            for _ in 0..10 {
-                looked_at += u32::from(limits.codes_from.take(IpAddr::from([203, 0, 113, 9]), now).is_ok());
+            for _ in 0..50 {
+                let (from, who) = (ClientAddress(from(tried)), tried.to_string());
+                tried += 1;
+                if limits.may_knock(from, &who, now).is_ok() {
+                    limits.knocked(from, &who, now);
+                    looked_at += 1;
+                }
             }
         }
-        assert!((200 + 3 * 288 - 1..=200 + 3 * 288).contains(&looked_at), "{looked_at}");
+        looked_at
+    }
+
+    #[test]
+    fn an_address_guesses_for_years() {
+        let (one, four) = (200 + 3 * 288, 4 * (200 + 3 * 288));
+        assert!((one - 1..=one).contains(&looked_at(|_| IpAddr::from([203, 0, 113, 9]))));
+        // So does who has a network: each time another block of it.
+        let network = |n: u32| IpAddr::from([0x2001, 0xdb8, 1, u16::try_from(n % 65_536).unwrap(), 0, 0, 0, 1]);
+        assert!((four - 1..=four).contains(&looked_at(network)));
+        assert!((four - 1..=four).contains(&looked_at(|n| IpAddr::from([203, 0, 113, n.to_le_bytes()[0]]))));
     }
 }

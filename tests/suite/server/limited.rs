@@ -4,9 +4,12 @@ use super::{ana, classroom, course, problem, three_questions};
 use crate::support::caller::{Answer, Caller};
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
+use prework::mail::Post;
+use prework::operation::courier::Courier;
 use prework::operation::invite;
 use prework::store::Way;
 use prework::web::Options;
+use std::sync::Arc;
 
 /// A stage behind a proxy that says where requests come from.
 fn proxied() -> Stage {
@@ -153,6 +156,18 @@ fn links_that_nobody_has_are_refused_and_those_that_work_are_not() {
     assert!(statuses[..400].iter().all(|status| *status == 410), "{statuses:?}");
     assert_eq!(statuses[400], 429);
     assert_eq!(caller.post(&stage.link("ana", Role::Learner), "").status, 303);
+}
+
+#[test]
+fn letters_are_not_asked_for_without_end() {
+    // Nobody here has an address, so none is sent.
+    let post = Arc::new(Post::new("smtp://127.0.0.1:1", "training@x.org").unwrap());
+    let options = Options { courier: Some(Courier { post, address: "http://x.org".to_owned() }), ..Options::default() };
+    let stage = Stage::courses_with(options, &course(&three_questions("attempts: 1")), "2027-03-01T07:00:00Z");
+    let caller = stage.anybody();
+    let statuses: Vec<u16> = (0..401).map(|n| caller.post("/sign-in/new", &format!("id=n{n}")).status).collect();
+    assert!(statuses[..400].iter().all(|status| *status == 200), "{statuses:?}");
+    assert_eq!(statuses[400], 429);
 }
 
 #[test]
