@@ -6,6 +6,7 @@ mod check;
 mod context;
 mod database;
 mod erase;
+mod front;
 mod intake;
 mod invite;
 mod key;

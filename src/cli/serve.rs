@@ -3,6 +3,7 @@
 use super::build::spinner;
 use super::context::{Failure, Folder, open, print_line, tell};
 use super::database::Database;
+use super::front::Front;
 use super::log;
 use super::mail::Mail;
 use crate::access::Role;
@@ -19,6 +20,7 @@ use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 /// `prework serve [ROOT]`
@@ -43,6 +45,8 @@ pub(super) struct Serve {
     no_watch: bool,
     #[command(flatten)]
     mail: Mail,
+    #[command(flatten)]
+    front: Front,
     /// Log every request to stderr, not just what goes wrong
     #[arg(long, value_enum, value_name = "FORM")]
     log: Option<log::Form>,
@@ -75,32 +79,35 @@ impl Serve {
         };
         let given = self.data.clone().unwrap_or_else(|| PathBuf::from(".prework"));
         let data = throw_away.as_ref().map_or(given, |folder| folder.0.clone());
+        let tls = self.front.tls(&data)?;
         let mut lock = Lock::take(&data)?;
         let store: Arc<dyn Store> = Arc::new(self.store(&data)?);
         let site = data.join("site");
         let courses = self.courses(&*store, &site)?;
+        self.front.expect_base(courses.catalog.base_url.as_deref())?;
         // The store blocks, so it is asked nothing from within the runtime, and outlives it.
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let cast = if self.demo { Some(fill(&runtime, &store, &courses)?) } else { None };
         publish::publish(&*store, &courses.catalog, Timestamp::now())?;
-        let listener = {
-            let _entered = runtime.enter();
-            web::connection::listen(self.addr)
-        };
-        let listener = listener.map_err(|error| {
-            Failure::new(format!("can't listen on {}: {error}", self.addr)).hint("choose another address with `--addr`")
-        })?;
-        let address = format!("http://{}", listener.local_addr()?);
+        let listener = listen(&runtime, self.addr, "--addr")?;
+        let redirecting = self.front.http_redirect.map(|addr| listen(&runtime, addr, "--http-redirect")).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let address = format!("{scheme}://{}", listener.local_addr()?);
         lock.serves_at(&address)?;
         let base = courses.catalog.base_url.as_deref().map_or(&*address, |base| base.trim_end_matches('/'));
         let courier = if self.demo { None } else { self.mail.courier(base)? };
-        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier };
+        let proxies = self.front.proxies.clone();
+        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier, tls, proxies };
         let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         // Before the address is told, so that no edit made after it is missed.
         if server.reloads_pages() {
             follow(self.folder.root.clone(), site, data.clone(), server.clone(), Arc::clone(&store));
         }
         announce(&address, &server, &*store, self.demo)?;
+        if let Some(listener) = redirecting {
+            print_line(&format!("http://{} leads to {base}", listener.local_addr()?));
+            runtime.spawn(web::redirect(server.clone(), listener, stopped()));
+        }
         runtime.block_on(web::serve(server, listener, stopped()));
         Ok(())
     }
@@ -133,6 +140,15 @@ impl Serve {
         progress.finish_and_clear();
         Ok(courses)
     }
+}
+
+/// Listens at the address that `flag` names.
+fn listen(runtime: &Runtime, address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
+    let _entered = runtime.enter();
+    web::connection::listen(address).map_err(|error| {
+        Failure::new(format!("can't listen on {address}: {error}"))
+            .hint(format!("choose another address with `{flag}`"))
+    })
 }
 
 fn published(courses: &Courses, site: &Path) -> Published {

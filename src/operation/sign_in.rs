@@ -27,6 +27,12 @@ const NEWEST: usize = 3;
 const TRIES: Tries = Tries { most: 20, at_once: 5 };
 const PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
+/// How often somebody's codes are looked at within a day, all of them together: each look finds one with a chance of one
+/// in a million, so nobody is guessed in a day with a chance of one in ten thousand. What new codes are asked for, and how
+/// many are open at once, changes nothing about that.
+const LOOKS: u32 = 90;
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// Why a link could not be made or used.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
@@ -144,9 +150,14 @@ pub fn enter_by_code(
     let mut links = Vec::new();
     if let Some(person) = named(store, who.trim())?.filter(Person::is_active) {
         for role in person.roles.iter().copied() {
-            links.extend(store.links_of(&person.id, role)?.into_iter().filter(|link| link.is_open(now)));
+            links.extend(store.links_of(&person.id, role)?);
         }
     }
+    let day_ago = now.saturating_sub(DAY).unwrap_or(Timestamp::MIN);
+    let lately = links.iter().filter(|link| link.tried.is_some_and(|tried| tried > day_ago));
+    // Tries of longer ago on the same code count, too: rather too many than too few.
+    let looks: u32 = lately.map(|link| link.tries).sum();
+    links.retain(|link| link.is_open(now) && looks < LOOKS);
     links.sort_by_key(|link| std::cmp::Reverse(link.created));
     links.retain(|link| link.code.is_some());
     links.truncate(NEWEST);

@@ -2,6 +2,7 @@
 
 use super::Server;
 use super::page::Fault;
+use super::security::RESOURCE_POLICY;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -25,6 +26,8 @@ pub(super) async fn serve(State(server): State<Server>, request: Request) -> Res
             Err(_) => Err(Fault::Missing),
         };
     }
+    // Anybody may read the site, and show its pictures elsewhere.
+    response.headers_mut().insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     // Browsers ask whether a page changed each time; unchanged ones are answered without a body.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     Ok(response)

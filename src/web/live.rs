@@ -2,7 +2,9 @@
 
 use super::Server;
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -63,11 +65,8 @@ pub(super) trait Feed: Send + 'static {
     fn next(&mut self) -> impl Future<Output = Option<Vec<Event>>> + Send;
 }
 
-/// Streams a feed.
-pub(super) fn stream<F: Feed>(
-    server: &Server,
-    mut feed: F,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<F>> {
+/// Streams a feed, which is about people: no cache keeps it.
+pub(super) fn stream<F: Feed>(server: &Server, mut feed: F) -> Response {
     let (send, receive) = mpsc::channel(64);
     let mut news = server.changes();
     tokio::spawn(async move {
@@ -75,7 +74,7 @@ pub(super) fn stream<F: Feed>(
             news.mark_unchanged();
             let Some(events) = feed.next().await else { return };
             for event in events {
-                if send.send(Ok(event)).await.is_err() {
+                if send.send(Ok::<_, Infallible>(event)).await.is_err() {
                     return;
                 }
             }
@@ -86,7 +85,8 @@ pub(super) fn stream<F: Feed>(
             }
         }
     });
-    Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default())
+    let events = Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default());
+    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], events).into_response()
 }
 
 /// Tells pages to reload when the courses were built again.

@@ -1,8 +1,12 @@
 //! The server: the site, the record store, assessments, the learner's and the trainer's pages, and live news of them.
 
+#[cfg(feature = "acme")]
+pub mod acme;
+pub mod address;
 pub mod arrival;
 mod assets;
 mod auditor;
+mod bare;
 mod basic;
 pub mod connection;
 mod cookie;
@@ -11,6 +15,7 @@ pub mod demo;
 mod desk;
 mod device;
 mod learner;
+mod limits;
 mod live;
 mod manager;
 mod metrics;
@@ -20,10 +25,12 @@ mod organiser;
 mod origin;
 mod page;
 pub mod problem;
+mod redirect;
 mod security;
 mod server;
 mod shown;
 mod sign_in;
+pub mod tls;
 mod trainer;
 pub mod xapi;
 
@@ -60,9 +67,10 @@ pub fn router(server: Server) -> Router {
         .merge(xapi::routes(record_store(&server)))
         .layer(from_fn_with_state(server.clone(), csrf::check))
         .layer(from_fn_with_state(server.clone(), page::dress))
+        .layer(from_fn_with_state(server.clone(), bare::word))
         .layer(from_fn(origin::check))
         .layer(from_fn(arrival::receive))
-        .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(server.clone(), security::headers))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(server, observe::observe))
 }
@@ -92,7 +100,15 @@ async fn health(axum::extract::State(server): axum::extract::State<Server>) -> a
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
     let watching = tokio::spawn(live::watch(server.clone()));
     let delivering = tokio::spawn(live::deliver(server.clone()));
-    connection::serve(listener, router(server), stop).await;
+    let tls = server.options.tls.clone();
+    let following = tls.clone().map(|tls| tokio::spawn(tls.follow()));
+    connection::serve(listener, tls, router(server), stop).await;
     watching.abort();
     delivering.abort();
+    following.inspect(tokio::task::JoinHandle::abort);
+}
+
+/// Tells who comes by plain HTTP to come by https, until `stop` is done.
+pub async fn redirect(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
+    connection::serve_beside(listener, redirect::routes(server), stop).await;
 }

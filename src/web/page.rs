@@ -1,6 +1,7 @@
 //! The server's own pages, and what is shown instead when one can't be.
 
 use super::Server;
+use super::problem::Reason;
 use crate::access::Role;
 use crate::store::StoreError;
 use axum::extract::{Request, State};
@@ -154,6 +155,8 @@ pub(super) enum Fault {
     TooLarge,
     /// There is no such page.
     Missing,
+    /// Tried too often; after how many seconds again.
+    TooOften(u32),
     /// The server failed.
     Broken,
 }
@@ -173,6 +176,7 @@ impl IntoResponse for Fault {
             Self::NotYours | Self::Stale => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Missing => StatusCode::NOT_FOUND,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut response = status.into_response();
@@ -216,6 +220,7 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
         ),
         Fault::TooLarge => ("That is too much at once", "Nothing was changed. Bring it in smaller parts."),
         Fault::Missing => ("There is no such page", "It may have moved, or the address has a slip in it."),
+        Fault::TooOften(seconds) => return too_often(&server, seconds),
         Fault::Broken => (
             "Something failed on our side",
             "Nothing of yours was lost. Try again in a moment; the operator finds the cause in the log.",
@@ -237,4 +242,22 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
         Ok(shown) => (response.status(), shown).into_response(),
         Err(_) => (response.status(), title).into_response(),
     }
+}
+
+/// Says when to try again, and what works at once.
+fn too_often(server: &Server, seconds: u32) -> Response {
+    let wait = match seconds.div_ceil(60) {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    };
+    let text = format!("Wait {wait}, then try again. The personal link in your invitation works at once.");
+    let title = "Too many tries";
+    let actions = json!([{ "title": "All courses", "url": "/", "primary": true }]);
+    let shown = json!({ "kicker": null, "heading": title, "text": text, "actions": actions });
+    let shown =
+        page(server, "app/message.html", &Frame::plain(title), &shown).unwrap_or_else(|_| title.into_response());
+    let again = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, again, shown).into_response();
+    response.extensions_mut().insert(Reason("too-many-tries".to_owned()));
+    response
 }

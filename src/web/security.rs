@@ -1,11 +1,18 @@
 //! The headers every answer carries: no inline script or style, nothing from elsewhere, framed by nobody else.
 
-use axum::extract::Request;
+use super::Server;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-const HEADERS: [(HeaderName, &str); 5] = [
+/// Whose pages may show an answer as a picture, a script or the like.
+pub(super) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Browsers that came by https come by nothing else for a year. Other hosts below this name may be anybody's.
+const TRANSPORT: &str = "max-age=31536000";
+
+const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'self'; img-src 'self' data: https:; media-src 'self' https:; object-src 'none'; base-uri 'none'; \
@@ -14,12 +21,17 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    // The record store's answers go to pages elsewhere by CORS, which this leaves alone; the site's files say otherwise.
+    (RESOURCE_POLICY, "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
 ];
 
 /// Adds them, in front of every route.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
+pub(super) async fn headers(State(server): State<Server>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if server.is_secure() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

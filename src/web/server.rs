@@ -1,6 +1,9 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
+use super::address::Network;
+use super::limits::Limits;
 use super::metrics::Metrics;
+use super::tls::Tls;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
 use crate::operation::courier::Courier;
@@ -49,6 +52,7 @@ pub struct Server {
     pub(super) metrics: Arc<Metrics>,
     /// How many codes are looked at at once.
     pub(super) turns: Arc<Semaphore>,
+    pub(super) limits: Arc<Limits>,
 }
 
 /// How a server differs from another.
@@ -60,6 +64,10 @@ pub struct Options {
     pub demo: Option<super::demo::Cast>,
     /// Who mails invitations, where there is a mail server.
     pub courier: Option<Courier>,
+    /// What connections are secured with, where no proxy does that.
+    pub tls: Option<Tls>,
+    /// The proxies in front, whose word on where a request comes from counts.
+    pub proxies: Vec<Network>,
 }
 
 impl Server {
@@ -75,6 +83,7 @@ impl Server {
             options: Arc::new(options),
             metrics: Arc::default(),
             turns: Arc::new(Semaphore::new(2)),
+            limits: Arc::default(),
         }
     }
 
@@ -84,9 +93,10 @@ impl Server {
         (self.clock)()
     }
 
-    /// Whether browsers reach it by https, as the courses say; cookies go nowhere else then.
+    /// Whether browsers reach it by https: from here, or by a proxy, as the courses say. Cookies go nowhere else then.
     pub(super) fn is_secure(&self) -> bool {
-        self.published().catalog.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.options.tls.is_some()
+            || self.published().catalog.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
     /// Its address as people reach it, without a slash at its end: as the courses say, or as this browser does.
@@ -96,7 +106,8 @@ impl Server {
         }
         let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let base = self.published().catalog.base_url.clone();
-        base.map_or_else(|| format!("http://{host}"), |base| base.trim_end_matches('/').to_owned())
+        let scheme = if self.options.tls.is_some() { "https" } else { "http" };
+        base.map_or_else(|| format!("{scheme}://{host}"), |base| base.trim_end_matches('/').to_owned())
     }
 
     /// The courses being served.

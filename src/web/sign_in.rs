@@ -1,6 +1,7 @@
 //! Signing in by a personal link or by the code beside it. Opening a link shows a button and uses nothing up; pressing the
 //! button signs in, once.
 
+use super::address::ClientAddress;
 use super::device::device;
 use super::page::{Fault, Frame, page};
 use super::shown::path_segment;
@@ -68,6 +69,7 @@ struct Place {
 
 async fn enter(
     State(server): State<Server>,
+    from: ClientAddress,
     headers: HeaderMap,
     Path(token): Path<String>,
     form: Result<Form<Place>, FormRejection>,
@@ -84,7 +86,10 @@ async fn enter(
         Ok((token, _, role)) => welcome(&server, &headers, (&token, role), shared).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(SignInError::Used(person, role)) => used(&server, &headers, &person, role).await,
-        Err(_) => gone(&server, "This link is too old, or has a slip in it."),
+        Err(_) => {
+            server.limits.lost(from, now)?;
+            gone(&server, "This link is too old, or has a slip in it.")
+        }
     }
 }
 
@@ -140,12 +145,16 @@ async fn door(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
 
 async fn by_code(
     State(server): State<Server>,
+    from: ClientAddress,
     headers: HeaderMap,
     Form(knock): Form<Knock>,
 ) -> Result<Response, Fault> {
     let now = server.now();
+    server.limits.may_knock(from, &knock.id, now)?;
     // A look at a code is work: no more of it at once than there is room for.
     let _turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
+    // Whoever waited for a turn may have got others wrong meanwhile.
+    server.limits.may_knock(from, &knock.id, now)?;
     let (id, code, device, shared) = (knock.id.clone(), knock.code, device(&headers), knock.place.shared.is_some());
     let entered = server.with_store(move |store| {
         let browser = Browser { device: &device, shared };
@@ -155,7 +164,8 @@ async fn by_code(
         Ok((token, _, role)) => welcome(&server, &headers, (&token, role), shared).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(_) => {
-            let problem = "That doesn’t fit. Take the code of the newest invitation; after five tries, wait a quarter of an hour.";
+            server.limits.knocked(from, &knock.id, now);
+            let problem = "That doesn’t fit. Take the code of the newest invitation. After five tries, wait a quarter of an hour, or open the link in the invitation.";
             let shown = shown_door(&server, &headers, &knock.id, Some(problem), None)?;
             Ok((StatusCode::FORBIDDEN, shown).into_response())
         }
@@ -166,12 +176,14 @@ async fn by_code(
 async fn send_new(
     State(server): State<Server>,
     headers: HeaderMap,
+    from: ClientAddress,
     Form(knock): Form<Knock>,
 ) -> Result<Response, Fault> {
     if server.options.courier.is_none() {
         return Err(Fault::Missing);
     }
     let (now, id) = (server.now(), knock.id.clone());
+    server.limits.ask(from, now)?;
     server.with_store(move |store| invite::send_new(store, id.trim(), now)).await?;
     let notice =
         "If somebody with this id has an address on file, a letter with a link and a code is on its way there.";

@@ -29,4 +29,19 @@ await withBrowser(async (browser) => {
   assert.equal(statements.length, 1);
   assert.equal(statements[0].result.success, true);
   console.log("it arrived once");
+
+  // A server that asks for a pause loses no answer either.
+  await page.goto("/hands/moments/assessment/");
+  await page.getByRole("button", { name: "Start" }).click();
+  let asked = 0;
+  await page.route("**/assess/attempts/*", (route) => {
+    asked += 1;
+    return asked > 1 ? route.continue() : route.fulfill({ status: 429, contentType: "application/problem+json", body: '{"title": "Too many requests"}' });
+  });
+  await page.getByLabel("Twenty seconds").check();
+  await page.getByText("Your answers are kept on this device.").waitFor();
+  await page.getByText("1 of 2 answered, kept").waitFor();
+  await page.reload();
+  assert.equal(await page.getByLabel("Twenty seconds").isChecked(), true);
+  console.log("a pause loses nothing");
 });

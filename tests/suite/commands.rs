@@ -1,5 +1,7 @@
 //! The binary, run as people run it.
 
+#[cfg(feature = "acme")]
+mod acme;
 mod backups;
 mod courses;
 #[cfg(feature = "postgres")]
@@ -9,6 +11,7 @@ mod faults;
 mod killed;
 mod observed;
 mod people;
+mod secured;
 mod serving;
 mod statements;
 
@@ -184,6 +187,13 @@ impl Serving {
         Self::begin(Running::start(desk, &format!("serve --addr {address} {words}")))
     }
 
+    /// The same trusting the authorities in this file, and no others.
+    #[cfg(feature = "acme")]
+    fn trusting(desk: &Desk, authorities: &str, words: &str) -> Self {
+        let mut server = command(desk.0.path(), &format!("serve {words}"));
+        Self::begin(Running::begin(server.env("SSL_CERT_FILE", desk.path(authorities))))
+    }
+
     /// The same under `strace`, with these options; what it sees stands on stderr.
     fn traced(desk: &Desk, options: &str, words: &str) -> Self {
         let server = command(desk.0.path(), &format!("serve --addr 127.0.0.1:0 {words}"));
@@ -211,10 +221,10 @@ impl Serving {
                 .out
                 .recv_timeout(PATIENCE)
                 .unwrap_or_else(|_| panic!("no address: {:?}", process.err.try_recv()));
-            if let Some(at) = line.find("http://127.0.0.1:") {
-                let address = &line[at..];
-                let end = address[7..].find('/').map_or(address.len(), |end| end + 7);
-                address[..end].clone_into(&mut serving.address);
+            if let Some((before, after)) = line.split_once("://127.0.0.1:") {
+                let scheme = before.rsplit(' ').next().unwrap_or_default();
+                let port = after.split('/').next().unwrap_or_default();
+                serving.address = format!("{scheme}://127.0.0.1:{port}");
             }
             serving.out.push(line);
         }

@@ -3,14 +3,17 @@
 mod access;
 mod assess;
 mod demo;
+mod hardened;
 mod hostile;
 mod html;
+mod limited;
 mod marking;
 mod organise;
 mod oversight;
 mod regrade;
 mod renamed;
 mod roster;
+mod secured;
 mod sign_in;
 mod skills;
 mod trust;

@@ -92,7 +92,7 @@ impl Stage {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        runtime.spawn(connection::serve(listener, routes(state).layer(from_fn(receive)), std::future::pending()));
+        runtime.spawn(connection::serve(listener, None, routes(state).layer(from_fn(receive)), std::future::pending()));
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
         Self { url, store, agent, runtime: Some(runtime), _folder: folder }
     }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// How long an event may let wait before a test gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -49,6 +50,18 @@ impl Caller {
     /// A caller who is nobody yet. Cookies are kept.
     pub fn new(address: &str) -> Self {
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
+        Self::by(address, agent)
+    }
+
+    /// One who trusts this certificate, as PEM, and no other.
+    pub fn trusting(address: &str, certificate: &str) -> Self {
+        let trusted = Certificate::from_pem(certificate.as_bytes()).unwrap();
+        let trusted = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&[trusted])).build();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).tls_config(trusted);
+        Self::by(address, agent.build().new_agent())
+    }
+
+    fn by(address: &str, agent: ureq::Agent) -> Self {
         Self { address: address.to_owned(), agent, headers: RefCell::default(), cookies: RefCell::default() }
             .with("x-experience-api-version", "1.0.3")
     }

@@ -67,6 +67,11 @@ impl Stage {
         Self::over(&MemorySource::new(files.iter().copied()), now)
     }
 
+    /// The same by a server with these options.
+    pub fn courses_with(options: Options, files: &[(&str, &str)], now: &str) -> Self {
+        Self::filled(&MemorySource::new(files.iter().copied()), now, |_, _, _| options)
+    }
+
     /// The demo, seeded at `now` in `zone`.
     pub fn demo(now: &str, zone: &str) -> Self {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
@@ -96,6 +101,7 @@ impl Stage {
         let store: Arc<dyn Store> = Arc::new(SqlStore::in_folder(folder.path()).unwrap());
         let options = fill(&store, &courses, now);
         let published = publish(&*store, &courses, source, folder.path(), now);
+        let scheme = if options.tls.is_some() { "https" } else { "http" };
         let server = Server::new(Arc::clone(&store), published, tell, options);
         let serving = server.clone();
         let (address_out, address) = std::sync::mpsc::channel();
@@ -104,13 +110,28 @@ impl Stage {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-                address_out.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+                address_out.send(format!("{scheme}://{}", listener.local_addr().unwrap())).unwrap();
                 let stop = async { drop(stopped.await) };
                 web::serve(serving, listener, stop).await;
             });
         });
         let address = address.recv().unwrap();
         Self { address, store, catalog: courses.catalog, server, clock, folder, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Where who comes by plain HTTP is led to https; there until the test ends.
+    pub fn redirect(&self) -> String {
+        let server = self.server.clone();
+        let (address_out, address) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                address_out.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+                web::redirect(server, listener, std::future::pending()).await;
+            });
+        });
+        address.recv().unwrap()
     }
 
     /// Publishes other courses, as a rebuild does.

@@ -13,8 +13,8 @@ use crate::web::page::{Fault, Section, page, part};
 use crate::web::shown::{self, Counts, Heading, Need, abbreviated};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::response::sse::Event;
-use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -204,5 +204,5 @@ pub(in crate::web) async fn events(
     let role = desk.role;
     let feed =
         Changes { server: server.clone(), role, headers, session, sent: BTreeMap::new(), counted: String::new() };
-    Ok(stream(&server, feed).into_response())
+    Ok(stream(&server, feed))
 }

@@ -1,6 +1,6 @@
 //! `/assess/`: an attempt's questions out, answers in, the grade out. The shapes are in the guide.
 
-use super::Learner;
+use super::{Learner, Paced};
 use crate::access::PersonId;
 use crate::course::{Catalog, Id, ModuleKey, Question, Task};
 use crate::decision::mark;
@@ -218,7 +218,7 @@ async fn position(
 
 async fn begin(
     State(server): State<Server>,
-    Learner(person): Learner,
+    Paced(person): Paced,
     Path((course, module)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let key = key(&course, &module)?;
@@ -235,7 +235,7 @@ async fn begin(
 
 async fn save(
     State(server): State<Server>,
-    Learner(person): Learner,
+    Paced(person): Paced,
     Path(id): Path<Uuid>,
     given: Result<Json<Given>, JsonRejection>,
 ) -> Result<StatusCode, Problem> {
@@ -248,7 +248,7 @@ async fn save(
 
 async fn hand_in(
     State(server): State<Server>,
-    Learner(person): Learner,
+    Paced(person): Paced,
     Path(id): Path<Uuid>,
     given: Result<Json<Given>, JsonRejection>,
 ) -> Result<Json<Value>, Problem> {

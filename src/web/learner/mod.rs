@@ -5,6 +5,7 @@ mod data;
 mod me;
 mod sign_ins;
 
+use super::address::ClientAddress;
 use super::{Problem, Server};
 use crate::access::{PersonId, Principal, Role};
 use axum::Router;
@@ -38,5 +39,19 @@ impl FromRequestParts<Server> for Learner {
             Ok(_) => Err(signed_out()),
             Err(error) => Err(Problem::internal(&error)),
         }
+    }
+}
+
+/// The learner who is signed in, and does no more in assessments than a person can.
+pub(super) struct Paced(pub(super) PersonId);
+
+impl FromRequestParts<Server> for Paced {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
+        let Learner(person) = Learner::from_request_parts(parts, server).await?;
+        let Ok(from) = ClientAddress::from_request_parts(parts, server).await;
+        server.limits.grade(from, &person, server.now())?;
+        Ok(Self(person))
     }
 }

@@ -41,7 +41,8 @@ async function ask(method, url, body) {
   });
   const json = answer.headers.get("content-type")?.includes("json");
   if (answer.ok) return json ? answer.json() : null;
-  if (answer.status >= 500) throw new TypeError("the server is in trouble");
+  // In trouble, or asking for a pause: what is kept here goes there later.
+  if (answer.status >= 500 || answer.status === 429) throw new TypeError("the server says not now");
   throw new Refusal(answer.status, json ? await answer.json() : { title: "There is no server here that could mark this" });
 }
 
