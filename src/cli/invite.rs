@@ -4,12 +4,16 @@ use super::build::spinner;
 use super::context::{Failure, State, print_line};
 use super::mail::Mail;
 use crate::access::{PersonId, Role};
-use crate::operation::{invite, people};
+use crate::operation::invite::{self, Letters, Occasion};
+use crate::operation::people;
 use crate::roster::SessionId;
 use crate::store::{Sessions as _, Way};
 use clap::Args;
 use jiff::Timestamp;
 use std::io::Write;
+
+/// Who makes links here, as the record names them when nobody else is named.
+pub(super) const BY: &str = "the command line";
 
 /// `prework learner invite`
 #[derive(Debug, Args)]
@@ -32,6 +36,9 @@ pub(super) struct Invite {
     /// Also those who signed in before
     #[arg(long)]
     again: bool,
+    /// Who invites them, for the record
+    #[arg(long, value_name = "NAME", default_value = BY)]
+    by: String,
     #[command(flatten)]
     post: Mail,
     #[command(flatten)]
@@ -63,28 +70,27 @@ impl Invite {
             whom = invite::not_yet(&store, whom, now)?;
         }
         let address = self.state.address(&store)?;
+        let occasion = Occasion { session: session.as_ref(), team: self.team.as_deref(), by: &self.by };
         if self.csv {
-            let made = invite::hand_out(&store, whom, session.as_ref(), Way::List, now)?;
+            let made = invite::hand_out(&store, whom, occasion, Way::List, now)?;
             let _ = std::io::stdout().lock().write_all(invite::list(&made, &address).as_bytes());
             return Ok(());
         }
         let Some(courier) = self.post.courier(&address)? else {
             return Err(Failure::new("no mail server is known").hint("name one with `--smtp`, or in `PREWORK_SMTP`"));
         };
-        let (waiting, unreached) = invite::have_mailed(&store, whom, session.as_ref(), now)?;
+        let asked = invite::have_mailed(&store, whom, occasion, now)?;
         let progress = spinner("sending");
         let mut told = |round: crate::operation::courier::Round| progress.set_message(format!("{} sent", round.sent));
         let round = courier.round(&store, &Timestamp::now, &mut told)?;
         progress.finish_and_clear();
+        let Letters { sent, refused, waiting } = Letters::of(&store, &asked)?;
+        let without = asked.without_address.len();
         print_line(&format!(
-            "{} sent, {} refused, {} without an address",
-            round.sent,
-            round.refused,
-            unreached.without_address.len()
+            "{sent} sent, {refused} can't be delivered, {waiting} to be sent, {without} without an address"
         ));
         if round.is_put_off {
-            let left = waiting.saturating_sub(round.sent + round.refused);
-            return Err(Failure::new(format!("the mail server doesn't take letters now; {left} wait"))
+            return Err(Failure::new(format!("the mail server doesn't take letters now; {waiting} wait"))
                 .hint("run it again later; a server that runs with `--smtp` sends what waits by itself"));
         }
         Ok(())

@@ -8,6 +8,7 @@
 )]
 
 pub mod caller;
+pub mod post;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod sheet;

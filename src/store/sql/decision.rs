@@ -139,8 +139,8 @@ pub(super) fn empty(connection: &dyn Connection, person: &Person) -> Result<Vec<
                 is_theirs(who) || is_theirs(merged)
             }
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
-            // A regrade names attempts, and no people.
-            Act::Regrade { .. } | Act::Erase { .. } => false,
+            // A regrade names attempts, and an invitation nobody.
+            Act::Regrade { .. } | Act::Erase { .. } | Act::Invite { .. } => false,
         };
         if concerns {
             connection.execute(EMPTY, values![sequence])?;

@@ -1,7 +1,7 @@
 //! Who is expected in a session, how far their invitations got, and inviting them: by mail, on cards, or as a list.
 
 use super::Organiser;
-use crate::operation::invite::{self, Invitation, Progress};
+use crate::operation::invite::{self, Invitation, Occasion, Progress};
 use crate::roster::{Session, SessionId};
 use crate::store::{StoreError, Way};
 use crate::web::Server;
@@ -92,6 +92,7 @@ pub(super) async fn invite(
         "list" => Way::List,
         _ => return Err(Fault::Missing),
     };
+    let by = organiser.name(&server).await?;
     let made = server
         .with_store(move |store| {
             let Some(session) = store.session(&id)? else { return Ok(None) };
@@ -99,11 +100,12 @@ pub(super) async fn invite(
             if wish.again.is_none() {
                 whom = invite::not_yet(store, whom, now)?;
             }
+            let occasion = Occasion { session: Some(&id), team: None, by: &by };
             if way == Way::Mail {
-                invite::have_mailed(store, whom, Some(&id), now)?;
+                invite::have_mailed(store, whom, occasion, now)?;
                 return Ok(Some((session, Vec::new())));
             }
-            Ok::<_, StoreError>(Some((session, invite::hand_out(store, whom, Some(&id), way, now)?)))
+            Ok::<_, StoreError>(Some((session, invite::hand_out(store, whom, occasion, way, now)?)))
         })
         .await?;
     let Some((session, made)) = made else { return Err(Fault::Missing) };

@@ -57,7 +57,8 @@ fn a_link_works_once_within_two_weeks() {
 /// Ana's invitation, as it is handed out: the link's path and the code.
 fn invited(stage: &Stage) -> (String, String) {
     let ana = stage.store.person(&PersonId("ana".to_owned())).unwrap().unwrap();
-    let mut made = invite::hand_out(&*stage.store, vec![ana], None, Way::List, stage.now()).unwrap();
+    let occasion = invite::Occasion { session: None, team: None, by: "Olga" };
+    let mut made = invite::hand_out(&*stage.store, vec![ana], occasion, Way::List, stage.now()).unwrap();
     let made = made.remove(0);
     (made.path, made.code)
 }
