@@ -273,7 +273,8 @@ const LETTERS: usize = 3;
 
 /// Has a new link and code mailed to what is on file for a learner's id or address. Who isn't known, has no address, or had
 /// enough letters lately, gets none; whoever asks is told the same.
-pub fn send_new(store: &dyn Store, who: &str, now: Timestamp) -> Result<(), StoreError> {
+/// Came they by a poster of a session they have a seat in, the letter is about that.
+pub fn send_new(store: &dyn Store, who: &str, session: Option<&SessionId>, now: Timestamp) -> Result<(), StoreError> {
     let Some(person) = sign_in::named(store, who)?.filter(|person| person.is_active() && person.email.is_some()) else {
         return Ok(());
     };
@@ -288,7 +289,13 @@ pub fn send_new(store: &dyn Store, who: &str, now: Timestamp) -> Result<(), Stor
     if lately.iter().filter(|link| link.way == Way::Mail && link.created > hour_ago).count() >= LETTERS {
         return Ok(());
     }
-    let link = SignInLink { way: Way::Mail, ..sign_in::fresh(token::fresh().1, &person, role, now) };
+    let has_seat =
+        |id: &SessionId| Ok::<_, StoreError>(store.roster(id)?.iter().any(|(seated, _)| seated.id == person.id));
+    let session = match session {
+        Some(id) if has_seat(id)? => Some(id.clone()),
+        _ => None,
+    };
+    let link = SignInLink { way: Way::Mail, session, ..sign_in::fresh(token::fresh().1, &person, role, now) };
     store.add_links(&[link])
 }
 

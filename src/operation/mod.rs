@@ -15,6 +15,7 @@ pub mod judge;
 pub mod key;
 pub mod mark;
 mod mends;
+pub mod paper;
 pub mod people;
 pub mod plan;
 mod provenance;

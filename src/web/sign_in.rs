@@ -6,10 +6,12 @@ use super::page::{Fault, Frame, page};
 use super::shown::path_segment;
 use super::{Server, cookie};
 use crate::access::{PersonId, Principal, Role};
-use crate::operation::invite;
 use crate::operation::sign_in::{self, SignInError};
+use crate::operation::{invite, paper};
+use crate::roster::SessionId;
+use crate::store::Store;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -78,24 +80,42 @@ async fn welcome(server: &Server, headers: &HeaderMap, token: &str, role: Role) 
     Ok(response)
 }
 
-/// An id, and the code that came with it.
+/// An id, and the code that came with it; and the session whose poster led here.
 #[derive(Debug, Default, Deserialize)]
 struct Knock {
     #[serde(default)]
     id: String,
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    session: String,
 }
 
-fn shown_door(server: &Server, id: &str, problem: Option<&str>, notice: Option<&str>) -> Result<Response, Fault> {
+async fn shown_door(
+    server: &Server,
+    Knock { id, session, .. }: &Knock,
+    problem: Option<&str>,
+    notice: Option<&str>,
+) -> Result<Response, Fault> {
+    let wanted = SessionId(session.clone());
+    let found = match session.as_str() {
+        "" => None,
+        _ => server.with_store(move |store| store.session(&wanted)).await?,
+    };
+    let workshop = found.map(|session| paper::title(&server.published().catalog, &session));
+    let mails = server.options.courier.is_some();
+    // From a poster, the id is asked for first, and then the code.
+    let step = workshop.as_ref().filter(|_| mails).map(|_| if problem.or(notice).is_some() { "code" } else { "id" });
     let shown = json!({
-        "id": id, "problem": problem, "notice": notice, "mails": server.options.courier.is_some(),
+        "id": id, "problem": problem, "notice": notice, "mails": mails, "session": session, "workshop": workshop,
+        "step": step,
     });
     page(server, "app/door.html", &Frame::plain("Sign in"), &shown)
 }
 
-async fn door(State(server): State<Server>) -> Result<Response, Fault> {
-    shown_door(&server, "", None, None)
+async fn door(State(server): State<Server>, Query(asked): Query<Vec<(String, String)>>) -> Result<Response, Fault> {
+    let session = asked.into_iter().find(|(name, _)| name == "session").map(|(_, id)| id).unwrap_or_default();
+    shown_door(&server, &Knock { session, ..Knock::default() }, None, None).await
 }
 
 async fn by_code(
@@ -106,28 +126,35 @@ async fn by_code(
     let now = server.now();
     // A look at a code is work: no more of it at once than there is room for.
     let _turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
-    let (id, code, here) = (knock.id.clone(), knock.code, device(&headers));
+    let (id, code, here) = (knock.id.clone(), knock.code.clone(), device(&headers));
     match server.with_store(move |store| sign_in::enter_by_code(store, (&id, &code), &here, now)).await {
         Ok((token, _, role)) => welcome(&server, &headers, &token, role).await,
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(_) => {
             let problem = "That doesn’t fit. Take the code of the newest invitation; after five tries, wait a quarter of an hour.";
-            let shown = shown_door(&server, &knock.id, Some(problem), None)?;
+            let shown = shown_door(&server, &knock, Some(problem), None).await?;
             Ok((StatusCode::FORBIDDEN, shown).into_response())
         }
     }
 }
 
-/// Sends a new link and code to what is on file, and says the same whether somebody is known or not.
+/// Sends a new link and code to what is on file. Whether somebody is known or not, the answer says the same and comes as
+/// soon: it waits for nothing that is done for who is known.
 async fn send_new(State(server): State<Server>, Form(knock): Form<Knock>) -> Result<Response, Fault> {
     if server.options.courier.is_none() {
         return Err(Fault::Missing);
     }
-    let (now, id) = (server.now(), knock.id.clone());
-    server.with_store(move |store| invite::send_new(store, id.trim(), now)).await?;
+    let (now, id, session) = (server.now(), knock.id.clone(), SessionId(knock.session.clone()));
+    let sending = server.clone();
+    tokio::spawn(async move {
+        let send = move |store: &dyn Store| invite::send_new(store, id.trim(), Some(&session), now);
+        if let Err(error) = sending.with_store(send).await {
+            tracing::error!(%error, "a letter that was asked for can't be sent");
+        }
+    });
     let notice =
         "If somebody with this id has an address on file, a letter with a link and a code is on its way there.";
-    shown_door(&server, &knock.id, None, Some(notice))
+    shown_door(&server, &knock, None, Some(notice)).await
 }
 
 async fn leave(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {

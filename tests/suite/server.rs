@@ -7,6 +7,7 @@ mod hostile;
 mod html;
 mod marking;
 mod organise;
+mod paper;
 mod regrade;
 mod renamed;
 mod roster;

@@ -7,7 +7,9 @@ use prework::compile::{MemorySource, Source};
 use prework::course::Catalog;
 use prework::demo;
 use prework::disk::EmbeddedSource;
+use prework::mail::Post;
 use prework::operation::build::{self, Courses};
+use prework::operation::courier::Courier;
 use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
 use prework::operation::{intake, key, people, publish, sign_in};
@@ -64,6 +66,14 @@ impl Stage {
     /// Serves courses given as (path, text).
     pub fn courses(files: &[(&str, &str)], now: &str) -> Self {
         Self::over(&MemorySource::new(files.iter().copied()), now)
+    }
+
+    /// The same with a mail server at `smtp`. Letters and codes lead to `https://training.example`.
+    pub fn mailing(files: &[(&str, &str)], now: &str, smtp: &str) -> Self {
+        let post = Arc::new(Post::new(smtp, "Training <training@example.org>").unwrap());
+        let courier = Courier { post, address: "https://training.example".to_owned() };
+        let options = Options { courier: Some(courier), ..Options::default() };
+        Self::filled(&MemorySource::new(files.iter().copied()), now, |_, _, _| options)
     }
 
     /// The demo, seeded at `now` in `zone`.

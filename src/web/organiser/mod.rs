@@ -4,6 +4,7 @@ mod intake;
 mod invitations;
 mod people;
 mod person;
+mod poster;
 mod sessions;
 
 use super::Server;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/", get(sessions::show))
         .route("/organise/sessions", post(sessions::add))
         .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
+        .route("/organise/sessions/{session}/poster", get(poster::show))
         .route("/organise/people", get(people::show).post(people::add))
         .route("/organise/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
         .route("/organise/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))

@@ -1,7 +1,8 @@
 //! Inviting people from the command line: whom, how, what became of it, and what the record says.
 
-use super::Desk;
 use super::people::planned;
+use super::{Desk, command};
+use crate::support::pdf;
 use crate::support::post::PostOffice;
 use jiff::Timestamp;
 use prework::decision::{Act, Way};
@@ -69,7 +70,7 @@ fn letters_are_counted_as_they_went() {
     // A letter that somebody asked for at the door waits, too; it isn't counted here.
     desk.done("learner add n0 --name Old --email old@x.org");
     let store = SqlStore::in_folder(&desk.path(".prework")).unwrap();
-    prework::operation::invite::send_new(&store, "n0", Timestamp::now()).unwrap();
+    prework::operation::invite::send_new(&store, "n0", None, Timestamp::now()).unwrap();
     for id in ["gone", "busy"] {
         desk.done(&format!("learner add {id} --name X --email {id}@x.org"));
     }
@@ -89,4 +90,40 @@ fn letters_are_counted_as_they_went() {
     assert!(ran.err.contains("the mail server doesn't take letters now; 1 wait"), "{}", ran.err);
     let mailed: Vec<usize> = on_record(&desk).into_iter().map(|(.., people)| people).collect();
     assert_eq!(mailed, [3, 1, 1]);
+}
+
+#[test]
+fn cards_and_posters_are_written_where_one_says() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\nn2\n");
+    desk.done("roster import lab seats.csv");
+    assert!(desk.refused(1, "learner invite --session lab --cards none/cards.pdf").contains("can't be written"));
+    assert_eq!(on_record(&desk), [], "nobody was invited to nowhere");
+    assert_eq!(desk.done("learner invite --session lab --cards cards.pdf"), "2 cards in cards.pdf");
+    let cards = std::fs::read(desk.path("cards.pdf")).unwrap();
+    assert_eq!(pdf::pages(&cards), 1);
+    assert!(pdf::text(&cards).contains("Ana Sol") && pdf::text(&cards).contains("First workshop"));
+    assert_eq!(pdf::codes(&cards, (2, 4))[0].len(), 2);
+    // A team's are about the site.
+    desk.edit("prework.yaml", "title: ", "title: Northside ");
+    desk.done("learner invite --team 'Ward 1' --cards team.pdf");
+    assert!(!pdf::text(&std::fs::read(desk.path("team.pdf")).unwrap()).contains("First workshop"));
+    let out = command(desk.0.path(), "learner invite n1 --cards -").output().unwrap();
+    assert!(out.status.success() && out.stdout.starts_with(b"%PDF"));
+    assert!(desk.refused(1, "learner invite --team none --cards none.pdf").contains("nobody is left to invite"));
+    assert!(!desk.path("none.pdf").exists());
+    desk.refused(2, "learner invite n1 --cards a.pdf --csv");
+    // A name that no font has is said, and its person isn't lost.
+    desk.done("learner add n3 --name '\u{50000}'");
+    let ran = desk.run("learner invite n3 --cards odd.pdf");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "1 card in odd.pdf\n"));
+    assert!(ran.err.contains("1 name isn't printed whole") && ran.err.contains("install fonts"), "{}", ran.err);
+    assert!(pdf::text(&std::fs::read(desk.path("odd.pdf")).unwrap()).contains("n3"));
+
+    desk.done("session poster lab poster.pdf");
+    let poster = std::fs::read(desk.path("poster.pdf")).unwrap();
+    assert_eq!(pdf::codes(&poster, (1, 1)), [["http://127.0.0.1:8080/sign-in?session=lab"]]);
+    desk.done("session poster lab again.pdf");
+    assert!(poster == std::fs::read(desk.path("again.pdf")).unwrap(), "the same is made of the same");
+    assert!(desk.refused(1, "session poster none none.pdf").contains("there is no session `none`"));
 }

@@ -16,7 +16,7 @@ const WHO: [&str; 6] = ["nobody", "ana", "ben", "tom", "uli", "olga"];
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 6]); 45] = [
+const TABLE: [(&str, &str, [u16; 6]); 46] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200]),
@@ -37,6 +37,7 @@ const TABLE: [(&str, &str, [u16; 6]); 45] = [
     ("POST", "/organise/sessions",                                           [401, 401, 401, 401, 401, 303]),
     ("GET",  "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
     ("POST", "/organise/sessions/{session}",                                 [401, 401, 401, 401, 401, 200]),
+    ("GET",  "/organise/sessions/{session}/poster",                          [401, 401, 401, 401, 401, 200]),
     ("GET",  "/organise/people",                                             [401, 401, 401, 401, 401, 200]),
     ("POST", "/organise/people",                                             [401, 401, 401, 401, 401, 303]),
     ("GET",  "/organise/import",                                      [401, 401, 401, 401, 401, 200]),
