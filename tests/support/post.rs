@@ -73,7 +73,7 @@ fn answer(caller: &TcpStream, hand_over: &Sender<Letter>) -> std::io::Result<()>
             for line in lines.by_ref() {
                 match line?.as_str() {
                     "." => break,
-                    line => text.push_str(&format!("{line}\n")),
+                    line => text.extend([line, "\n"]),
                 }
             }
             // A test that has ended takes none.

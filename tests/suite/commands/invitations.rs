@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use prework::decision::{Act, Way};
 use prework::store::{Decisions, SqlStore};
 
-/// What the record says of invitations: by whom, to what, how, and how many people.
-fn on_record(desk: &Desk) -> Vec<(String, Option<String>, Option<String>, Way, usize)> {
+/// What the record says of an invitation: by whom, to which session or team, how, and how many people.
+type OnRecord = (String, Option<String>, Option<String>, Way, usize);
+
+fn on_record(desk: &Desk) -> Vec<OnRecord> {
     let store = SqlStore::in_folder(&desk.path(".prework")).unwrap();
     let records = store.decisions(Timestamp::MAX).unwrap().into_iter().map(|record| record.decision);
     let invited = records.filter_map(|decision| match decision.act {
