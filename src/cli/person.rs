@@ -2,7 +2,7 @@
 
 use super::context::{Failure, Output, State, print_json, print_line};
 use crate::access::{PersonId, Role};
-use crate::operation::sign_in;
+use crate::operation::invite;
 use crate::report::table;
 use crate::store::People;
 use clap::Args;
@@ -62,9 +62,10 @@ impl Link {
     /// Prints a personal sign-in link.
     pub(super) fn run(self, role: Role) -> Result<(), Failure> {
         let store = self.state.store()?;
-        let path = sign_in::link(&store, &PersonId(self.id), role, Timestamp::now()).map_err(|error| {
-            Failure::new(error).hint(format!("`prework {} list` shows who there is", role.as_str()))
-        })?;
+        let path =
+            invite::link(&store, &PersonId(self.id), role, super::invite::BY, Timestamp::now()).map_err(|error| {
+                Failure::new(error).hint(format!("`prework {} list` shows who there is", role.as_str()))
+            })?;
         let url = format!("{}{path}", self.state.address(&store)?);
         if self.format == Output::Json {
             return print_json(&json!({ "url": url }));

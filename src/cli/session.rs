@@ -1,16 +1,20 @@
 //! `prework session`: dated runs of a workshop.
 
 use super::context::{Failure, Output, State, print_json, print_line};
+use super::invite::sink;
 use crate::access::PersonId;
 use crate::compile::minutes;
 use crate::course::Minutes;
+use crate::operation::paper;
 use crate::operation::plan::{self, Plan};
 use crate::report::table;
-use crate::roster::{Session, When};
+use crate::roster::{Session, SessionId, When};
 use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::json;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 /// `prework session …`
 #[derive(Debug, Subcommand)]
@@ -21,6 +25,8 @@ pub(super) enum Sessions {
     List(List),
     /// Show one session
     Show(Show),
+    /// Write a PDF to hang up: people scan it and sign in with their staff number
+    Poster(Poster),
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +78,39 @@ pub(super) struct Show {
     state: State,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Poster {
+    /// The session's id
+    id: String,
+    /// Where the PDF goes; `-` is stdout
+    file: PathBuf,
+    #[command(flatten)]
+    state: State,
+}
+
+impl Poster {
+    fn run(self) -> Result<(), Failure> {
+        let store = self.state.kept()?;
+        let catalog = State::catalog(&store)?;
+        let session = store.session(&SessionId(self.id.clone()))?.ok_or_else(|| unknown(&self.id))?;
+        let printed = paper::poster(&session, &catalog, &self.state.address(&store)?)?;
+        let mut out = sink(&self.file)?;
+        out.write_all(&printed.pdf)?;
+        out.flush()?;
+        if self.file != Path::new("-") {
+            print_line(&format!(
+                "a poster in {}; it needs a server with `--smtp`, which sends the codes",
+                self.file.display()
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all")
+}
+
 fn parse_minutes(text: &str) -> Result<Minutes, String> {
     minutes(text).ok_or_else(|| "write it as `24h`, `90m` or `PT24H`".to_owned())
 }
@@ -89,12 +128,10 @@ impl Sessions {
                 print_line(table(&["id", "workshop", "starts", "zone", "seats"], &rows).trim_end());
                 Ok(())
             }
+            Self::Poster(command) => command.run(),
             Self::Show(command) => {
                 let found = command.state.store()?.sessions()?.into_iter().find(|(s, _)| s.id.0 == command.id);
-                let (session, booked) = found.ok_or_else(|| {
-                    Failure::new(format!("there is no session `{}`", command.id))
-                        .hint("`prework session list` shows all")
-                })?;
+                let (session, booked) = found.ok_or_else(|| unknown(&command.id))?;
                 if command.format == Output::Json {
                     return print_json(&shape(&session, booked));
                 }

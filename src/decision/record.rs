@@ -199,6 +199,17 @@ pub enum Act {
         /// Whether it can be opened from now on.
         given: bool,
     },
+    /// People were handed a link and a code each, or have them mailed. It names none of them.
+    Invite {
+        /// To which session, when it is about one.
+        session: Option<SessionId>,
+        /// Of which team, when it was asked for.
+        team: Option<String>,
+        /// How they get it.
+        way: Way,
+        /// How many.
+        people: usize,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -249,6 +260,7 @@ impl Act {
             Self::View { .. } => "view",
             Self::Export { .. } => "export",
             Self::Glimpse { .. } => "glimpse",
+            Self::Invite { .. } => "invite",
             Self::Erase { .. } => "erase",
         }
     }
@@ -274,6 +286,7 @@ impl Act {
             | Self::Regrade { .. }
             | Self::Key { .. }
             | Self::Glimpse { .. }
+            | Self::Invite { .. }
             | Self::Erase { .. } => (None, None),
         };
         one.into_iter().chain(other)
@@ -301,6 +314,36 @@ pub struct Regraded {
     pub before: (i32, bool),
     /// The same after.
     pub after: (i32, bool),
+}
+
+/// How an invitation gets to its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Whoever made it passes it on.
+    Link,
+    /// By e-mail.
+    Mail,
+    /// Printed on a card.
+    Card,
+    /// In a list, for whatever tool sends text messages.
+    List,
+}
+
+impl Way {
+    /// Every way.
+    pub const ALL: [Self; 4] = [Self::Link, Self::Mail, Self::Card, Self::List];
+
+    /// Its word in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Mail => "mail",
+            Self::Card => "card",
+            Self::List => "list",
+        }
+    }
 }
 
 /// What becomes of the statements about somebody who is erased.

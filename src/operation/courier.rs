@@ -2,9 +2,9 @@
 
 use super::invite::{self, Invitation};
 use super::judge::JudgeError;
-use super::publish;
 use super::team::{self, GlimpseError};
 use super::waive::Grounds;
+use super::{paper, publish};
 use crate::course::Catalog;
 use crate::mail::{self, Post, PostError};
 use crate::readiness::Word;
@@ -113,9 +113,8 @@ impl Courier {
         let Some(to) = person.email.as_deref() else { return Delivery::Refused("no address is known".to_owned()) };
         let session = session.as_ref().and_then(|id| store.session(id).ok().flatten());
         let purpose = session.as_ref().map(|session| {
-            let workshop = catalog.and_then(|catalog| catalog.workshop(&session.workshop));
-            let title = workshop.map_or_else(|| session.workshop.to_string(), |workshop| workshop.title.clone());
-            format!("{title}, {}", session.starts_at().strftime("%A %-d %B %Y, %H:%M"))
+            let title = catalog.map_or_else(|| session.workshop.to_string(), |catalog| paper::title(catalog, session));
+            format!("{title}, {}", paper::day(session))
         });
         let zone = session.as_ref().map_or(jiff::tz::TimeZone::UTC, Session::zone);
         let until = expires.to_zoned_datetime(zone).strftime("%-d %B %Y").to_string();

@@ -3,7 +3,9 @@
 
 use super::sign_in::{self, SignInError};
 use super::token;
+use super::waive::Grounds;
 use crate::access::{PersonId, Role};
+use crate::decision::{Act, Decision};
 use crate::report::{InvitationLine, invitations_csv};
 use crate::roster::{Person, SessionId};
 use crate::store::{Delivery, SignInLink, Store, StoreError, Way};
@@ -28,11 +30,73 @@ pub struct Invitation {
     pub session: Option<SessionId>,
 }
 
-/// Who of those asked for can't be invited so.
+/// Who invites, and to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasion<'a> {
+    /// The session, when it is about one.
+    pub session: Option<&'a SessionId>,
+    /// The team, when its people were asked for.
+    pub team: Option<&'a str>,
+    /// The name shown beside it on the record.
+    pub by: &'a str,
+}
+
+impl Occasion<'_> {
+    /// What the record says of it; nothing when it is about nobody.
+    fn decision(self, way: Way, people: usize, now: Timestamp) -> Option<Decision> {
+        let act = Act::Invite { session: self.session.cloned(), team: self.team.map(str::to_owned), way, people };
+        Grounds { by: self.by, reason: "invited" }.decision(act, now).filter(|_| people > 0)
+    }
+}
+
+/// Keeps links to hand out or to mail, and puts it on the record.
+fn keep(
+    store: &dyn Store,
+    links: &[SignInLink],
+    occasion: Occasion<'_>,
+    way: Way,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match occasion.decision(way, links.len(), now) {
+        Some(decision) => store.add_invitations(links, &decision),
+        None => store.add_links(links),
+    }
+}
+
+/// Whom letters were asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unreached {
+pub struct Asked {
+    /// Each has a letter that waits.
+    pub mailed: Vec<PersonId>,
     /// They have no e-mail address.
-    pub without_address: Vec<Person>,
+    pub without_address: Vec<PersonId>,
+}
+
+/// What became of letters that were asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Letters {
+    /// Went out.
+    pub sent: usize,
+    /// Can't be delivered.
+    pub refused: usize,
+    /// Are still to be sent.
+    pub waiting: usize,
+}
+
+impl Letters {
+    /// Looks at the newest letter of each; whoever sent them meanwhile, this process or a server beside it.
+    pub fn of(store: &dyn Store, asked: &Asked) -> Result<Self, StoreError> {
+        let mut found = Self::default();
+        for person in &asked.mailed {
+            let links = store.links_of(person, Role::Learner)?;
+            match links.iter().find(|link| link.way == Way::Mail) {
+                Some(link) if link.refused.is_some() => found.refused += 1,
+                Some(link) if link.sent.is_some() => found.sent += 1,
+                _ => found.waiting += 1,
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// How far somebody's invitation got.
@@ -135,10 +199,11 @@ pub fn progress(store: &dyn Store, person: &PersonId, now: Timestamp) -> Result<
 pub fn hand_out(
     store: &dyn Store,
     people: Vec<Person>,
-    session: Option<&SessionId>,
+    occasion: Occasion<'_>,
     way: Way,
     now: Timestamp,
 ) -> Result<Vec<Invitation>, StoreError> {
+    let session = occasion.session;
     let mut links = Vec::with_capacity(people.len());
     let mut invitations = Vec::with_capacity(people.len());
     for person in people {
@@ -154,38 +219,39 @@ pub fn hand_out(
         links.push(link);
         invitations.push(Invitation { person, path, code, expires, session: session.cloned() });
     }
-    store.add_links(&links)?;
+    keep(store, &links, occasion, way, now)?;
     Ok(invitations)
 }
 
-/// Has an invitation mailed to each who has an address; how many, and who has none.
+/// Makes a personal link in a role, on the record; returns the path to append to the server's address.
+pub fn link(store: &dyn Store, person: &PersonId, role: Role, by: &str, now: Timestamp) -> Result<String, SignInError> {
+    let person = sign_in::expect(store, person, role)?;
+    let (token, kept) = token::fresh();
+    let occasion = Occasion { session: None, team: None, by };
+    keep(store, &[sign_in::fresh(kept, &person, role, now)], occasion, Way::Link, now)?;
+    Ok(format!("/sign-in/{token}"))
+}
+
+/// Has an invitation mailed to each who has an address.
 pub fn have_mailed(
     store: &dyn Store,
     people: Vec<Person>,
-    session: Option<&SessionId>,
+    occasion: Occasion<'_>,
     now: Timestamp,
-) -> Result<(usize, Unreached), StoreError> {
-    let (mut with, without_address): (Vec<Person>, Vec<Person>) =
-        people.into_iter().partition(|person| person.email.is_some());
-    // Who waits for a letter already gets that one.
-    let mut waiting = Vec::new();
+) -> Result<Asked, StoreError> {
+    let (with, without): (Vec<Person>, Vec<Person>) = people.into_iter().partition(|person| person.email.is_some());
+    let mut links = Vec::new();
     for person in &with {
-        if progress(store, &person.id, now)? == Progress::Waiting {
-            waiting.push(person.id.clone());
+        // Who waits for a letter already gets that one.
+        if progress(store, &person.id, now)? != Progress::Waiting {
+            // Until it is sent nobody knows its token.
+            let link = sign_in::fresh(token::fresh().1, person, Role::Learner, now);
+            links.push(SignInLink { way: Way::Mail, session: occasion.session.cloned(), ..link });
         }
     }
-    with.retain(|person| !waiting.contains(&person.id));
-    let links: Vec<SignInLink> = with
-        .iter()
-        .map(|person| SignInLink {
-            way: Way::Mail,
-            session: session.cloned(),
-            // Until it is sent nobody knows it.
-            ..sign_in::fresh(token::fresh().1, person, Role::Learner, now)
-        })
-        .collect();
-    store.add_links(&links)?;
-    Ok((links.len() + waiting.len(), Unreached { without_address }))
+    keep(store, &links, occasion, Way::Mail, now)?;
+    let ids = |people: Vec<Person>| people.into_iter().map(|person| person.id).collect();
+    Ok(Asked { mailed: ids(with), without_address: ids(without) })
 }
 
 /// Invitations as CSV, for whatever tool sends text messages; `address` is this server's.
@@ -207,7 +273,8 @@ const LETTERS: usize = 3;
 
 /// Has a new link and code mailed to what is on file for a learner's id or address. Who isn't known, has no address, or had
 /// enough letters lately, gets none; whoever asks is told the same.
-pub fn send_new(store: &dyn Store, who: &str, now: Timestamp) -> Result<(), StoreError> {
+/// Came they by a poster of a session they have a seat in, the letter is about that.
+pub fn send_new(store: &dyn Store, who: &str, session: Option<&SessionId>, now: Timestamp) -> Result<(), StoreError> {
     let Some(person) = sign_in::named(store, who)?.filter(|person| person.is_active() && person.email.is_some()) else {
         return Ok(());
     };
@@ -222,7 +289,13 @@ pub fn send_new(store: &dyn Store, who: &str, now: Timestamp) -> Result<(), Stor
     if lately.iter().filter(|link| link.way == Way::Mail && link.created > hour_ago).count() >= LETTERS {
         return Ok(());
     }
-    let link = SignInLink { way: Way::Mail, ..sign_in::fresh(token::fresh().1, &person, role, now) };
+    let has_seat =
+        |id: &SessionId| Ok::<_, StoreError>(store.roster(id)?.iter().any(|(seated, _)| seated.id == person.id));
+    let session = match session {
+        Some(id) if has_seat(id)? => Some(id.clone()),
+        _ => None,
+    };
+    let link = SignInLink { way: Way::Mail, session, ..sign_in::fresh(token::fresh().1, &person, role, now) };
     store.add_links(&[link])
 }
 

@@ -18,6 +18,7 @@ pub mod key;
 pub mod look;
 pub mod mark;
 mod mends;
+pub mod paper;
 pub mod people;
 pub mod plan;
 mod provenance;

@@ -116,6 +116,11 @@ fn told(act: &Act) -> String {
         }
         Act::Glimpse { people, given: true } => format!("a manager was given a view of a team of {people}"),
         Act::Glimpse { given: false, .. } => "a manager’s view of a team was taken back".to_owned(),
+        Act::Invite { session, team, way, people } => {
+            let to = session.as_ref().map(|session| format!(" to session {session}"));
+            let to = to.or_else(|| team.as_ref().map(|team| format!(" of team {team}"))).unwrap_or_default();
+            format!("made {people} invitations{to}, by {}", way.as_str())
+        }
         Act::Erase { person, fate, records } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",

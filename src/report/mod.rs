@@ -1,13 +1,18 @@
-//! Reports: verdicts and lists as JSON, CSV and tables for a terminal.
+//! Reports: verdicts and lists as JSON, CSV and tables for a terminal; cards and posters as PDF.
 
 mod audit;
+mod cards;
 mod invitations;
+pub mod pdf;
+mod poster;
 mod readiness;
 mod statements;
 mod table;
 
 pub use audit::{AuditEntry, audit_csv, audit_table};
+pub use cards::{Card, Sheet, cards_pdf, spaced};
 pub use invitations::{Line as InvitationLine, invitations_csv};
+pub use poster::{Poster, STEPS, poster_pdf};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
 pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};
 pub use table::table;

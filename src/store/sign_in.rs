@@ -2,40 +2,13 @@
 
 use super::StoreError;
 use crate::access::{PersonId, Role};
+use crate::decision::Decision;
+pub use crate::decision::Way;
 use crate::roster::SessionId;
 use jiff::Timestamp;
 
 /// SHA-256 of a random token.
 pub type TokenHash = [u8; 32];
-
-/// How a link gets to its person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// Whoever made it passes it on.
-    Link,
-    /// By e-mail.
-    Mail,
-    /// Printed on a card.
-    Card,
-    /// In a list, for whatever tool sends text messages.
-    List,
-}
-
-impl Way {
-    /// Every way.
-    pub const ALL: [Self; 4] = [Self::Link, Self::Mail, Self::Card, Self::List];
-
-    /// Its word in the store.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Mail => "mail",
-            Self::Card => "card",
-            Self::List => "list",
-        }
-    }
-}
 
 /// What is kept of a six-digit code: a salt of 16 bytes, and 32 bytes derived from both.
 pub type KeptCode = [u8; 48];
@@ -128,6 +101,9 @@ pub struct Tries {
 pub trait SignIns: Send + Sync {
     /// Keeps new links, all or none; earlier ones of the same person keep working until they expire.
     fn add_links(&self, links: &[SignInLink]) -> Result<(), StoreError>;
+
+    /// Keeps new links as [`Self::add_links`] does, with the decision to hand them out, in one transaction.
+    fn add_invitations(&self, links: &[SignInLink], decision: &Decision) -> Result<(), StoreError>;
 
     /// The link with this token.
     fn link(&self, token: &TokenHash) -> Result<Option<SignInLink>, StoreError>;

@@ -7,11 +7,13 @@ use super::page::{Fault, Frame, page};
 use super::shown::path_segment;
 use super::{Server, cookie};
 use crate::access::{PersonId, Principal, Role};
-use crate::operation::invite;
 use crate::operation::sign_in::{self, Browser, SignInError};
+use crate::operation::{invite, paper};
+use crate::roster::SessionId;
+use crate::store::Store;
 use axum::Router;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -114,33 +116,49 @@ async fn welcome(
     Ok(response)
 }
 
-/// An id, and the code that came with it.
+/// An id, and the code that came with it; and the session whose poster led here.
 #[derive(Debug, Default, Deserialize)]
 struct Knock {
     #[serde(default)]
     id: String,
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    session: String,
     #[serde(flatten)]
     place: Place,
 }
 
-fn shown_door(
+async fn shown_door(
     server: &Server,
     headers: &HeaderMap,
-    id: &str,
+    Knock { id, session, .. }: &Knock,
     problem: Option<&str>,
     notice: Option<&str>,
 ) -> Result<Response, Fault> {
+    let wanted = SessionId(session.clone());
+    let found = match session.as_str() {
+        "" => None,
+        _ => server.with_store(move |store| store.session(&wanted)).await?,
+    };
+    let workshop = found.map(|session| paper::title(&server.published().catalog, &session));
+    let mails = server.options.courier.is_some();
+    // From a poster, the id is asked for first, and then the code.
+    let step = workshop.as_ref().filter(|_| mails).map(|_| if problem.or(notice).is_some() { "code" } else { "id" });
     let shown = json!({
-        "id": id, "problem": problem, "notice": notice, "mails": server.options.courier.is_some(),
-        "shared": cookie::is_shared(headers),
+        "id": id, "problem": problem, "notice": notice, "mails": mails, "session": session, "workshop": workshop,
+        "step": step, "shared": cookie::is_shared(headers),
     });
     page(server, "app/door.html", &Frame::plain("Sign in"), &shown)
 }
 
-async fn door(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
-    shown_door(&server, &headers, "", None, None)
+async fn door(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    let session = asked.into_iter().find(|(name, _)| name == "session").map(|(_, id)| id).unwrap_or_default();
+    shown_door(&server, &headers, &Knock { session, ..Knock::default() }, None, None).await
 }
 
 async fn by_code(
@@ -155,7 +173,8 @@ async fn by_code(
     let _turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
     // Whoever waited for a turn may have got others wrong meanwhile.
     server.limits.may_knock(from, &knock.id, now)?;
-    let (id, code, device, shared) = (knock.id.clone(), knock.code, device(&headers), knock.place.shared.is_some());
+    let (id, code) = (knock.id.clone(), knock.code.clone());
+    let (device, shared) = (device(&headers), knock.place.shared.is_some());
     let entered = server.with_store(move |store| {
         let browser = Browser { device: &device, shared };
         sign_in::enter_by_code(store, (&id, &code), browser, now)
@@ -166,13 +185,14 @@ async fn by_code(
         Err(_) => {
             server.limits.knocked(from, &knock.id, now);
             let problem = "That doesn’t fit. Take the code of the newest invitation. After five tries, wait a quarter of an hour, or open the link in the invitation.";
-            let shown = shown_door(&server, &headers, &knock.id, Some(problem), None)?;
+            let shown = shown_door(&server, &headers, &knock, Some(problem), None).await?;
             Ok((StatusCode::FORBIDDEN, shown).into_response())
         }
     }
 }
 
-/// Sends a new link and code to what is on file, and says the same whether somebody is known or not.
+/// Sends a new link and code to what is on file. Whether somebody is known or not, the answer says the same and comes as
+/// soon: it waits for nothing that is done for who is known.
 async fn send_new(
     State(server): State<Server>,
     headers: HeaderMap,
@@ -182,12 +202,18 @@ async fn send_new(
     if server.options.courier.is_none() {
         return Err(Fault::Missing);
     }
-    let (now, id) = (server.now(), knock.id.clone());
+    let (now, id, session) = (server.now(), knock.id.clone(), SessionId(knock.session.clone()));
     server.limits.ask(from, now)?;
-    server.with_store(move |store| invite::send_new(store, id.trim(), now)).await?;
+    let sending = server.clone();
+    tokio::spawn(async move {
+        let send = move |store: &dyn Store| invite::send_new(store, id.trim(), Some(&session), now);
+        if let Err(error) = sending.with_store(send).await {
+            tracing::error!(%error, "a letter that was asked for can't be sent");
+        }
+    });
     let notice =
         "If somebody with this id has an address on file, a letter with a link and a code is on its way there.";
-    shown_door(&server, &headers, &knock.id, None, Some(notice))
+    shown_door(&server, &headers, &knock, None, Some(notice)).await
 }
 
 async fn leave(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {

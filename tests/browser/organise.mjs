@@ -43,12 +43,12 @@ try {
   await withBrowser(async (browser) => {
     facts.address = address;
     const { page, complaints } = await person(browser);
-    const axe = async () => {
+    const axe = async (seen = page) => {
       for (const size of Object.values(sizes)) {
-        await page.setViewportSize(size);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${page.url()} is too wide`);
+        await seen.setViewportSize(size);
+        const { violations } = await new AxeBuilder({ page: seen }).analyze();
+        assert.deepEqual(violations.map(({ id, nodes }) => `${seen.url()} ${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
+        assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${seen.url()} is too wide`);
       }
     };
     await page.goto(prework("organiser", "link", "ramos"));
@@ -123,8 +123,32 @@ try {
     await enter(code(await letterTo("bo@example.org", known)));
     await second.page.waitForURL("**/me");
 
+    // A poster leads whoever scans it to a code by mail: the staff number first, then the code, and they are in.
+    await page.getByRole("link", { name: "A poster to sign in by" }).click();
+    await page.getByRole("heading", { name: "Sign in with your staff number" }).waitFor();
+    await axe();
+    const [paper] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Poster as a PDF" }).click()]);
+    assert.match(paper.suggestedFilename(), /^poster-.*\.pdf$/);
+    const third = await person(browser, { viewport: sizes.phone });
+    await third.page.goto(`/sign-in?session=${encodeURIComponent(new URL(page.url()).pathname.split("/")[3])}`);
+    await third.page.getByText("Sign in for First workshop").waitFor();
+    await axe(third.page);
+    const before = letters.length;
+    await third.page.getByLabel("Staff number or e-mail address").fill("n2");
+    await third.page.keyboard.press("Enter");
+    await third.page.getByRole("heading", { name: "Type the code we sent you" }).waitFor();
+    await axe(third.page);
+    const sent = await letterTo("bo@example.org", before);
+    assert.match(sent.subject, /^Your preparation for First workshop, /i);
+    await third.page.getByLabel("Six-digit code").fill(code(sent));
+    await third.page.keyboard.press("Enter");
+    await third.page.waitForURL("**/me");
+    await page.goBack();
+
     // Who has no address gets a card.
     await heading("2 signed in, 1 not invited, 1 bounced");
+    const [cards] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Cards as a PDF" }).click()]);
+    assert.match(cards.suggestedFilename(), /^cards-.*\.pdf$/);
     await page.getByRole("button", { name: "Print 2 cards" }).click();
     await page.getByRole("heading", { name: "2 cards" }).waitFor();
     await axe();
@@ -132,7 +156,7 @@ try {
     await axe();
     await page.getByRole("link", { name: "Cy Po" }).click();
     await axe();
-    assert.deepEqual([...complaints, ...first.complaints, ...second.complaints], []);
+    assert.deepEqual([...complaints, ...first.complaints, ...second.complaints, ...third.complaints], []);
   });
   console.log(`${letters.length} letters, and everybody got in`);
 } finally {

@@ -10,6 +10,7 @@ mod limited;
 mod marking;
 mod organise;
 mod oversight;
+mod paper;
 mod regrade;
 mod renamed;
 mod roster;

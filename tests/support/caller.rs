@@ -27,6 +27,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// The same, whatever it is.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -180,11 +182,9 @@ impl Caller {
         };
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
-        let answer = Answer {
-            status: response.status().as_u16(),
-            headers: headers.collect(),
-            body: response.body_mut().read_to_string().unwrap_or_default(),
-        };
+        let (status, headers) = (response.status().as_u16(), headers.collect());
+        let bytes = response.body_mut().read_to_vec().unwrap_or_default();
+        let answer = Answer { status, headers, body: String::from_utf8(bytes.clone()).unwrap_or_default(), bytes };
         self.keep(&answer);
         Ok(answer)
     }

@@ -8,6 +8,8 @@
 )]
 
 pub mod caller;
+pub mod pdf;
+pub mod post;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod sheet;

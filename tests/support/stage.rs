@@ -7,7 +7,9 @@ use prework::compile::{MemorySource, Source};
 use prework::course::Catalog;
 use prework::demo;
 use prework::disk::EmbeddedSource;
+use prework::mail::Post;
 use prework::operation::build::{self, Courses};
+use prework::operation::courier::Courier;
 use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
 use prework::operation::waive::Grounds;
@@ -69,6 +71,14 @@ impl Stage {
 
     /// The same by a server with these options.
     pub fn courses_with(options: Options, files: &[(&str, &str)], now: &str) -> Self {
+        Self::filled(&MemorySource::new(files.iter().copied()), now, |_, _, _| options)
+    }
+
+    /// The same with a mail server at `smtp`. Letters and codes lead to `https://training.example`.
+    pub fn mailing(files: &[(&str, &str)], now: &str, smtp: &str) -> Self {
+        let post = Arc::new(Post::new(smtp, "Training <training@example.org>").unwrap());
+        let courier = Courier { post, address: "https://training.example".to_owned() };
+        let options = Options { courier: Some(courier), ..Options::default() };
         Self::filled(&MemorySource::new(files.iter().copied()), now, |_, _, _| options)
     }
 

@@ -2,8 +2,9 @@
 
 use super::column::{micros, time, time_or_none, unreadable};
 use super::connection::{Connection, Row, values};
-use super::{SqlStore, people};
+use super::{SqlStore, decision, people};
 use crate::access::{PersonId, Role};
+use crate::decision::Decision;
 use crate::roster::SessionId;
 use crate::store::{Delivery, KeptCode, SignIn, SignInLink, SignIns, StoreError, TokenHash, Tries, Way};
 use jiff::Timestamp;
@@ -81,24 +82,14 @@ const FORGET_OLD: [&str; 3] = [
 impl SignIns for SqlStore {
     fn add_links(&self, links: &[SignInLink]) -> Result<(), StoreError> {
         let links = links.to_vec();
+        self.write(move |connection| insert_links(connection, &links))
+    }
+
+    fn add_invitations(&self, links: &[SignInLink], decision: &Decision) -> Result<(), StoreError> {
+        let (links, decision) = (links.to_vec(), decision.clone());
         self.write(move |connection| {
-            for link in &links {
-                people::expect(connection, &link.person)?;
-                connection.execute(
-                    INSERT_LINK,
-                    values![
-                        link.token,
-                        link.person.0,
-                        link.role.as_str(),
-                        micros(link.created),
-                        micros(link.expires),
-                        link.way.as_str(),
-                        link.session.as_ref().map(|session| &session.0),
-                        link.code,
-                        link.sent.map(micros),
-                    ],
-                )?;
-            }
+            insert_links(connection, &links)?;
+            decision::append(connection, &decision)?;
             Ok(())
         })
     }
@@ -207,6 +198,27 @@ impl SignIns for SqlStore {
         let token = *token;
         self.write(move |connection| connection.execute(END, values![token]).map(drop))
     }
+}
+
+fn insert_links(connection: &dyn Connection, links: &[SignInLink]) -> Result<(), StoreError> {
+    for link in links {
+        people::expect(connection, &link.person)?;
+        connection.execute(
+            INSERT_LINK,
+            values![
+                link.token,
+                link.person.0,
+                link.role.as_str(),
+                micros(link.created),
+                micros(link.expires),
+                link.way.as_str(),
+                link.session.as_ref().map(|session| &session.0),
+                link.code,
+                link.sent.map(micros),
+            ],
+        )?;
+    }
+    Ok(())
 }
 
 fn insert(connection: &dyn Connection, sign_in: &SignIn) -> Result<(), StoreError> {

@@ -1,9 +1,12 @@
 //! Who is expected in a session, how far their invitations got, and inviting them: by mail, on cards, or as a list.
 
 use super::Organiser;
-use crate::operation::invite::{self, Invitation, Progress};
+use crate::operation::invite::{self, Invitation, Occasion, Progress};
+use crate::operation::paper;
+use crate::report::pdf::PdfError;
+use crate::report::spaced;
 use crate::roster::{Session, SessionId};
-use crate::store::{StoreError, Way};
+use crate::store::{Store, StoreError, Way};
 use crate::web::Server;
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, Section, page};
@@ -70,6 +73,7 @@ pub(super) async fn show(
     let without = rows.iter().filter(|(state, _, p)| *state != Progress::SignedIn && p.email.is_none()).count();
     let values = json!({
         "session": Heading::new(&session, &catalog, rows.len(), now), "url": super::sessions::address(&session),
+        "poster": format!("{}/poster", super::sessions::address(&session)),
         "import_url": format!("/organise/import?session={}", path_segment(&session.id.0)), "sentence": if said.is_empty() { "Nobody is expected yet".to_owned() } else { said.join(", ") },
         "roster_url": format!("{}/roster", super::sessions::address(&session)),
         "counts": counts, "people": people, "open": open, "without_address": without,
@@ -89,10 +93,11 @@ pub(super) async fn invite(
     let (now, id) = (server.now(), SessionId(id));
     let way = match wish.way.as_str() {
         "mail" if server.options.courier.is_some() => Way::Mail,
-        "cards" => Way::Card,
+        "cards" | "pdf" => Way::Card,
         "list" => Way::List,
         _ => return Err(Fault::Missing),
     };
+    let by = organiser.name(&server).await?;
     let made = server
         .with_store(move |store| {
             let Some(session) = store.session(&id)? else { return Ok(None) };
@@ -100,11 +105,12 @@ pub(super) async fn invite(
             if wish.again.is_none() {
                 whom = invite::not_yet(store, whom, now)?;
             }
+            let occasion = Occasion { session: Some(&id), team: None, by: &by };
             if way == Way::Mail {
-                invite::have_mailed(store, whom, Some(&id), now)?;
+                invite::have_mailed(store, whom, occasion, now)?;
                 return Ok(Some((session, Vec::new())));
             }
-            Ok::<_, StoreError>(Some((session, invite::hand_out(store, whom, Some(&id), way, now)?)))
+            Ok::<_, StoreError>(Some((session, invite::hand_out(store, whom, occasion, way, now)?)))
         })
         .await?;
     let Some((session, made)) = made else { return Err(Fault::Missing) };
@@ -113,19 +119,34 @@ pub(super) async fn invite(
         return Ok(Redirect::to(&super::sessions::address(&session)).into_response());
     }
     let address = server.address(&headers);
-    if way == Way::List {
-        Ok(list(&session, &made, &address))
-    } else {
-        cards(&server, &organiser, &session, &made, &address).await
+    match wish.way.as_str() {
+        "list" => {
+            let list = invite::list(&made, &address);
+            Ok(download(&session, "invitations", "csv", "text/csv; charset=utf-8", list.into()))
+        }
+        "pdf" => {
+            let (catalog, named) = (server.published().catalog.clone(), session.clone());
+            let print =
+                move |_: &dyn Store| Ok::<_, StoreError>(paper::cards(&made, Some(&named), &catalog, &address, now));
+            let printed = server.with_store(print).await?.map_err(|error| unprinted(&error))?;
+            Ok(download(&session, "cards", "pdf", "application/pdf", printed.pdf))
+        }
+        _ => cards(&server, &organiser, &session, &made, &address).await,
     }
 }
 
-fn list(session: &Session, made: &[Invitation], address: &str) -> Response {
+/// What is said when there is no PDF; why, the log says, without the address that may be in it.
+pub(super) fn unprinted(error: &PdfError) -> Fault {
+    tracing::error!("a PDF can't be made");
+    tracing::debug!(%error);
+    Fault::Broken
+}
+
+/// A file to keep, called after what it is and the session.
+pub(super) fn download(session: &Session, what: &str, end: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let name: String = session.id.0.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let disposition = format!("attachment; filename=\"invitations-{name}.csv\"");
-    let kind = "text/csv; charset=utf-8".to_owned();
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], invite::list(made, address))
-        .into_response()
+    let disposition = format!("attachment; filename=\"{what}-{name}.{end}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 async fn cards(
@@ -136,20 +157,18 @@ async fn cards(
     address: &str,
 ) -> Result<Response, Fault> {
     let (now, catalog) = (server.now(), server.published().catalog.clone());
-    let zone = session.zone();
     let mut cards = Vec::with_capacity(made.len());
     for one in made {
         let drawn = QRBuilder::new(format!("{address}{}", one.path)).build().map_err(|_| Fault::Broken)?;
-        let (first, rest) = one.code.split_at(3);
         cards.push(json!({
-            "id": one.person.id, "name": one.person.name, "team": one.person.team_at(now), "code": format!("{first} {rest}"),
+            "id": one.person.id, "name": one.person.name, "team": one.person.team_at(now), "code": spaced(&one.code),
             "picture": SvgBuilder::default().to_str(&drawn),
-            "until": one.expires.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string(),
+            "until": paper::until(one.expires, Some(session), &catalog),
         }));
     }
     let values = json!({
         "session": Heading::new(session, &catalog, made.len(), now), "back": super::sessions::address(session),
-        "door": format!("{}/sign-in", address.split_once("://").map_or(address, |(_, rest)| rest)), "cards": cards,
+        "door": paper::door(address), "cards": cards,
     });
     let name = organiser.name(server).await?;
     page(server, "app/cards.html", &Frame::organiser("Cards", &name, Section::Sessions), &values)

@@ -5,6 +5,7 @@ mod invitations;
 mod managers;
 mod people;
 mod person;
+mod poster;
 mod sessions;
 
 use super::Server;
@@ -34,6 +35,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
         .route("/organise/marking/{attempt}/{question}/name", post(marking::name))
         .route("/organise/managers", get(managers::show).post(managers::send))
+        .route("/organise/sessions/{session}/poster", get(poster::show))
         .route("/organise/people", get(people::show).post(people::add))
         .route("/organise/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
         .route("/organise/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))

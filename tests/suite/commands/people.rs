@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const SESSION: &str = "session add first-workshop --starts '2027-03-04T09:00[Europe/Berlin]' --id lab";
 
 /// A desk with a course, two learners and a session.
-fn planned() -> Desk {
+pub(super) fn planned() -> Desk {
     let desk = Desk::with_course();
     desk.write("people.csv", "id,name,team\nn1,Ana Sol,Ward 1\nn2,Ben Ode,Ward 2\n");
     desk.done("learner import people.csv");
@@ -174,29 +174,6 @@ fn two_ids_turn_out_to_be_one_person() {
     assert_eq!(desk.done("roster export lab"), "id,name,email,team");
     let audit = desk.json("audit verify --format json");
     assert_eq!((&audit["records"], &audit["emptied"]), (&json!(4), &json!(3)));
-}
-
-#[test]
-fn those_who_never_signed_in_are_invited() {
-    let desk = planned();
-    desk.write("seats.csv", "id\nn1\n");
-    desk.done("roster import lab seats.csv");
-    for (whom, count) in [("--session lab", 1), ("--team 'Ward 2'", 1), ("n1 n2", 2), ("--team none", 0)] {
-        let list = desk.done(&format!("learner invite {whom} --csv"));
-        assert!(list.starts_with("id,name,phone,email,link,code,expires"), "{list}");
-        assert_eq!(list.lines().count(), count + 1, "{whom}: {list}");
-    }
-    assert!(desk.refused(1, "learner invite n1 --mail").contains("no mail server is known"));
-    assert!(desk.refused(1, "learner invite --session none --csv").contains("there is no session `none`"));
-    assert!(desk.refused(1, "learner invite none --csv").contains("nobody has the id `none`"));
-    for wrong in [
-        "learner invite n1",
-        "learner invite --csv",
-        "learner invite n1 --session lab --csv",
-        "learner invite n1 --csv --mail",
-    ] {
-        desk.refused(2, wrong);
-    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 64] = [
+const TABLE: [(&str, &str, [u16; 8]); 65] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -75,6 +75,7 @@ const TABLE: [(&str, &str, [u16; 8]); 64] = [
     ("GET",  "/audit/sessions/{session}/learners/{learner}",                 [401, 401, 401, 401, 401, 401, 401, 200]),
     ("GET",  "/audit/record",                                                [401, 401, 401, 401, 401, 401, 401, 200]),
     ("GET",  "/audit/record.csv",                                            [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/organise/sessions/{session}/poster",                          [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/sessions/{session}/roster",                          [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/sessions/{session}/roster/events",                   [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/sessions/{session}/learners/{learner}",              [401, 401, 401, 401, 401, 200, 401, 401]),

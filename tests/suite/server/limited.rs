@@ -31,7 +31,14 @@ fn knock(caller: &Caller, id: &str, code: &str) -> Answer {
 fn invited(stage: &Stage, ids: &[String]) -> Vec<(String, String)> {
     let people = stage.store.people(Some(Role::Learner)).unwrap();
     let people = ids.iter().map(|id| people.iter().find(|person| person.id.0 == *id).unwrap().clone()).collect();
-    let invitations = invite::hand_out(&*stage.store, people, None, Way::Card, stage.now()).unwrap();
+    let invitations = invite::hand_out(
+        &*stage.store,
+        people,
+        invite::Occasion { session: None, team: None, by: "Olga" },
+        Way::Card,
+        stage.now(),
+    )
+    .unwrap();
     invitations.into_iter().map(|invitation| (invitation.path, invitation.code)).collect()
 }
 

@@ -57,7 +57,8 @@ fn a_link_works_once_within_two_weeks() {
 /// Ana's invitation, as it is handed out: the link's path and the code.
 fn invited(stage: &Stage) -> (String, String) {
     let ana = stage.store.person(&PersonId("ana".to_owned())).unwrap().unwrap();
-    let mut made = invite::hand_out(&*stage.store, vec![ana], None, Way::List, stage.now()).unwrap();
+    let occasion = invite::Occasion { session: None, team: None, by: "Olga" };
+    let mut made = invite::hand_out(&*stage.store, vec![ana], occasion, Way::List, stage.now()).unwrap();
     let made = made.remove(0);
     (made.path, made.code)
 }
@@ -121,7 +122,7 @@ fn letters_that_are_asked_for_go_to_learners_and_not_too_often() {
     let with = |id: &str, role| Person { email: Some(format!("{id}@x.org")), ..Person::new(id, id, role) };
     stage.store.save_people(&[with("ana", Role::Learner), with("tom", Role::Trainer)], &[]).unwrap();
     let asked = |who: &str, role| {
-        invite::send_new(&*stage.store, who, stage.now()).unwrap();
+        invite::send_new(&*stage.store, who, None, stage.now()).unwrap();
         let id = PersonId(who.trim_end_matches("@x.org").to_owned());
         stage.store.links_of(&id, role).unwrap().iter().filter(|link| link.way == Way::Mail).count()
     };
