@@ -15,6 +15,7 @@ mod lsp;
 mod mail;
 mod new;
 mod person;
+mod proxy;
 mod regrade;
 mod report;
 mod roster;

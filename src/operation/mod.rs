@@ -23,5 +23,6 @@ pub mod record;
 pub mod regrade;
 pub mod sign_in;
 pub mod sign_off;
+pub mod single_sign_on;
 mod token;
 pub mod waive;

@@ -11,19 +11,24 @@ mod learner;
 mod live;
 mod metrics;
 mod moment;
+mod network;
 mod observe;
 mod organiser;
 mod origin;
 mod page;
 pub mod problem;
+mod proxy;
 mod security;
 mod server;
 mod shown;
 mod sign_in;
+mod stranger;
 mod trainer;
 pub mod xapi;
 
+pub use network::{Network, NetworkError};
 pub use problem::Problem;
+pub use proxy::Proxy;
 pub use server::{Clock, Options, Published, Server};
 
 use axum::Router;
@@ -54,6 +59,7 @@ pub fn router(server: Server) -> Router {
         .merge(xapi::routes(record_store(&server)))
         .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(server.clone(), proxy::check))
         .layer(from_fn(arrival::receive))
         .layer(from_fn(security::headers))
         .layer(CompressionLayer::new())
@@ -63,6 +69,7 @@ pub fn router(server: Server) -> Router {
 /// What the record store needs of the server.
 fn record_store(server: &Server) -> XapiState {
     let (based, shown, timed, identified) = (server.clone(), server.clone(), server.clone(), server.clone());
+    let vouched = server.clone();
     XapiState {
         store: std::sync::Arc::clone(&server.store),
         base: std::sync::Arc::new(move || based.published().catalog.id_base.clone()),
@@ -70,6 +77,7 @@ fn record_store(server: &Server) -> XapiState {
         clients: std::sync::Arc::default(),
         clock: std::sync::Arc::new(move || timed.now()),
         identify: std::sync::Arc::new(move |headers| identified.learner_of(headers)),
+        is_vouched: std::sync::Arc::new(move |headers| vouched.vouched(headers).is_some()),
     }
 }
 

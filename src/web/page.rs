@@ -1,6 +1,6 @@
 //! The server's own pages, and what is shown instead when one can't be.
 
-use super::Server;
+use super::{Server, stranger};
 use crate::access::Role;
 use crate::store::StoreError;
 use axum::extract::{Request, State};
@@ -152,8 +152,14 @@ impl IntoResponse for Fault {
 
 /// Gives a fault its page.
 pub(super) async fn dress(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let vouched = server.vouched(request.headers());
     let response = next.run(request).await;
     let Some(fault) = response.extensions().get::<Fault>().copied() else { return response };
+    if let (Fault::SignIn(role), Some(name)) = (fault, vouched)
+        && let Ok(shown) = stranger::instead_of(&server, name, role).await
+    {
+        return shown;
+    }
     let (title, text) = match fault {
         Fault::SignIn(Role::Learner) => (
             "Sign in to see your path",

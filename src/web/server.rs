@@ -1,10 +1,11 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
 use super::metrics::Metrics;
+use super::proxy::Proxy;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
 use crate::operation::courier::Courier;
-use crate::operation::sign_in;
+use crate::operation::{sign_in, single_sign_on};
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
 use axum::http::{HeaderMap, header};
@@ -60,6 +61,8 @@ pub struct Options {
     pub demo: Option<super::demo::Cast>,
     /// Who mails invitations, where there is a mail server.
     pub courier: Option<Courier>,
+    /// The proxy in front that signs people in, where there is one.
+    pub proxy: Option<Proxy>,
 }
 
 impl Server {
@@ -156,19 +159,46 @@ impl Server {
         done.unwrap_or_else(|panic| Err(StoreError::Engine(panic.to_string()).into()))
     }
 
+    /// Whom the proxy in front signed in, as it says.
+    pub(super) fn vouched(&self, headers: &HeaderMap) -> Option<String> {
+        self.options.proxy.as_ref().and_then(|proxy| proxy.named(headers))
+    }
+
     /// The learner a browser is signed in as. Blocks.
     pub(super) fn learner_of(&self, headers: &HeaderMap) -> Option<Principal> {
-        let token = super::cookie::read(headers, Role::Learner)?;
-        let found = sign_in::identify(&*self.store, &token, self.now());
-        let found = found.inspect_err(|error| tracing::error!(%error, "a sign-in can't be checked"));
-        found.ok().flatten().filter(|principal| matches!(principal, Principal::Person(_, Role::Learner)))
+        let found = self.credential(headers, Role::Learner)?.check(&*self.store, Role::Learner, self.now());
+        found.inspect_err(|error| tracing::error!(%error, "a sign-in can't be checked")).ok().flatten()
     }
 
     /// Who the browser is signed in as in `role`.
     pub(super) async fn signed_in(&self, headers: &HeaderMap, role: Role) -> Result<Option<Principal>, StoreError> {
-        let Some(token) = super::cookie::read(headers, role) else { return Ok(None) };
+        let Some(credential) = self.credential(headers, role) else { return Ok(None) };
         let now = self.now();
-        let found = self.with_store(move |store| sign_in::identify(store, &token, now)).await?;
+        self.with_store(move |store| credential.check(store, role, now)).await
+    }
+
+    /// By what somebody says to be signed in. A cookie counts where the proxy in front names nobody.
+    fn credential(&self, headers: &HeaderMap, role: Role) -> Option<Credential> {
+        let vouched = self.vouched(headers).map(Credential::Vouched);
+        vouched.or_else(|| super::cookie::read(headers, role).map(Credential::Cookie))
+    }
+}
+
+/// By what somebody says to be signed in.
+enum Credential {
+    /// The name the proxy in front gives them.
+    Vouched(String),
+    /// The token of a cookie.
+    Cookie(String),
+}
+
+impl Credential {
+    /// Who that is, in `role`.
+    fn check(&self, store: &dyn Store, role: Role, now: Timestamp) -> Result<Option<Principal>, StoreError> {
+        let found = match self {
+            Self::Vouched(name) => single_sign_on::identify(store, name, role)?,
+            Self::Cookie(token) => sign_in::identify(store, token, now)?,
+        };
         Ok(found.filter(|principal| matches!(principal, Principal::Person(_, as_role) if *as_role == role)))
     }
 }

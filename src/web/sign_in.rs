@@ -146,9 +146,22 @@ async fn end(State(server): State<Server>, headers: HeaderMap, role: Role) -> Re
     if let Some(token) = cookie::read(&headers, role) {
         server.with_store(move |store| sign_in::leave(store, &token)).await?;
     }
-    let mut response = Redirect::to("/").into_response();
+    let mut response = match server.vouched(&headers) {
+        Some(_) => stays(&server)?,
+        None => Redirect::to("/").into_response(),
+    };
     if let Some(value) = cookie::clear(role, server.is_secure()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     Ok(response)
+}
+
+/// Whom the proxy in front signs in isn't signed out here.
+fn stays(server: &Server) -> Result<Response, Fault> {
+    let heading = "Your organisation still signs you in";
+    let text = "Each page you open here is yours again, as long as you are signed in there. To sign out, sign out of your \
+                organisation’s account, and close the browser on a device that isn’t yours.";
+    let actions = json!([{ "title": "All courses", "url": "/", "primary": true }]);
+    let values = json!({ "kicker": null, "heading": heading, "text": text, "actions": actions });
+    page(server, "app/message.html", &Frame::plain(heading), &values)
 }

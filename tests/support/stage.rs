@@ -66,6 +66,11 @@ impl Stage {
         Self::over(&MemorySource::new(files.iter().copied()), now)
     }
 
+    /// The same with options of the server's.
+    pub fn courses_with(files: &[(&str, &str)], now: &str, options: Options) -> Self {
+        Self::filled(&MemorySource::new(files.iter().copied()), now, |_, _, _| options)
+    }
+
     /// The demo, seeded at `now` in `zone`.
     pub fn demo(now: &str, zone: &str) -> Self {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();

@@ -42,6 +42,30 @@ fn an_address_in_use_is_said_so() {
 }
 
 #[test]
+fn a_proxy_is_trusted_by_header_and_address_or_not_at_all() {
+    let desk = Desk::with_course();
+    for (words, says) in [
+        ("--trust-header X-Remote-User", "`--trust-from ADDRESS`"),
+        ("--trust-from 10.0.0.7", "`--trust-header NAME`"),
+        ("--trust-header X-Remote-User --trust-from proxy.example", "`proxy.example` is no address and no network"),
+        ("--trust-header X-Remote-User --trust-from 0.0.0.0/0", "`0.0.0.0/0` is everybody"),
+        ("--trust-header Cookie --trust-from 10.0.0.7", "`Cookie` is no header"),
+    ] {
+        let said = desk.refused(2, &format!("serve --addr 127.0.0.1:0 {words}"));
+        assert!(said.contains(says) && said.contains("hint"), "{said}");
+    }
+    desk.done("learner add n1 --name Ana");
+    let from_elsewhere =
+        Serving::start(&desk, "--trust-header X-Remote-User --trust-from 10.0.0.0/8 --trust-from fd00::1");
+    let ana = from_elsewhere.caller().with("x-remote-user", "n1");
+    assert_eq!(ana.get("/me").status, 403);
+    drop(from_elsewhere);
+    let serving = Serving::start(&desk, "--trust-header X-Remote-User --trust-from 10.0.0.7,127.0.0.1");
+    let ana = serving.caller().with("x-remote-user", "n1");
+    assert_eq!(ana.get("/me/account.json").json()["name"], "Ana");
+}
+
+#[test]
 fn nothing_to_serve_is_said_so() {
     assert!(Desk::empty().refused(1, "serve --addr 127.0.0.1:0").contains("there is no course here"));
 }
