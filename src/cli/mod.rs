@@ -14,6 +14,7 @@ mod log;
 mod lsp;
 mod mail;
 mod new;
+mod organisation;
 mod person;
 mod proxy;
 mod regrade;

@@ -5,6 +5,7 @@ use super::context::{Failure, Folder, open, print_line, tell};
 use super::database::Database;
 use super::log;
 use super::mail::Mail;
+use super::organisation::Oidc;
 use super::proxy::TrustedProxy;
 use crate::access::Role;
 use crate::compile::Source;
@@ -46,6 +47,8 @@ pub(super) struct Serve {
     mail: Mail,
     #[command(flatten)]
     proxy: TrustedProxy,
+    #[command(flatten)]
+    oidc: Oidc,
     /// Log every request to stderr, not just what goes wrong
     #[arg(long, value_enum, value_name = "FORM")]
     log: Option<log::Form>,
@@ -72,7 +75,7 @@ impl Drop for ThrowAway {
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         log::start(self.log);
-        let proxy = self.proxy.given()?;
+        let (proxy, organisation) = (self.proxy.given()?, self.oidc.given()?);
         let throw_away = match (&self.data, self.demo) {
             (None, true) => Some(ThrowAway::new()?),
             _ => None,
@@ -98,7 +101,7 @@ impl Serve {
         lock.serves_at(&address)?;
         let base = courses.catalog.base_url.as_deref().map_or(&*address, |base| base.trim_end_matches('/'));
         let courier = if self.demo { None } else { self.mail.courier(base)? };
-        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier, proxy };
+        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier, proxy, organisation };
         let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         // Before the address is told, so that no edit made after it is missed.
         if server.reloads_pages() {

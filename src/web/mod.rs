@@ -13,6 +13,7 @@ mod metrics;
 mod moment;
 mod network;
 mod observe;
+mod organisation;
 mod organiser;
 mod origin;
 mod page;
@@ -27,6 +28,7 @@ mod trainer;
 pub mod xapi;
 
 pub use network::{Network, NetworkError};
+pub use organisation::Organisation;
 pub use problem::Problem;
 pub use proxy::Proxy;
 pub use server::{Clock, Options, Published, Server};
@@ -42,6 +44,7 @@ use xapi::XapiState;
 pub fn router(server: Server) -> Router {
     let mut routes = Router::new()
         .merge(sign_in::routes())
+        .merge(organisation::routes())
         .merge(learner::routes())
         .merge(trainer::routes())
         .merge(organiser::routes())

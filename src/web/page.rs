@@ -96,12 +96,15 @@ struct Shared {
     root: &'static str,
     site: String,
     language: String,
+    /// Whether people sign in with their organisation's account.
+    organisation: bool,
 }
 
 impl Shared {
     fn of(server: &Server) -> Self {
         let catalog = &server.published().catalog;
-        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone() }
+        let organisation = server.options.organisation.is_some();
+        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone(), organisation }
     }
 }
 
@@ -194,7 +197,10 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
         &server,
         "app/message.html",
         &Frame::plain(title),
-        &json!({ "kicker": null, "heading": title, "text": text, "actions": actions }),
+        &json!({
+            "kicker": null, "heading": title, "text": text, "actions": actions,
+            "signs_in": matches!(fault, Fault::SignIn(_)),
+        }),
     ) {
         Ok(shown) => (response.status(), shown).into_response(),
         Err(_) => (response.status(), title).into_response(),

@@ -1,6 +1,7 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
 use super::metrics::Metrics;
+use super::organisation::Organisation;
 use super::proxy::Proxy;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
@@ -63,6 +64,8 @@ pub struct Options {
     pub courier: Option<Courier>,
     /// The proxy in front that signs people in, where there is one.
     pub proxy: Option<Proxy>,
+    /// The organisation whose provider signs people in, where there is one.
+    pub organisation: Option<Arc<Organisation>>,
 }
 
 impl Server {

@@ -6,6 +6,7 @@ mod demo;
 mod hostile;
 mod html;
 mod marking;
+mod organisation;
 mod organise;
 mod proxy;
 mod regrade;

@@ -10,5 +10,6 @@
 pub mod caller;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod provider;
 pub mod sheet;
 pub mod stage;

@@ -66,6 +66,33 @@ fn a_proxy_is_trusted_by_header_and_address_or_not_at_all() {
 }
 
 #[test]
+fn a_sign_in_provider_is_named_whole_or_not_at_all() {
+    let desk = Desk::with_course();
+    desk.write("secret", "s3cret\n").write("empty", "\n");
+    let there = "--oidc-issuer https://id.example.org --oidc-client prework";
+    for (words, says) in [
+        ("--oidc-issuer https://id.example.org".to_owned(), "`--oidc-client ID`"),
+        ("--oidc-client prework".to_owned(), "`--oidc-issuer URL`"),
+        (there.to_owned(), "`PREWORK_OIDC_SECRET`"),
+        (format!("{there} --oidc-secret-file empty"), "the secret is missing"),
+        (format!("{there} --oidc-secret-file secret --oidc-claim nonce"), "`nonce` is no claim"),
+        (
+            "--oidc-issuer http://id.example.org --oidc-client prework --oidc-secret-file secret".to_owned(),
+            "`http://id.example.org` is no issuer",
+        ),
+    ] {
+        let said = desk.refused(2, &format!("serve --addr 127.0.0.1:0 {words}"));
+        assert!(said.contains(says) && said.contains("hint") && !said.contains("s3cret"), "{said}");
+    }
+    assert!(desk.refused(1, &format!("serve {there} --oidc-secret-file none")).contains("`none` can't be read"));
+    // It is asked nothing before somebody signs in: one that is away keeps no server from starting.
+    let serving =
+        Serving::start(&desk, "--oidc-issuer http://127.0.0.1:1 --oidc-client prework --oidc-secret-file secret");
+    assert!(serving.caller().get("/sign-in").body.contains("Sign in with your organisation’s account"));
+    assert_eq!(serving.caller().post("/sign-in/with", "").status, 503);
+}
+
+#[test]
 fn nothing_to_serve_is_said_so() {
     assert!(Desk::empty().refused(1, "serve --addr 127.0.0.1:0").contains("there is no course here"));
 }
