@@ -59,8 +59,9 @@ impl<T> Known<T> {
         (fresh, pause): (SignedDuration, SignedDuration),
         ask: impl FnOnce() -> Result<T, OidcError>,
     ) -> Result<Arc<T>, OidcError> {
-        let is_old = now.duration_since(self.since) >= fresh;
-        let may_ask = now.duration_since(self.asked) >= pause;
+        // A clock that was set back must not make it wait.
+        let ago = |at: Timestamp| now.duration_since(at).abs();
+        let (is_old, may_ask) = (ago(self.since) >= fresh, ago(self.asked) >= pause);
         if self.value.is_none() && !may_ask {
             return Err(OidcError::Away("it could not be a moment ago".to_owned()));
         }

@@ -205,7 +205,7 @@ fn amiss(server: &Server, error: &OidcError) -> Result<Response, Fault> {
 }
 
 fn refused(server: &Server, status: StatusCode, text: &str) -> Result<Response, Fault> {
-    let heading = "You are not signed in";
+    let heading = "Signing in didn’t work";
     let actions =
         json!([{ "title": "Sign in", "url": "/sign-in", "primary": true }, { "title": "All courses", "url": "/" }]);
     let values = json!({ "kicker": "Sign in", "heading": heading, "text": text, "actions": actions });

@@ -1,4 +1,4 @@
-// Signing in with the organisation's account: the program itself, a certified provider of another make on another site, and
+// Signing in with the organisation's account: the program itself, a provider of another make on another site, and
 // Chromium between them.
 
 import { spawn, spawnSync } from "node:child_process";
@@ -109,7 +109,7 @@ try {
     // What brought her back brings nobody back again, and she stays signed in.
     assert.equal(brought.length, 1);
     assert.equal((await ada.goto(brought[0])).status(), 403);
-    await heading(ada, "You are not signed in");
+    await heading(ada, "Signing in didn’t work");
     await axe(ada);
     assert.equal((await ada.goto("/me")).status(), 200);
 

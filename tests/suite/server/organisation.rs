@@ -46,7 +46,7 @@ fn round(stage: &Stage, provider: &Provider, browser: &Caller) -> Answer {
 /// Nobody is signed in by an answer, and its page says so.
 fn is_refused(answer: &Answer, why: &str) {
     assert_eq!(answer.status, 403, "{answer:?}");
-    assert!(answer.body.contains("You are not signed in") && answer.body.contains(why), "{why}: {}", answer.body);
+    assert!(answer.body.contains("Signing in didn’t work") && answer.body.contains(why), "{why}: {}", answer.body);
     assert!(!signs_in(answer), "{answer:?}");
 }
 
@@ -244,10 +244,16 @@ fn a_provider_that_is_away_takes_nothing_else_with_it() {
     assert_eq!(browser.get(&format!("/sign-in/back?{query}")).status, 503);
     provider.says(|says| says.status = None);
     assert_eq!(round(&stage, &provider, &browser).status, 303);
-    // One that says it is another is none to sign in by.
-    let (stage, provider) = with_ana();
-    provider.says(|says| says.metadata = json!({ "issuer": "https://other.example.org" }));
-    assert_eq!(stage.anybody().post("/sign-in/with", "").status, 503);
+    // One that says it is another, says too much, or that it is elsewhere, is none to sign in by.
+    for (metadata, status) in [
+        (json!({ "issuer": "https://other.example.org" }), None),
+        (json!({ "more": "x".repeat(300_000) }), None),
+        (json!({}), Some(302)),
+    ] {
+        let (stage, provider) = with_ana();
+        provider.says(|says| (says.metadata, says.status) = (metadata, status));
+        assert_eq!(stage.anybody().post("/sign-in/with", "").status, 503);
+    }
     // One that isn't there at all.
     let gone = Client::new("http://127.0.0.1:1", "prework", "s3cret", "email").unwrap();
     let organisation = Some(Arc::new(Organisation::new(gone)));
