@@ -20,6 +20,7 @@ pub mod html;
 pub mod lsp;
 pub mod mail;
 pub mod math;
+pub mod oidc;
 pub mod operation;
 pub mod readiness;
 pub mod report;

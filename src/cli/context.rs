@@ -30,6 +30,13 @@ pub enum Failure {
         /// What to do.
         hint: Option<String>,
     },
+    /// The same, of how the command was called.
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
 }
 
 impl Failure {
@@ -38,11 +45,17 @@ impl Failure {
         Self::Said { message: message.to_string(), hint: None }
     }
 
+    /// Wrong usage that one sentence tells.
+    pub fn usage(message: impl Display) -> Self {
+        Self::Usage { message: message.to_string(), hint: None }
+    }
+
     /// Adds a next action.
     #[must_use]
     pub fn hint(self, next: impl Display) -> Self {
         match self {
             Self::Said { message, .. } => Self::Said { message, hint: Some(next.to_string()) },
+            Self::Usage { message, .. } => Self::Usage { message, hint: Some(next.to_string()) },
             told @ Self::Diagnostics(_) => told,
         }
     }
@@ -50,15 +63,16 @@ impl Failure {
     /// Tells the failure on stderr; the exit code of the process.
     #[must_use]
     pub fn tell(self) -> ExitCode {
+        let code = if matches!(self, Self::Usage { .. }) { 2 } else { 1 };
         let mut err = anstream::stderr().lock();
         let _ = match self {
             Self::Diagnostics(rendered) => write!(err, "{rendered}"),
-            Self::Said { message, hint: None } => writeln!(err, "\u{1b}[1;31merror\u{1b}[0m: {message}"),
-            Self::Said { message, hint: Some(hint) } => {
-                writeln!(err, "\u{1b}[1;31merror\u{1b}[0m: {message}\n  = hint: {hint}")
+            Self::Said { message, hint } | Self::Usage { message, hint } => {
+                let hint = hint.map(|hint| format!("\n  = hint: {hint}")).unwrap_or_default();
+                writeln!(err, "\u{1b}[1;31merror\u{1b}[0m: {message}{hint}")
             }
         };
-        ExitCode::from(1)
+        ExitCode::from(code)
     }
 }
 

@@ -1,9 +1,9 @@
 //! How `serve` meets the net: its certificate, who comes by plain HTTP, and the proxies in front.
 
 use super::context::Failure;
+use crate::web::Network;
 #[cfg(feature = "acme")]
 use crate::web::acme::Order;
-use crate::web::address::Network;
 use crate::web::tls::Tls;
 use clap::Args;
 use std::net::SocketAddr;

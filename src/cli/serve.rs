@@ -6,6 +6,8 @@ use super::database::Database;
 use super::front::Front;
 use super::log;
 use super::mail::Mail;
+use super::organisation::Oidc;
+use super::proxy::TrustedProxy;
 use crate::access::Role;
 use crate::compile::Source;
 use crate::demo;
@@ -47,6 +49,10 @@ pub(super) struct Serve {
     mail: Mail,
     #[command(flatten)]
     front: Front,
+    #[command(flatten)]
+    proxy: TrustedProxy,
+    #[command(flatten)]
+    oidc: Oidc,
     /// Log every request to stderr, not just what goes wrong
     #[arg(long, value_enum, value_name = "FORM")]
     log: Option<log::Form>,
@@ -73,6 +79,7 @@ impl Drop for ThrowAway {
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         log::start(self.log);
+        let (proxy, organisation) = (self.proxy.given()?, self.oidc.given()?);
         let throw_away = match (&self.data, self.demo) {
             (None, true) => Some(ThrowAway::new()?),
             _ => None,
@@ -97,7 +104,8 @@ impl Serve {
         let base = courses.catalog.base_url.as_deref().map_or(&*address, |base| base.trim_end_matches('/'));
         let courier = if self.demo { None } else { self.mail.courier(base)? };
         let proxies = self.front.proxies.clone();
-        let options = Options { reload: !self.demo && !self.no_watch, demo: cast, courier, tls, proxies };
+        let reload = !self.demo && !self.no_watch;
+        let options = Options { reload, demo: cast, courier, tls, proxies, proxy, organisation };
         let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         // Before the address is told, so that no edit made after it is missed.
         if server.reloads_pages() {

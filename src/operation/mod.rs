@@ -29,6 +29,7 @@ pub mod retain;
 pub mod roles;
 pub mod sign_in;
 pub mod sign_off;
+pub mod single_sign_on;
 pub mod team;
 mod token;
 pub mod waive;

@@ -178,7 +178,7 @@ pub fn enter_by_code(
     use_up(store, found.ok_or(SignInError::WrongCode)?, browser, now)
 }
 
-/// Who is meant by an id or an address.
+/// Who is meant by an id, or by an address that one active person has.
 pub(super) fn named(store: &dyn Store, who: &str) -> Result<Option<Person>, StoreError> {
     if let Some(person) = people::current(store, &PersonId(who.to_owned()))? {
         return Ok(Some(person));
@@ -187,7 +187,8 @@ pub(super) fn named(store: &dyn Store, who: &str) -> Result<Option<Person>, Stor
         return Ok(None);
     }
     let has = |person: &Person| person.email.as_deref().is_some_and(|email| email.eq_ignore_ascii_case(who));
-    let mut found: Vec<Person> = store.people(None)?.into_iter().filter(has).collect();
+    let mut found = store.people_at(who)?;
+    found.retain(|person| person.is_active() && has(person));
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
@@ -204,18 +205,7 @@ fn use_up(
 ) -> Result<(String, PersonId, Role), SignInError> {
     let person = person_of(store, link)?;
     let (cookie, kept) = token::fresh();
-    let whole = if browser.shared { SHIFT } else { SIGN_IN };
-    let expires = now.saturating_add(whole).unwrap_or(Timestamp::MAX);
-    let sign_in = SignIn {
-        token: kept,
-        person: person.id.clone(),
-        role: link.role,
-        created: now,
-        expires,
-        device: browser.device.to_owned(),
-        seen: now,
-        shared: browser.shared,
-    };
+    let sign_in = begun(kept, &person.id, link.role, browser, now);
     if store.use_link(&link.token, &sign_in)? {
         Ok((cookie, person.id, link.role))
     } else if link.expires > now {
@@ -223,6 +213,19 @@ fn use_up(
     } else {
         Err(SignInError::Expired)
     }
+}
+
+/// A sign-in that begins now.
+pub(super) fn begun(
+    token: TokenHash,
+    person: &PersonId,
+    role: Role,
+    Browser { device, shared }: Browser<'_>,
+    now: Timestamp,
+) -> SignIn {
+    let whole = if shared { SHIFT } else { SIGN_IN };
+    let expires = now.saturating_add(whole).unwrap_or(Timestamp::MAX);
+    SignIn { token, person: person.clone(), role, created: now, expires, device: device.to_owned(), seen: now, shared }
 }
 
 /// Who a cookie's token is, in the role it was signed in with; the sign-in is in use by that.

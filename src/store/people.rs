@@ -32,6 +32,10 @@ pub trait People: Send + Sync {
     /// Everybody (with a role), by name; those who were merged into another are not there beside them.
     fn people(&self, role: Option<Role>) -> Result<Vec<Person>, StoreError>;
 
+    /// Those with this e-mail address, in any case at least of ASCII letters; those who were merged into another are not
+    /// there beside them.
+    fn people_at(&self, email: &str) -> Result<Vec<Person>, StoreError>;
+
     /// Those who were merged into another, with whom they are.
     fn merged(&self) -> Result<BTreeMap<PersonId, PersonId>, StoreError>;
 

@@ -20,7 +20,10 @@ fn path(role: Role) -> &'static str {
 
 /// The token a browser sends for `role`.
 pub(super) fn read(headers: &HeaderMap, role: Role) -> Option<String> {
-    let wanted = name(role);
+    named(headers, &name(role))
+}
+
+fn named(headers: &HeaderMap, wanted: &str) -> Option<String> {
     pairs(headers).find(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value.to_owned())
 }
 
@@ -58,10 +61,29 @@ pub(super) fn share(shared: bool, secure: bool) -> HeaderValue {
 }
 
 fn written(role: Role, token: &str, seconds: u32, secure: bool) -> Option<HeaderValue> {
+    value((&name(role), token), path(role), seconds, secure)
+}
+
+fn value((name, text): (&str, &str), path: &str, seconds: u32, secure: bool) -> Option<HeaderValue> {
     let secure = if secure { "; Secure" } else { "" };
-    let (name, path) = (name(role), path(role));
-    HeaderValue::from_str(&format!("{name}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
+    HeaderValue::from_str(&format!("{name}={text}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
         .ok()
+}
+
+/// What a browser keeps while its person is at the organisation's provider. By its prefix no neighbour under the same domain
+/// can have put it there.
+fn flow_name(secure: bool) -> &'static str {
+    if secure { "__Host-prework-flow" } else { "prework-flow" }
+}
+
+/// That, as the browser sends it.
+pub(super) fn flow(headers: &HeaderMap, secure: bool) -> Option<String> {
+    named(headers, flow_name(secure))
+}
+
+/// The header that has a browser keep it for so many seconds; none: no longer.
+pub(super) fn keep_flow(kept: &str, seconds: u32, secure: bool) -> Option<HeaderValue> {
+    value((flow_name(secure), kept), "/", seconds, secure)
 }
 
 #[cfg(test)]
@@ -77,5 +99,8 @@ mod tests {
         assert_eq!(read(&headers, Role::Learner).as_deref(), Some("one"));
         assert_eq!(read(&headers, Role::Trainer).as_deref(), Some("two"));
         assert_eq!(read(&headers, Role::Auditor), None);
+        assert_eq!(flow(&headers, true), None);
+        let kept = keep_flow("1.k", 600, true).unwrap();
+        assert_eq!(kept, "__Host-prework-flow=1.k; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure");
     }
 }

@@ -71,8 +71,12 @@ fn kind(headers: &HeaderMap) -> Option<Kind> {
 /// The check, around every route; and the token, for the pages it makes.
 pub(super) async fn check(State(server): State<Server>, request: Request, next: Next) -> Response {
     let role = role_at(request.uri().path());
-    let Some(cookie) = super::cookie::read(request.headers(), role) else { return next.run(request).await };
-    let expected = token(&cookie);
+    // Whom a proxy names has no cookie of ours: their forms are bound to this process, and to them.
+    let by_proxy = server.vouched(request.headers()).map(|name| format!("{} {name}", server.secret));
+    let Some(credential) = by_proxy.or_else(|| super::cookie::read(request.headers(), role)) else {
+        return next.run(request).await;
+    };
+    let expected = token(&credential);
     let request = if is_form(&request) {
         // Whoever isn't signed in is told so by the route, which then reads nothing.
         match server.still_signed_in(request.headers(), role).await {

@@ -20,21 +20,28 @@ mod live;
 mod manager;
 mod metrics;
 mod moment;
+mod network;
 mod observe;
+mod organisation;
 mod organiser;
 mod origin;
 mod page;
 pub mod problem;
+mod proxy;
 mod redirect;
 mod security;
 mod server;
 mod shown;
 mod sign_in;
+mod stranger;
 pub mod tls;
 mod trainer;
 pub mod xapi;
 
+pub use network::{Network, NetworkError};
+pub use organisation::Organisation;
 pub use problem::Problem;
+pub use proxy::Proxy;
 pub use server::{Clock, Options, Published, Server};
 
 use axum::Router;
@@ -48,6 +55,7 @@ use xapi::XapiState;
 pub fn router(server: Server) -> Router {
     let mut routes = Router::new()
         .merge(sign_in::routes())
+        .merge(organisation::routes())
         .merge(learner::routes())
         .merge(trainer::routes())
         .merge(organiser::routes())
@@ -69,6 +77,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn_with_state(server.clone(), bare::word))
         .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(server.clone(), proxy::check))
         .layer(from_fn(arrival::receive))
         .layer(from_fn_with_state(server.clone(), security::headers))
         .layer(CompressionLayer::new())
@@ -78,6 +87,7 @@ pub fn router(server: Server) -> Router {
 /// What the record store needs of the server.
 fn record_store(server: &Server) -> XapiState {
     let (based, shown, timed, identified) = (server.clone(), server.clone(), server.clone(), server.clone());
+    let vouched = server.clone();
     XapiState {
         store: std::sync::Arc::clone(&server.store),
         base: std::sync::Arc::new(move || based.published().catalog.id_base.clone()),
@@ -85,6 +95,7 @@ fn record_store(server: &Server) -> XapiState {
         clients: std::sync::Arc::default(),
         clock: std::sync::Arc::new(move || timed.now()),
         identify: std::sync::Arc::new(move |headers| identified.learner_of(headers)),
+        is_vouched: std::sync::Arc::new(move |headers| vouched.vouched(headers).is_some()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The server's own pages, and what is shown instead when one can't be.
 
-use super::Server;
 use super::problem::Reason;
+use super::{Server, stranger};
 use crate::access::Role;
 use crate::store::StoreError;
 use axum::extract::{Request, State};
@@ -122,13 +122,16 @@ struct Shared {
     language: String,
     /// The field every form has that changes something, already HTML.
     csrf: minijinja::Value,
+    /// Whether people sign in with their organisation's account.
+    organisation: bool,
 }
 
 impl Shared {
     fn of(server: &Server) -> Self {
         let catalog = &server.published().catalog;
         let csrf = minijinja::Value::from_safe_string(super::csrf::field());
-        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone(), csrf }
+        let organisation = server.options.organisation.is_some();
+        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone(), csrf, organisation }
     }
 }
 
@@ -187,8 +190,14 @@ impl IntoResponse for Fault {
 
 /// Gives a fault its page.
 pub(super) async fn dress(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let vouched = server.vouched(request.headers());
     let response = next.run(request).await;
     let Some(fault) = response.extensions().get::<Fault>().copied() else { return response };
+    if let (Fault::SignIn(role), Some(name)) = (fault, vouched)
+        && let Ok(shown) = stranger::instead_of(&server, name, role).await
+    {
+        return shown;
+    }
     let (title, text) = match fault {
         Fault::SignIn(Role::Learner) => (
             "Sign in to see your path",
@@ -237,7 +246,10 @@ pub(super) async fn dress(State(server): State<Server>, request: Request, next: 
         &server,
         "app/message.html",
         &Frame::plain(title),
-        &json!({ "kicker": null, "heading": title, "text": text, "actions": actions }),
+        &json!({
+            "kicker": null, "heading": title, "text": text, "actions": actions,
+            "signs_in": matches!(fault, Fault::SignIn(_)),
+        }),
     ) {
         Ok(shown) => (response.status(), shown).into_response(),
         Err(_) => (response.status(), title).into_response(),

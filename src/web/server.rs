@@ -1,13 +1,15 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
-use super::address::Network;
 use super::limits::Limits;
 use super::metrics::Metrics;
+use super::network::Network;
+use super::organisation::Organisation;
+use super::proxy::Proxy;
 use super::tls::Tls;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
 use crate::operation::courier::Courier;
-use crate::operation::sign_in;
+use crate::operation::{sign_in, single_sign_on};
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
 use axum::http::{HeaderMap, header};
@@ -50,6 +52,8 @@ pub struct Server {
     reloads: Arc<watch::Sender<u64>>,
     pub(super) options: Arc<Options>,
     pub(super) metrics: Arc<Metrics>,
+    /// What forms of those are made with whom a proxy names; it lasts as long as the process.
+    pub(super) secret: Arc<str>,
     /// How many codes are looked at at once.
     pub(super) turns: Arc<Semaphore>,
     pub(super) limits: Arc<Limits>,
@@ -68,6 +72,10 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// The proxies in front, whose word on where a request comes from counts.
     pub proxies: Vec<Network>,
+    /// The proxy in front that signs people in, where there is one.
+    pub proxy: Option<Proxy>,
+    /// The organisation whose provider signs people in, where there is one.
+    pub organisation: Option<Arc<Organisation>>,
 }
 
 impl Server {
@@ -82,6 +90,7 @@ impl Server {
             reloads: Arc::new(watch::Sender::new(0)),
             options: Arc::new(options),
             metrics: Arc::default(),
+            secret: format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4()).into(),
             turns: Arc::new(Semaphore::new(2)),
             limits: Arc::default(),
         }
@@ -167,12 +176,16 @@ impl Server {
         done.unwrap_or_else(|panic| Err(StoreError::Engine(panic.to_string()).into()))
     }
 
+    /// Whom the proxy in front signed in, as it says.
+    pub(super) fn vouched(&self, headers: &HeaderMap) -> Option<String> {
+        self.options.proxy.as_ref().and_then(|proxy| proxy.named(headers))
+    }
+
     /// The learner a browser is signed in as. Blocks.
     pub(super) fn learner_of(&self, headers: &HeaderMap) -> Option<Principal> {
-        let token = super::cookie::read(headers, Role::Learner)?;
-        let found = sign_in::identify(&*self.store, &token, self.now());
-        let found = found.inspect_err(|error| tracing::error!(%error, "a sign-in can't be checked"));
-        found.ok().flatten().filter(|principal| matches!(principal, Principal::Person(_, Role::Learner)))
+        let found = self.credential(headers, Role::Learner)?;
+        let found = found.check(&*self.store, Role::Learner, sign_in::identify, self.now());
+        found.inspect_err(|error| tracing::error!(%error, "a sign-in can't be checked")).ok().flatten()
     }
 
     /// The same for a page that is open and asks by itself: nobody needs to be there.
@@ -181,17 +194,46 @@ impl Server {
         headers: &HeaderMap,
         role: Role,
     ) -> Result<Option<Principal>, StoreError> {
-        let Some(token) = super::cookie::read(headers, role) else { return Ok(None) };
+        let Some(credential) = self.credential(headers, role) else { return Ok(None) };
         let now = self.now();
-        let found = self.with_store(move |store| sign_in::is_still(store, &token, now)).await?;
-        Ok(found.filter(|principal| matches!(principal, Principal::Person(_, as_role) if *as_role == role)))
+        self.with_store(move |store| credential.check(store, role, sign_in::is_still, now)).await
     }
 
     /// Who the browser is signed in as in `role`.
     pub(super) async fn signed_in(&self, headers: &HeaderMap, role: Role) -> Result<Option<Principal>, StoreError> {
-        let Some(token) = super::cookie::read(headers, role) else { return Ok(None) };
+        let Some(credential) = self.credential(headers, role) else { return Ok(None) };
         let now = self.now();
-        let found = self.with_store(move |store| sign_in::identify(store, &token, now)).await?;
+        self.with_store(move |store| credential.check(store, role, sign_in::identify, now)).await
+    }
+
+    /// By what somebody says to be signed in. A cookie counts where the proxy in front names nobody.
+    fn credential(&self, headers: &HeaderMap, role: Role) -> Option<Credential> {
+        let vouched = self.vouched(headers).map(Credential::Vouched);
+        vouched.or_else(|| super::cookie::read(headers, role).map(Credential::Cookie))
+    }
+}
+
+/// By what somebody says to be signed in.
+enum Credential {
+    /// The name the proxy in front gives them.
+    Vouched(String),
+    /// The token of a cookie.
+    Cookie(String),
+}
+
+impl Credential {
+    /// Who that is, in `role`; `identify` looks a cookie's token up.
+    fn check(
+        &self,
+        store: &dyn Store,
+        role: Role,
+        identify: impl Fn(&dyn Store, &str, Timestamp) -> Result<Option<Principal>, StoreError>,
+        now: Timestamp,
+    ) -> Result<Option<Principal>, StoreError> {
+        let found = match self {
+            Self::Vouched(name) => single_sign_on::identify(store, name, role)?,
+            Self::Cookie(token) => identify(store, token, now)?,
+        };
         Ok(found.filter(|principal| matches!(principal, Principal::Person(_, as_role) if *as_role == role)))
     }
 }

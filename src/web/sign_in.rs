@@ -242,7 +242,10 @@ async fn end(State(server): State<Server>, headers: HeaderMap, role: Role) -> Re
     }
     // On a shared device the next one is waiting, and what the browser kept of pages goes.
     let shared = cookie::is_shared(&headers);
-    let mut response = Redirect::to(if shared { "/sign-in" } else { "/" }).into_response();
+    let mut response = match server.vouched(&headers) {
+        Some(_) => stays(&server)?,
+        None => Redirect::to(if shared { "/sign-in" } else { "/" }).into_response(),
+    };
     if shared {
         let cache = HeaderValue::from_static(r#""cache""#);
         response.headers_mut().insert(HeaderName::from_static("clear-site-data"), cache);
@@ -251,4 +254,14 @@ async fn end(State(server): State<Server>, headers: HeaderMap, role: Role) -> Re
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     Ok(response)
+}
+
+/// Whom the proxy in front signs in isn't signed out here.
+fn stays(server: &Server) -> Result<Response, Fault> {
+    let heading = "Your organisation still signs you in";
+    let text = "Each page you open here is yours again, as long as you are signed in there. To sign out, sign out of your \
+                organisation’s account, and close the browser on a device that isn’t yours.";
+    let actions = json!([{ "title": "All courses", "url": "/", "primary": true }]);
+    let values = json!({ "kicker": null, "heading": heading, "text": text, "actions": actions });
+    page(server, "app/message.html", &Frame::plain(heading), &values)
 }

@@ -233,6 +233,11 @@ fn an_excel_list_becomes_a_roster_that_signed_in() {
     );
 }
 
+#[test]
+fn the_organisations_account_signs_in() {
+    run("oidc.mjs", &json!({ "prework": env!("CARGO_BIN_EXE_prework") }));
+}
+
 /// The small course with a text in its assessment.
 fn with_a_text() -> Stage {
     let mut files = COURSE;

@@ -8,9 +8,11 @@ mod hostile;
 mod html;
 mod limited;
 mod marking;
+mod organisation;
 mod organise;
 mod oversight;
 mod paper;
+mod proxy;
 mod regrade;
 mod renamed;
 mod roster;
@@ -21,6 +23,7 @@ mod trust;
 
 use crate::support::caller::{Answer, Caller};
 use crate::support::stage::Stage;
+use prework::web::Options;
 use serde_json::{Value, json};
 
 /// A course whose assessment has this front matter and these questions.
@@ -46,7 +49,12 @@ fn three_questions(front: &str) -> String {
 
 /// A stage with that course, where Ana and Ben learn; it is noon of the first of March.
 fn classroom(front: &str) -> Stage {
-    let stage = Stage::courses(&course(&three_questions(front)), "2027-03-01T12:00:00Z");
+    classroom_with(front, Options::default())
+}
+
+/// The same with options of the server's.
+fn classroom_with(front: &str, options: Options) -> Stage {
+    let stage = Stage::courses_with(options, &course(&three_questions(front)), "2027-03-01T12:00:00Z");
     stage.learner("ana", "Ana", "North");
     stage.learner("ben", "Ben", "South");
     stage.trainer("tom", "Tom");

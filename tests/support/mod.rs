@@ -12,5 +12,6 @@ pub mod pdf;
 pub mod post;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod provider;
 pub mod sheet;
 pub mod stage;

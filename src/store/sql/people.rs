@@ -28,6 +28,10 @@ const FIND: &str = person_columns!(" from person p where p.id = $1");
 
 const ALL: &str = person_columns!(" from person p where p.merged_into is null order by p.name, p.id");
 
+const AT: &str = person_columns!(
+    " from person p where lower(p.email) = lower(cast($1 as text)) and p.merged_into is null order by p.name, p.id"
+);
+
 const IN_ROLE: &str = person_columns!(
     " from person p join person_role asked on asked.person = p.id
     where asked.role = $1 and p.merged_into is null order by p.name, p.id"
@@ -86,6 +90,10 @@ impl People for SqlStore {
             None => self.read()?.all(ALL, values![], read),
             Some(role) => self.read()?.all(IN_ROLE, values![role.as_str()], read),
         }
+    }
+
+    fn people_at(&self, email: &str) -> Result<Vec<Person>, StoreError> {
+        self.read()?.all(AT, values![email], read)
     }
 
     fn merged(&self) -> Result<BTreeMap<PersonId, PersonId>, StoreError> {

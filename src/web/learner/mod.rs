@@ -36,6 +36,7 @@ impl FromRequestParts<Server> for Learner {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
         match server.signed_in(&parts.headers, Role::Learner).await {
             Ok(Some(Principal::Person(person, _))) => Ok(Self(person)),
+            Ok(_) if server.vouched(&parts.headers).is_some() => Err(no_learner()),
             Ok(_) => Err(signed_out()),
             Err(error) => Err(Problem::internal(&error)),
         }
@@ -54,4 +55,11 @@ impl FromRequestParts<Server> for Paced {
         server.limits.grade(from, &person, server.now())?;
         Ok(Self(person))
     }
+}
+
+/// Whom the proxy in front names can't sign in again as somebody else.
+fn no_learner() -> Problem {
+    let detail = "The organisation signed somebody in who is no learner on the roster here.";
+    Problem::new(StatusCode::FORBIDDEN, "not-on-roster", "Not on the roster", detail)
+        .hint("ask the training office to add you")
 }

@@ -1,4 +1,4 @@
-//! Who sends a request: a key by Basic authentication, or whoever is signed in, by cookie (xAPI 1.0.3, Communication 4.0).
+//! Who sends a request: a key by Basic authentication, or whoever is signed in, by cookie or a proxy in front (xAPI 1.0.3, Communication 4.0).
 
 use super::refusal::{forbidden, too_many};
 use super::{XapiState, blocking};
@@ -10,7 +10,7 @@ use crate::web::origin::is_own;
 use crate::web::problem::Problem;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 
-/// Checks the credential of a request. `changes` says whether it would change anything: then a cookie
+/// Checks the credential of a request. `changes` says whether it would change anything: then a sign-in
 /// counts only from a page of this origin.
 pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: bool) -> Result<Principal, Problem> {
     if let Some(credential) = headers.get(header::AUTHORIZATION) {
@@ -21,14 +21,14 @@ pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: b
         };
         return by_key(state, &keys, headers, credential)?.ok_or_else(|| challenge(headers, true));
     }
-    if !headers.contains_key(header::COOKIE) {
+    if !headers.contains_key(header::COOKIE) && !(state.is_vouched)(headers) {
         return Err(challenge(headers, false));
     }
     let sent = headers.clone();
     let principal = blocking(state.clone(), move |state| Ok((state.identify)(&sent))).await?;
     let principal = principal.ok_or_else(|| challenge(headers, false))?;
     if changes && !is_own(headers) {
-        let problem = forbidden("A sign-in cookie counts only from a page of this site.");
+        let problem = forbidden("A sign-in counts only from a page of this site.");
         return Err(problem.hint("from elsewhere, use a key"));
     }
     Ok(principal)

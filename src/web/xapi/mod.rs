@@ -51,8 +51,10 @@ pub struct XapiState {
     pub prefix: Arc<dyn Fn() -> String + Send + Sync>,
     /// The time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    /// Who is signed in, by cookie. May block.
+    /// Who is signed in, by cookie or by the proxy in front. May block.
     pub identify: Identify,
+    /// Whether the proxy in front says who somebody is.
+    pub is_vouched: Arc<dyn Fn(&HeaderMap) -> bool + Send + Sync>,
     /// What is remembered of each key.
     pub clients: Arc<Clients>,
 }

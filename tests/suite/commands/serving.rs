@@ -42,6 +42,57 @@ fn an_address_in_use_is_said_so() {
 }
 
 #[test]
+fn a_proxy_is_trusted_by_header_and_address_or_not_at_all() {
+    let desk = Desk::with_course();
+    for (words, says) in [
+        ("--trust-header X-Remote-User", "`--trust-from ADDRESS`"),
+        ("--trust-from 10.0.0.7", "`--trust-header NAME`"),
+        ("--trust-header X-Remote-User --trust-from proxy.example", "`proxy.example` is no address and no network"),
+        ("--trust-header X-Remote-User --trust-from 0.0.0.0/0", "`0.0.0.0/0` is everybody"),
+        ("--trust-header Cookie --trust-from 10.0.0.7", "`Cookie` is no header"),
+    ] {
+        let said = desk.refused(2, &format!("serve --addr 127.0.0.1:0 {words}"));
+        assert!(said.contains(says) && said.contains("hint"), "{said}");
+    }
+    desk.done("learner add n1 --name Ana");
+    let from_elsewhere =
+        Serving::start(&desk, "--trust-header X-Remote-User --trust-from 10.0.0.0/8 --trust-from fd00::1");
+    let ana = from_elsewhere.caller().with("x-remote-user", "n1");
+    assert_eq!(ana.get("/me").status, 403);
+    drop(from_elsewhere);
+    let serving = Serving::start(&desk, "--trust-header X-Remote-User --trust-from 10.0.0.7,127.0.0.1");
+    let ana = serving.caller().with("x-remote-user", "n1");
+    assert_eq!(ana.get("/me/account.json").json()["name"], "Ana");
+}
+
+#[test]
+fn a_sign_in_provider_is_named_whole_or_not_at_all() {
+    let desk = Desk::with_course();
+    desk.write("secret", "s3cret\n").write("empty", "\n");
+    let there = "--oidc-issuer https://id.example.org --oidc-client prework";
+    for (words, says) in [
+        ("--oidc-issuer https://id.example.org".to_owned(), "`--oidc-client ID`"),
+        ("--oidc-client prework".to_owned(), "`--oidc-issuer URL`"),
+        (there.to_owned(), "`PREWORK_OIDC_SECRET`"),
+        (format!("{there} --oidc-secret-file empty"), "the secret is missing"),
+        (format!("{there} --oidc-secret-file secret --oidc-claim nonce"), "`nonce` is no claim"),
+        (
+            "--oidc-issuer http://id.example.org --oidc-client prework --oidc-secret-file secret".to_owned(),
+            "`http://id.example.org` is no issuer",
+        ),
+    ] {
+        let said = desk.refused(2, &format!("serve --addr 127.0.0.1:0 {words}"));
+        assert!(said.contains(says) && said.contains("hint") && !said.contains("s3cret"), "{said}");
+    }
+    assert!(desk.refused(1, &format!("serve {there} --oidc-secret-file none")).contains("`none` can't be read"));
+    // It is asked nothing before somebody signs in: one that is away keeps no server from starting.
+    let serving =
+        Serving::start(&desk, "--oidc-issuer http://127.0.0.1:1 --oidc-client prework --oidc-secret-file secret");
+    assert!(serving.caller().get("/sign-in").body.contains("Sign in with your organisation’s account"));
+    assert_eq!(serving.caller().post("/sign-in/with", "").status, 503);
+}
+
+#[test]
 fn nothing_to_serve_is_said_so() {
     assert!(Desk::empty().refused(1, "serve --addr 127.0.0.1:0").contains("there is no course here"));
 }

@@ -17,7 +17,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 65] = [
+const TABLE: [(&str, &str, [u16; 8]); 68] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -28,6 +28,9 @@ const TABLE: [(&str, &str, [u16; 8]); 65] = [
     ("GET",  "/sign-in",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
     ("POST", "/sign-in",                                                     [403, 403, 403, 403, 403, 403, 403, 403]),
     ("POST", "/sign-in/new",                                                 [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/sign-in/with",                                                [303, 303, 303, 303, 303, 303, 303, 303]),
+    ("POST", "/sign-in/with",                                                [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET",  "/sign-in/back",                                                [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/sign-in/{token}",                                             [200, 200, 200, 200, 200, 200, 200, 200]),
     ("POST", "/sign-in/{token}",                                             [303, 303, 303, 303, 303, 303, 303, 303]),
     ("POST", "/sign-out",                                                    [303, 303, 303, 303, 303, 303, 303, 303]),

@@ -43,6 +43,8 @@ pub(super) fn saving_twice_changes_nothing_and_roles_add_up(store: &dyn Store) {
     ann.roles.insert(Role::Trainer);
     assert_eq!(store.person(&ann.id).unwrap(), Some(ann.clone()));
     assert_eq!(store.people(None).unwrap(), [ann.clone(), learner("2", "Zoe")]);
+    assert_eq!(store.people_at("ANN@Example.org").unwrap(), [ann.clone()]);
+    assert_eq!(store.people_at("nn@example.org").unwrap(), []);
     assert_eq!(store.people(Some(Role::Trainer)).unwrap(), [ann]);
     assert_eq!(store.person(&PersonId("3".to_owned())).unwrap(), None);
 }

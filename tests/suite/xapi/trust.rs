@@ -109,7 +109,7 @@ fn a_cookie_counts_only_from_this_origin() {
     let stage = Stage::new();
     for origin in [Some("http://127.0.0.1:1"), Some("https://evil.example"), Some("null")] {
         let answer = as_ana(&stage, "POST", "/xapi/statements", origin, &statement(1));
-        let detail = "A sign-in cookie counts only from a page of this site.".to_owned();
+        let detail = "A sign-in counts only from a page of this site.".to_owned();
         assert_eq!(answer.problem(), (403, detail), "{origin:?}");
     }
     assert_eq!(stage.count(), 0);
