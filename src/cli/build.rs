@@ -2,12 +2,12 @@
 
 use super::context::{Failure, Folder, Stateless, print_json, print_line};
 use crate::diagnostic::Severity;
-use crate::operation::build;
+use crate::operation::build::{self, Courses};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How `build` says what it did.
@@ -27,6 +27,9 @@ pub(super) struct Build {
     /// Where the site goes
     #[arg(long, default_value = "site", value_name = "DIR")]
     out: PathBuf,
+    /// Also write what a server apart from the site needs: rules, texts and keys. Keep it from learners
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]
@@ -42,6 +45,9 @@ impl Build {
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let built = match &read.courses {
             Some(courses) => {
+                if let Some(file) = &self.answers {
+                    self.write_answers(file, courses)?;
+                }
                 progress.set_message("rendering");
                 Some(build::write(courses, &read.source, &self.out)?)
             }
@@ -72,6 +78,35 @@ impl Build {
         }
         if built.is_some() { Ok(()) } else { Err(Failure::Diagnostics(String::new())) }
     }
+}
+
+impl Build {
+    /// Beside the site, never in it: the site is for everybody.
+    fn write_answers(&self, file: &Path, courses: &Courses) -> Result<(), Failure> {
+        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let is_public =
+            self.out.canonicalize().is_ok_and(|out| folder.canonicalize().is_ok_and(|f| f.starts_with(out)));
+        if is_public {
+            return Err(Failure::new(format!("`{}` would be in the site, for everybody to read", file.display()))
+                .hint("write it somewhere else"));
+        }
+        if courses.catalog.site_origin().is_none() {
+            let hint = "add `base_url`, the site's address, and `server`, the server's, to prework.yaml";
+            return Err(Failure::new("the courses don't say that the server is apart from the site").hint(hint));
+        }
+        write_private(file, build::answers(courses)?.as_bytes())?;
+        Ok(())
+    }
+}
+
+/// Writes a file that only its owner can read.
+fn write_private(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(bytes)
 }
 
 /// Shows on a terminal that work goes on; nothing in a pipe.

@@ -224,7 +224,7 @@ impl State {
         if let Some(address) = Lock::address(&self.data) {
             return Ok(address);
         }
-        let base = publish::in_force(store, Timestamp::now())?.and_then(|p| p.catalog.base_url.clone());
+        let base = publish::in_force(store, Timestamp::now())?.and_then(|p| p.catalog.server_url().map(str::to_owned));
         Ok(base.map_or_else(|| "http://127.0.0.1:8080".to_owned(), |base| base.trim_end_matches('/').to_owned()))
     }
 

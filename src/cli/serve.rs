@@ -42,6 +42,9 @@ pub(super) struct Serve {
     /// Serve the example courses, with invented people and their histories
     #[arg(long)]
     demo: bool,
+    /// Serve without courses, from the file that `build --answers` wrote: the site is on a host of its own
+    #[arg(long, value_name = "FILE", conflicts_with = "demo")]
+    answers: Option<PathBuf>,
     /// Don't rebuild when files change
     #[arg(long)]
     no_watch: bool,
@@ -91,7 +94,7 @@ impl Serve {
         let store: Arc<dyn Store> = Arc::new(self.store(&data)?);
         let site = data.join("site");
         let courses = self.courses(&*store, &site)?;
-        self.front.expect_base(courses.catalog.base_url.as_deref())?;
+        self.front.expect_base(courses.catalog.server_url())?;
         // The store blocks, so it is asked nothing from within the runtime, and outlives it.
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let cast = if self.demo { Some(fill(&runtime, &store, &courses)?) } else { None };
@@ -101,10 +104,10 @@ impl Serve {
         let scheme = if tls.is_some() { "https" } else { "http" };
         let address = format!("{scheme}://{}", listener.local_addr()?);
         lock.serves_at(&address)?;
-        let base = courses.catalog.base_url.as_deref().map_or(&*address, |base| base.trim_end_matches('/'));
+        let base = courses.catalog.server_url().map_or(&*address, |base| base.trim_end_matches('/'));
         let courier = if self.demo { None } else { self.mail.courier(base)? };
         let proxies = self.front.proxies.clone();
-        let reload = !self.demo && !self.no_watch;
+        let reload = !self.demo && !self.no_watch && self.answers.is_none();
         let options = Options { reload, demo: cast, courier, tls, proxies, proxy, organisation };
         let server = Server::new(Arc::clone(&store), published(&courses, &site), Arc::new(Timestamp::now), options);
         // Before the address is told, so that no edit made after it is missed.
@@ -137,6 +140,16 @@ impl Serve {
             let (courses, _) = build::prepare(&source, &GitFacts::default())?;
             let courses = courses.ok_or_else(|| Failure::new("the demo's courses have errors"))?;
             build::write(&courses, &source, site)?;
+            progress.finish_and_clear();
+            return Ok(courses);
+        }
+        if let Some(file) = &self.answers {
+            let told =
+                |error: &dyn std::fmt::Display| Failure::new(format!("`{}` can't be served: {error}", file.display()));
+            let text = std::fs::read_to_string(file).map_err(|error| told(&error))?;
+            let courses = build::from_answers(&text)
+                .map_err(|error| told(&error).hint("write it anew with `prework build --answers FILE`"))?;
+            build::write_assets(&courses, site)?;
             progress.finish_and_clear();
             return Ok(courses);
         }

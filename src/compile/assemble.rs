@@ -66,6 +66,7 @@ pub(super) fn assemble(
     let catalog = Catalog {
         title,
         base_url: settings.base_url.clone(),
+        server: settings.server.clone(),
         id_base: settings.id_base.clone(),
         language: settings.language.clone().unwrap_or_else(|| "en".to_owned()),
         timezone: settings.timezone.clone().unwrap_or_else(|| "UTC".to_owned()),

@@ -87,6 +87,11 @@ const fn key(name: &'static str, takes: Takes, about: &'static str) -> Key {
 const SETTINGS: &[Key] = &[
     key("title", Takes::Text, "The site's name."),
     key("base_url", Takes::Address, "Where the site will be, in full: `https://courses.example.org/`."),
+    key(
+        "server",
+        Takes::Address,
+        "Where the server is, when the site is on a host of its own: `https://learn.example.org/`.",
+    ),
     key("id_base", Takes::Address, "What all ids hang on. Never change it once people have begun."),
     key("language", Takes::Text, "Language tag of the site, and of courses that name none: `en`."),
     key("timezone", Takes::Text, "For dates when nothing else names a zone: `Europe/Berlin`."),

@@ -11,6 +11,9 @@ pub struct Catalog {
     pub title: String,
     /// Where the site will be served, if the author says so.
     pub base_url: Option<String>,
+    /// Where the server is, when the site is on a host of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// What ids hang on.
     pub id_base: IdBase,
     /// The language of the interface.
@@ -73,6 +76,39 @@ pub struct Course {
 }
 
 impl Catalog {
+    /// Where the server is reached, as far as the author says: beside the site, or on a host of its own.
+    #[must_use]
+    pub fn server_url(&self) -> Option<&str> {
+        self.server.as_deref().or(self.base_url.as_deref())
+    }
+
+    /// Where the server is for the site's pages, when that is another origin than theirs; with a slash at its end.
+    #[must_use]
+    pub fn server_apart(&self) -> Option<String> {
+        self.site_origin()?;
+        self.server.as_deref().map(|server| format!("{}/", server.trim_end_matches('/')))
+    }
+
+    /// The origin of the site's pages, when that is another one than the server's.
+    #[must_use]
+    pub fn site_origin(&self) -> Option<&str> {
+        let (site, server) = (origin(self.base_url.as_deref()?)?, origin(self.server.as_deref()?)?);
+        (!site.eq_ignore_ascii_case(server)).then_some(site)
+    }
+
+    /// An address of the site's, when that has an origin of its own: without what is after a `#`, and the site's start for
+    /// an empty one.
+    #[must_use]
+    pub fn on_site(&self, address: &str) -> Option<String> {
+        self.site_origin()?;
+        let base = self.base_url.as_deref()?.trim_end_matches('/');
+        let rest = if address.is_empty() { "/" } else { address.strip_prefix(base)? };
+        let rest = rest.split('#').next().unwrap_or_default();
+        // Nothing but a path may follow: `https://site.example.evil.example` begins like the site, too.
+        let plain = rest.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'"' | b'<' | b'>'));
+        (rest.starts_with('/') && plain).then(|| format!("{base}{rest}"))
+    }
+
     /// The course with this id.
     #[must_use]
     pub fn course(&self, id: &Id) -> Option<&Course> {
@@ -117,5 +153,45 @@ impl Catalog {
         let mut named = found.filter(|key| key.module.as_str() == name);
         let first = named.next()?;
         named.next().is_none().then_some(first)
+    }
+}
+
+/// Scheme, host and port of an address.
+fn origin(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let host = rest.find('/').unwrap_or(rest.len());
+    Some(&address[..address.len() - rest.len() + host])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_site_are_on_it() {
+        let catalog = Catalog {
+            base_url: Some("https://site.example/learn/".to_owned()),
+            server: Some("https://server.example/".to_owned()),
+            ..Catalog::default()
+        };
+        assert_eq!(catalog.site_origin(), Some("https://site.example"));
+        for (address, found) in [
+            ("https://site.example/learn/c/m/?a=b#x", Some("https://site.example/learn/c/m/?a=b")),
+            ("", Some("https://site.example/learn/")),
+            ("https://site.example/learn", None),
+            ("https://site.example/learn.evil.example/", None),
+            ("https://site.example.evil.example/learn/", None),
+            ("https://evil.example/https://site.example/learn/", None),
+            ("https://site.example/learn/\\evil", None),
+            ("https://site.example/learn/a\r\nb", None),
+            ("//evil.example/", None),
+            ("javascript:alert(1)", None),
+        ] {
+            assert_eq!(catalog.on_site(address).as_deref(), found, "{address}");
+        }
+        let beside = Catalog { server: None, ..catalog.clone() };
+        assert_eq!((beside.site_origin(), beside.on_site("https://site.example/learn/")), (None, None));
+        let same = Catalog { server: Some("https://SITE.example/server/".to_owned()), ..catalog };
+        assert_eq!(same.site_origin(), None);
     }
 }

@@ -6,6 +6,7 @@ use crate::course::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Content, GitFacts, WriteError, Written, write_site};
 use crate::site::{Theme, ThemeError, render};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -89,4 +90,57 @@ pub fn write(courses: &Courses, source: &dyn Source, out: &Path) -> Result<Built
     }
     files.extend(courses.theme.assets().map(|(path, text)| (path, Content::Bytes(text.as_bytes().to_vec()))));
     Ok(Built { pages: count, written: write_site(out, &files)? })
+}
+
+/// What a server needs of courses whose site is elsewhere, as the text of a file: rules, texts and keys. Whoever has it
+/// has the answers.
+pub fn answers(courses: &Courses) -> Result<String, serde_json::Error> {
+    let answers = Answers { prework: FORMAT, catalog: &*courses.catalog };
+    Ok(serde_json::to_string(&answers)? + "\n")
+}
+
+/// Reads that file. The site is elsewhere, so there are no pages to write; the theme is the built-in one.
+pub fn from_answers(text: &str) -> Result<Courses, AnswersError> {
+    let answers: Answers<Catalog> = serde_json::from_str(text).map_err(|_| AnswersError::Unreadable)?;
+    if answers.prework != FORMAT {
+        return Err(AnswersError::Newer(answers.prework));
+    }
+    if answers.catalog.site_origin().is_none() {
+        return Err(AnswersError::Beside);
+    }
+    let theme = Theme::new(&|_| None).map_err(BuildError::from)?;
+    Ok(Courses { catalog: Arc::new(answers.catalog), theme: Arc::new(theme), assets: Vec::new() })
+}
+
+/// Writes what the server's own pages need, and none of the site's.
+pub fn write_assets(courses: &Courses, out: &Path) -> Result<Written, BuildError> {
+    let files: Vec<(String, Content)> =
+        courses.theme.assets().map(|(path, text)| (path, Content::Bytes(text.as_bytes().to_vec()))).collect();
+    Ok(write_site(out, &files)?)
+}
+
+/// How such a file is written; another number is another way.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Answers<C> {
+    prework: u32,
+    catalog: C,
+}
+
+/// Why a file can't be served from.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswersError {
+    /// It is no such file.
+    #[error("it isn't what `prework build --answers` writes")]
+    Unreadable,
+    /// It is written in another way.
+    #[error("it was written by another version of prework (format {0})")]
+    Newer(u32),
+    /// Its courses don't say that the site is elsewhere.
+    #[error("its courses don't say where site and server are: they are one origin")]
+    Beside,
+    /// The built-in theme is broken.
+    #[error(transparent)]
+    Build(#[from] BuildError),
 }

@@ -19,6 +19,7 @@ pub mod look;
 pub mod mark;
 mod mends;
 pub mod paper;
+pub mod pass;
 pub mod people;
 pub mod plan;
 mod provenance;

@@ -225,16 +225,32 @@ pub(super) fn begun(
 ) -> SignIn {
     let whole = if shared { SHIFT } else { SIGN_IN };
     let expires = now.saturating_add(whole).unwrap_or(Timestamp::MAX);
-    SignIn { token, person: person.clone(), role, created: now, expires, device: device.to_owned(), seen: now, shared }
+    SignIn {
+        token,
+        person: person.clone(),
+        role,
+        created: now,
+        expires,
+        device: device.to_owned(),
+        seen: now,
+        shared,
+        origin: None,
+    }
 }
 
 /// Who a cookie's token is, in the role it was signed in with; the sign-in is in use by that.
 pub fn identify(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<Principal>, StoreError> {
     let Some((principal, sign_in)) = known(store, cookie, now)? else { return Ok(None) };
-    if now.duration_since(sign_in.seen) >= idle(&sign_in).1 {
+    note(store, &sign_in, now)?;
+    Ok(Some(principal))
+}
+
+/// Notes that a sign-in is in use, when that was long enough ago.
+pub(super) fn note(store: &dyn Store, sign_in: &SignIn, now: Timestamp) -> Result<(), StoreError> {
+    if now.duration_since(sign_in.seen) >= idle(sign_in).1 {
         store.see_sign_in(&sign_in.token, now)?;
     }
-    Ok(Some(principal))
+    Ok(())
 }
 
 /// The same for a page that is open and sends nothing itself: nobody needs to be there.
@@ -243,7 +259,9 @@ pub fn is_still(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Optio
 }
 
 fn known(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<(Principal, SignIn)>, StoreError> {
-    let Some(sign_in) = store.sign_in(&token::hash(cookie))?.filter(|sign_in| holds(sign_in, now)) else {
+    // A pass is sent by pages of another origin, and is no cookie.
+    let is_cookies = |sign_in: &SignIn| sign_in.origin.is_none() && holds(sign_in, now);
+    let Some(sign_in) = store.sign_in(&token::hash(cookie))?.filter(is_cookies) else {
         return Ok(None);
     };
     let person = people::current(store, &sign_in.person)?;
@@ -252,7 +270,7 @@ fn known(store: &dyn Store, cookie: &str, now: Timestamp) -> Result<Option<(Prin
 }
 
 /// Whether a sign-in is neither too old nor too long unused.
-fn holds(sign_in: &SignIn, now: Timestamp) -> bool {
+pub(super) fn holds(sign_in: &SignIn, now: Timestamp) -> bool {
     sign_in.expires > now && sign_in.seen.saturating_add(idle(sign_in).0).is_ok_and(|end| end > now)
 }
 

@@ -38,10 +38,10 @@ pub fn poster_pdf(poster: &Poster<'_>, fonts: &Fonts) -> Result<Printed, PdfErro
     let not_whole = paper.page(A4, |page| {
         let one = |text: &str, style, width| vec![Line::new(text, style, fonts).within(width)];
         page.text((MARGIN, mm(26.0)), &one(poster.site, Style::soft(15.0), INSIDE), Kind::Text);
-        let title = set(poster.title, Style::bold(46.0), INSIDE, 2, fonts);
+        let title = set(poster.title, Style::bold(46.0), INSIDE, 3, fonts);
         let first = title.first().map_or(46.0, Line::size);
         let mut y = page.text((MARGIN, mm(31.0) + first), &title, Kind::Heading(1));
-        y = page.text((MARGIN, y - first * 0.22 + 4.0), &one(&poster.when, Style::bold(22.0), INSIDE), Kind::Text);
+        y = page.text((MARGIN, y - first * 0.87 + 28.0), &one(&poster.when, Style::bold(22.0), INSIDE), Kind::Text);
         let mut whole = title.iter().all(|line| line.is_whole);
         if let Some(place) = poster.place {
             let place = set(place, Style::new(22.0), INSIDE, 2, fonts);

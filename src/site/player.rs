@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub(super) struct PageData<'a> {
     kind: &'static str,
     root: &'a str,
+    /// Where the server is, when that isn't at the site's root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
     id_base: &'a str,
     commit: &'a str,
     language: &'a str,
@@ -83,6 +86,7 @@ impl<'a> PageData<'a> {
         Self {
             kind,
             root,
+            server: catalog.server_apart(),
             id_base: catalog.id_base.as_str(),
             commit: &catalog.commit,
             language: &catalog.language,

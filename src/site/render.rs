@@ -261,7 +261,7 @@ impl Site<'_> {
     fn head(&self, address: &str, title: &str, description: &str, language: &str, data: &str) -> Value {
         context! {
             root => root_of(address), address, title, description, language,
-            site => &self.catalog.title, commit => &self.catalog.commit,
+            server => self.catalog.server_apart(), site => &self.catalog.title, commit => &self.catalog.commit,
             data => Value::from_safe_string(data.to_owned()),
         }
     }

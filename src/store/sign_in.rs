@@ -86,6 +86,8 @@ pub struct SignIn {
     pub seen: Timestamp,
     /// Whether several people use that device: it is left alone for minutes only.
     pub shared: bool,
+    /// The origin whose pages it is for, when it isn't this server's own: then it is no cookie's.
+    pub origin: Option<String>,
 }
 
 /// How often a code may be tried.

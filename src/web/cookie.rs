@@ -42,6 +42,22 @@ pub(super) fn clear(role: Role, secure: bool) -> Option<HeaderValue> {
     written(role, "", 0, secure)
 }
 
+/// Where a learner goes on once they have signed in: a page of the site, where that has a host of its own.
+const ONWARD: &str = "prework-onward";
+
+/// The header that keeps it, for as long as signing in takes; an empty one forgets it.
+pub(super) fn onward(to: &str, secure: bool) -> Option<HeaderValue> {
+    let to = percent_encoding::utf8_percent_encode(to, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let seconds = if to.is_empty() { 0 } else { 10 * 60 };
+    value((ONWARD, &to), "/", seconds, secure)
+}
+
+/// Where that is, as it was kept; whoever goes there looks at it again.
+pub(super) fn goes_on(headers: &HeaderMap) -> Option<String> {
+    let kept = named(headers, ONWARD)?;
+    percent_encoding::percent_decode_str(&kept).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
 /// Says to the pages' script, and to nobody else, that several people use this device.
 const SHARED: &str = "prework-shared";
 

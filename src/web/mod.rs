@@ -3,6 +3,7 @@
 #[cfg(feature = "acme")]
 pub mod acme;
 pub mod address;
+mod apart;
 pub mod arrival;
 mod assets;
 mod auditor;
@@ -56,7 +57,7 @@ pub fn router(server: Server) -> Router {
     let mut routes = Router::new()
         .merge(sign_in::routes())
         .merge(organisation::routes())
-        .merge(learner::routes())
+        .merge(learner::routes(&server))
         .merge(trainer::routes())
         .merge(organiser::routes())
         .merge(manager::routes())
@@ -76,7 +77,7 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), csrf::check))
         .layer(from_fn_with_state(server.clone(), page::dress))
         .layer(from_fn_with_state(server.clone(), bare::word))
-        .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(server.clone(), origin::check))
         .layer(from_fn_with_state(server.clone(), proxy::check))
         .layer(from_fn(arrival::receive))
         .layer(from_fn_with_state(server.clone(), security::headers))
@@ -87,7 +88,7 @@ pub fn router(server: Server) -> Router {
 /// What the record store needs of the server.
 fn record_store(server: &Server) -> XapiState {
     let (based, shown, timed, identified) = (server.clone(), server.clone(), server.clone(), server.clone());
-    let vouched = server.clone();
+    let (vouched, sites) = (server.clone(), server.clone());
     XapiState {
         store: std::sync::Arc::clone(&server.store),
         base: std::sync::Arc::new(move || based.published().catalog.id_base.clone()),
@@ -95,6 +96,7 @@ fn record_store(server: &Server) -> XapiState {
         clients: std::sync::Arc::default(),
         clock: std::sync::Arc::new(move || timed.now()),
         identify: std::sync::Arc::new(move |headers| identified.learner_of(headers)),
+        is_sites: std::sync::Arc::new(move |origin| sites.is_sites(origin)),
         is_vouched: std::sync::Arc::new(move |headers| vouched.vouched(headers).is_some()),
     }
 }

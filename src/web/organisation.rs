@@ -2,7 +2,7 @@
 //! where it comes back to. Nobody is led anywhere else, and nobody comes onto the roster by it.
 
 use super::device::device;
-use super::page::{Fault, Frame, page};
+use super::page::{Fault, Frame, onward, page};
 use super::{Server, cookie, stranger};
 use crate::access::Role;
 use crate::oidc::{Answer, Client, Flow, OidcError, Once, Provider, Who};
@@ -73,8 +73,7 @@ fn way_back(server: &Server, headers: &HeaderMap) -> String {
     format!("{}/sign-in/back", server.address(headers))
 }
 
-/// Sends the browser to the provider. A redirect would be an answer to a form, and those lead nowhere else here
-/// (`form-action`); so a page does, at once.
+/// Sends the browser to the provider.
 async fn begin(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
     let organisation = organisation(&server)?;
     let mut key = [0; 32];
@@ -86,16 +85,8 @@ async fn begin(State(server): State<Server>, headers: HeaderMap) -> Result<Respo
         Ok(url) => url,
         Err(error) => return amiss(&server, &error),
     };
-    let (Some(kept), Ok(onward)) = (kept, HeaderValue::try_from(format!("0; url={url}"))) else {
-        return Err(Fault::Broken);
-    };
-    let heading = "On to your organisation’s sign-in";
-    let values = json!({
-        "kicker": "Sign in", "heading": heading, "text": "If nothing happens, go on by yourself.",
-        "actions": [{ "title": "Go on", "url": url, "primary": true }],
-    });
-    let mut response = page(&server, "app/message.html", &Frame::plain(heading), &values)?;
-    response.headers_mut().insert(header::REFRESH, onward);
+    let mut response = onward(&server, "On to your organisation’s sign-in", &url)?;
+    let kept = kept.ok_or(Fault::Broken)?;
     response.headers_mut().append(header::SET_COOKIE, kept);
     Ok(response)
 }

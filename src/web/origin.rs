@@ -1,7 +1,7 @@
 //! Refuses a request that changes something when another site had the browser send it.
 
-use super::Problem;
-use axum::extract::Request;
+use super::{Problem, Server, apart};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -21,11 +21,13 @@ pub(in crate::web) fn is_own(headers: &HeaderMap) -> bool {
 }
 
 /// The check, in front of every route.
-pub(super) async fn check(request: Request, next: Next) -> Response {
+pub(super) async fn check(State(server): State<Server>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     // The record store looks for itself: there a key is credential enough, wherever it is used.
     let looks_itself = request.uri().path().starts_with("/xapi/");
-    if safe || looks_itself || is_own(request.headers()) {
+    // Pages of the site on a host of its own have a pass, which no browser sends by itself.
+    let has_pass = server.is_apart(request.headers()) && apart::pass(request.headers()).is_some();
+    if safe || looks_itself || has_pass || is_own(request.headers()) {
         return next.run(request).await;
     }
     let detail = "Requests that change something are taken from this server's own pages only.";

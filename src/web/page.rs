@@ -22,6 +22,19 @@ pub(super) fn page(
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Html(html)).into_response())
 }
 
+/// Leads to another host, at once. A redirect may be an answer to a form, and those lead nowhere else here (`form-action`);
+/// a page does.
+pub(super) fn onward(server: &Server, heading: &str, url: &str) -> Result<Response, Fault> {
+    let values = json!({
+        "kicker": "Sign in", "heading": heading, "text": "If nothing happens, go on by yourself.",
+        "actions": [{ "title": "Go on", "url": url, "primary": true }],
+    });
+    let mut response = page(server, "app/message.html", &Frame::plain(heading), &values)?;
+    let refresh = HeaderValue::try_from(format!("0; url={url}")).map_err(|_| Fault::Broken)?;
+    response.headers_mut().insert(header::REFRESH, refresh);
+    Ok(response)
+}
+
 /// Renders a part of a page.
 pub(super) fn part(server: &Server, template: &str, values: &impl Serialize) -> Result<String, Fault> {
     rendered(server, template, values)
@@ -118,6 +131,8 @@ impl<'a> Frame<'a> {
 #[derive(Debug, Serialize)]
 struct Shared {
     root: &'static str,
+    /// These pages are the server's own.
+    server: Option<String>,
     site: String,
     language: String,
     /// The field every form has that changes something, already HTML.
@@ -131,7 +146,14 @@ impl Shared {
         let catalog = &server.published().catalog;
         let csrf = minijinja::Value::from_safe_string(super::csrf::field());
         let organisation = server.options.organisation.is_some();
-        Self { root: "/", site: catalog.title.clone(), language: catalog.language.clone(), csrf, organisation }
+        Self {
+            root: "/",
+            server: None,
+            site: catalog.title.clone(),
+            language: catalog.language.clone(),
+            csrf,
+            organisation,
+        }
     }
 }
 

@@ -22,7 +22,7 @@ async fn lead(State(server): State<Server>, request: Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let carries = request.headers().contains_key(header::AUTHORIZATION);
     let catalog = &server.published().catalog;
-    let Some(base) = catalog.base_url.as_deref().and_then(origin).filter(|_| reads && !carries) else {
+    let Some(base) = catalog.server_url().and_then(origin).filter(|_| reads && !carries) else {
         return refused();
     };
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());

@@ -1,5 +1,6 @@
 //! What every route is handed: the store, the published courses, the clock, and the news of changes.
 
+use super::apart;
 use super::limits::Limits;
 use super::metrics::Metrics;
 use super::network::Network;
@@ -9,7 +10,7 @@ use super::tls::Tls;
 use crate::access::{Principal, Role};
 use crate::course::Catalog;
 use crate::operation::courier::Courier;
-use crate::operation::{sign_in, single_sign_on};
+use crate::operation::{pass, sign_in, single_sign_on};
 use crate::site::Theme;
 use crate::store::{Store, StoreError};
 use axum::http::{HeaderMap, header};
@@ -34,10 +35,10 @@ pub struct Published {
 }
 
 impl Published {
-    /// The path of `base_url`, under which a proxy shows this server; empty when it is the host's root.
+    /// The path of its address, under which a proxy shows this server; empty when it is the host's root.
     #[must_use]
     pub fn prefix(&self) -> &str {
-        let after = self.catalog.base_url.as_deref().and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
+        let after = self.catalog.server_url().and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
         after.and_then(|rest| rest.find('/').map(|slash| rest[slash..].trim_end_matches('/'))).unwrap_or_default()
     }
 }
@@ -105,7 +106,7 @@ impl Server {
     /// Whether browsers reach it by https: from here, or by a proxy, as the courses say. Cookies go nowhere else then.
     pub(super) fn is_secure(&self) -> bool {
         self.options.tls.is_some()
-            || self.published().catalog.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+            || self.published().catalog.server_url().is_some_and(|url| url.starts_with("https://"))
     }
 
     /// Its address as people reach it, without a slash at its end: as the courses say, or as this browser does.
@@ -114,7 +115,7 @@ impl Server {
             return courier.address.clone();
         }
         let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let base = self.published().catalog.base_url.clone();
+        let base = self.published().catalog.server_url().map(str::to_owned);
         let scheme = if self.options.tls.is_some() { "https" } else { "http" };
         base.map_or_else(|| format!("{scheme}://{host}"), |base| base.trim_end_matches('/').to_owned())
     }
@@ -176,6 +177,17 @@ impl Server {
         done.unwrap_or_else(|panic| Err(StoreError::Engine(panic.to_string()).into()))
     }
 
+    /// Whether a page of the site sends this, from an origin that isn't the server's.
+    pub(super) fn is_apart(&self, headers: &HeaderMap) -> bool {
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        origin.is_some_and(|origin| self.is_sites(origin))
+    }
+
+    /// Whether that is the origin of the site's pages, and not the server's.
+    pub(super) fn is_sites(&self, origin: &str) -> bool {
+        self.published().catalog.site_origin().is_some_and(|site| site.eq_ignore_ascii_case(origin))
+    }
+
     /// Whom the proxy in front signed in, as it says.
     pub(super) fn vouched(&self, headers: &HeaderMap) -> Option<String> {
         self.options.proxy.as_ref().and_then(|proxy| proxy.named(headers))
@@ -206,8 +218,18 @@ impl Server {
         self.with_store(move |store| credential.check(store, role, sign_in::identify, now)).await
     }
 
-    /// By what somebody says to be signed in. A cookie counts where the proxy in front names nobody.
+    /// By what somebody says to be signed in. A pass counts for what a learner's pages on a host of their own send; a
+    /// cookie counts where the proxy in front names nobody.
     fn credential(&self, headers: &HeaderMap, role: Role) -> Option<Credential> {
+        if let Some(pass) = apart::pass(headers) {
+            let is_theirs = role == Role::Learner && self.is_apart(headers);
+            let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+            return origin.filter(|_| is_theirs).map(|origin| Credential::Pass(pass, origin.to_owned()));
+        }
+        // Pages of another origin get in by a pass alone.
+        if self.is_apart(headers) {
+            return None;
+        }
         let vouched = self.vouched(headers).map(Credential::Vouched);
         vouched.or_else(|| super::cookie::read(headers, role).map(Credential::Cookie))
     }
@@ -215,6 +237,8 @@ impl Server {
 
 /// By what somebody says to be signed in.
 enum Credential {
+    /// A pass, and the origin whose page sends it.
+    Pass(String, String),
     /// The name the proxy in front gives them.
     Vouched(String),
     /// The token of a cookie.
@@ -231,6 +255,7 @@ impl Credential {
         now: Timestamp,
     ) -> Result<Option<Principal>, StoreError> {
         let found = match self {
+            Self::Pass(pass, origin) => pass::identify(store, pass, origin, now)?,
             Self::Vouched(name) => single_sign_on::identify(store, name, role)?,
             Self::Cookie(token) => identify(store, token, now)?,
         };

@@ -105,7 +105,12 @@ async fn welcome(
     if let Some(before) = cookie::read(headers, role) {
         server.with_store(move |store| sign_in::leave(store, &before)).await?;
     }
-    let mut response = Redirect::to(role.home()).into_response();
+    let onward = cookie::goes_on(headers).filter(|_| role == Role::Learner);
+    let to = onward.as_deref().map(|to| format!("/me/pass?to={}", path_segment(to)));
+    let mut response = Redirect::to(to.as_deref().unwrap_or(role.home())).into_response();
+    if let Some(value) = cookie::onward("", server.is_secure()).filter(|_| onward.is_some()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
     if let Some(value) = cookie::set(role, token, server.is_secure()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -192,6 +192,18 @@ fn what_is_done_without_a_network_arrives_once() {
 }
 
 #[test]
+fn a_device_that_several_people_use_keeps_nothing() {
+    let stage = stage();
+    let [first, second] = ["n1", "n2"].map(|id| stage.link(id, Role::Learner));
+    run("shared.mjs", &json!({ "address": stage.address, "first": first, "second": second }));
+}
+
+#[test]
+fn a_static_host_and_a_server_apart_work_together() {
+    run("apart.mjs", &own());
+}
+
+#[test]
 fn every_page_is_accessible() {
     let stage = stage();
     // Each works once, and a browser of each size and scheme signs in.

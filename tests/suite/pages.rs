@@ -157,7 +157,7 @@ fn a_roster_row_stands_alone_and_escapes_what_learners_write() {
         "state": { "code": "behind", "sign": "▲", "label": "Behind" },
         "reason": "12 min left: Waste", "evidence_url": "/trainer/lab/n1",
         "cells": [{ "title": "Waste", "short": "Waste", "state_code": "not_started", "sign": "–", "word": "Not started",
-                    "reason": "Not begun", "dot": "" }],
+                    "reason": "Not begun", "dot": "", "grade": null }],
         "minutes_left": "12 min", "last_activity": null,
     }});
     let theme = Theme::new(&|_| None).unwrap();

@@ -82,6 +82,7 @@ impl Stage {
             store: Arc::clone(&store) as Arc<dyn Store>,
             base: Arc::new(|| IdBase::new("https://x.org/ids")),
             prefix: Arc::new(String::new),
+            is_sites: Arc::new(|_| false),
             clients: Arc::default(),
             clock: Arc::new(Timestamp::now),
             identify: Arc::new(|headers| {

@@ -11,6 +11,7 @@ use iri_string::types::IriStr;
 pub(in crate::compile) struct Settings {
     pub(in crate::compile) title: Option<String>,
     pub(in crate::compile) base_url: Option<String>,
+    pub(in crate::compile) server: Option<String>,
     pub(in crate::compile) id_base: IdBase,
     pub(in crate::compile) language: Option<String>,
     pub(in crate::compile) timezone: Option<String>,
@@ -24,6 +25,13 @@ impl Settings {
         let mut fields = Fields::read(path, text, 0, false);
         let title = fields.text("title");
         let base_url = address(&mut fields, "base_url");
+        let server = address(&mut fields, "server");
+        if server.is_some() && base_url.is_none() {
+            let span = fields.key_span("server").unwrap_or_default();
+            let message =
+                "`server` says where the server is when the site is elsewhere, and nothing says where that is";
+            fields.bad_value("bad-value", message.to_owned(), &span, "add `base_url`, the site's own address");
+        }
         let id_base = address(&mut fields, "id_base").map_or_else(IdBase::default, |iri| IdBase::new(&iri));
         let language = language(&mut fields);
         let timezone = fields.word("timezone").and_then(|word| {
@@ -41,7 +49,7 @@ impl Settings {
             fields.node(key);
         }
         diagnostics.extend(fields.finish("`prework.yaml`"));
-        Self { title, base_url, id_base, language, timezone, theme, retention }
+        Self { title, base_url, server, id_base, language, timezone, theme, retention }
     }
 }
 

@@ -5,7 +5,7 @@ use fast_qr::ECL;
 use fast_qr::qr::QRBuilder;
 use krilla::Document;
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point, Rect};
+use krilla::geom::{PathBuilder, Point, Rect, Transform};
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke, StrokeDash};
@@ -158,8 +158,9 @@ impl Page<'_> {
     ) -> Result<(), PdfError> {
         let too_long = |_| PdfError::Code(text.to_owned());
         let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(too_long)?;
+        // In modules, which are whole numbers: the path is most of what there is to write.
         #[allow(clippy::cast_precision_loss, reason = "a code has at most 177 modules on a side")]
-        let module = |count: usize| side * count as f32 / code.size as f32;
+        let module = |count: usize| count as f32;
         let mut path = PathBuilder::new();
         for row in 0..code.size {
             let mut column = 0;
@@ -170,8 +171,8 @@ impl Page<'_> {
                     continue;
                 }
                 // Each row reaches a little into the next: a seam between them would show on screens.
-                let height = module(1) * if row + 1 < code.size { 1.04 } else { 1.0 };
-                if let Some(bar) = Rect::from_xywh(x + module(column), y + module(row), module(dark), height) {
+                let height = if row + 1 < code.size { 1.04 } else { 1.0 };
+                if let Some(bar) = Rect::from_xywh(module(column), module(row), module(dark), height) {
                     path.push_rect(bar);
                 }
                 column += dark;
@@ -181,7 +182,10 @@ impl Page<'_> {
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(Fill::default()));
         if let Some(path) = path.finish() {
+            let scale = side / module(code.size);
+            self.surface.push_transform(&Transform::from_row(scale, 0.0, 0.0, scale, x, y));
             self.surface.draw_path(&path);
+            self.surface.pop();
         }
         self.surface.end_tagged();
         self.nodes.push(TagGroup::with_children(Tag::Figure(Some(says.to_owned())), vec![said.into()]).into());

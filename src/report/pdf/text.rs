@@ -145,23 +145,26 @@ pub(in crate::report) fn set(text: &str, style: Style, width: f32, most: usize, 
 /// Breaks a text at its spaces, and behind hyphens, so that each line is as full as it gets.
 fn wrapped(text: &str, style: Style, width: f32, fonts: &Fonts) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_inclusive(|letter: char| letter.is_whitespace() || letter == '-') {
+    for word in words(text) {
         let longer = lines.last().map(|line| format!("{line}{word}"));
-        let is_short = lines.last().is_some_and(|line| is_stub(line));
         match (longer, lines.last_mut()) {
-            (Some(longer), Some(last)) if is_short || Line::new(longer.trim_end(), style, fonts).width <= width => {
-                *last = longer;
-            }
-            _ => lines.push(word.to_owned()),
+            (Some(longer), Some(last)) if Line::new(longer.trim_end(), style, fonts).width <= width => *last = longer,
+            _ => lines.push(word),
         }
     }
     lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-/// Whether a line ends in too few letters before a hyphen to break there: “e-”.
-fn is_stub(line: &str) -> bool {
-    let last = line.split_whitespace().next_back().unwrap_or_default();
-    line.ends_with('-') && last.chars().count() < 5
+/// The parts of a text that a line may end behind. A hyphen after less than four letters, as in “e-mail”, is no such end.
+fn words(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for part in text.split_inclusive(|letter: char| letter.is_whitespace() || letter == '-') {
+        match found.last_mut() {
+            Some(last) if last.ends_with('-') && last.chars().count() < 5 => last.push_str(part),
+            _ => found.push(part.to_owned()),
+        }
+    }
+    found
 }
 
 /// A piece of a text in one script and one font.

@@ -52,14 +52,14 @@ const SENT: &str = "update sign_in_link set sent = $1 where token = $2";
 const REFUSED: &str = "update sign_in_link set refused = $1 where token = $2";
 
 const INSERT: &str = "
-    insert into sign_in (token, person, role, created, expires, device, seen, shared)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    insert into sign_in (token, person, role, created, expires, device, seen, shared, origin)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 const FIND: &str = "
-    select token, person, role, created, expires, device, coalesce(seen, created), shared from sign_in where token = $1";
+    select token, person, role, created, expires, device, coalesce(seen, created), shared, origin from sign_in where token = $1";
 
 const IN_ROLE: &str = "
-    select token, person, role, created, expires, device, coalesce(seen, created), shared from sign_in
+    select token, person, role, created, expires, device, coalesce(seen, created), shared, origin from sign_in
     where person = $1 and role = $2 order by coalesce(seen, created) desc, token";
 
 const SEE: &str = "update sign_in set seen = $1 where token = $2";
@@ -222,12 +222,12 @@ fn insert_links(connection: &dyn Connection, links: &[SignInLink]) -> Result<(),
 }
 
 fn insert(connection: &dyn Connection, sign_in: &SignIn) -> Result<(), StoreError> {
-    let SignIn { token, person, role, created, expires, device, seen, shared } = sign_in;
+    let SignIn { token, person, role, created, expires, device, seen, shared, origin } = sign_in;
     people::expect(connection, person)?;
     let times = (micros(*created), micros(*expires), micros(*seen));
     connection.execute(
         INSERT,
-        values![token, person.0, role.as_str(), times.0, times.1, device, times.2, i64::from(*shared)],
+        values![token, person.0, role.as_str(), times.0, times.1, device, times.2, i64::from(*shared), origin.as_ref()],
     )?;
     Ok(())
 }
@@ -242,6 +242,7 @@ fn read_sign_in(row: &dyn Row) -> Result<SignIn, StoreError> {
         device: row.get(5)?,
         seen: time(row, 6)?,
         shared: row.get::<i64>(7)? != 0,
+        origin: row.get(8)?,
     })
 }
 

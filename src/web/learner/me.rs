@@ -25,11 +25,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 pub(super) fn routes() -> Router<Server> {
-    Router::new()
-        .route("/me", get(show))
-        .route("/me/", get(|| async { axum::response::Redirect::permanent("/me") }))
-        .route("/me/account.json", get(account))
-        .route("/me/progress.json", get(progress))
+    Router::new().route("/me", get(show)).route("/me/", get(|| async { axum::response::Redirect::permanent("/me") }))
+}
+
+/// What pages of the site ask for.
+pub(super) fn of_pages() -> Router<Server> {
+    Router::new().route("/me/account.json", get(account)).route("/me/progress.json", get(progress))
 }
 
 /// A workshop ahead, and the way to it.

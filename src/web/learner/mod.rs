@@ -3,18 +3,20 @@
 mod assess;
 mod data;
 mod me;
+mod pass;
 mod sign_ins;
 
 use super::address::ClientAddress;
-use super::{Problem, Server};
+use super::{Problem, Server, apart};
 use crate::access::{PersonId, Principal, Role};
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 
-pub(super) fn routes() -> Router<Server> {
-    assess::routes().merge(me::routes()).merge(sign_ins::routes()).merge(data::routes())
+pub(super) fn routes(server: &Server) -> Router<Server> {
+    let of_pages = assess::routes().merge(me::of_pages()).layer(apart::layer(server.clone()));
+    of_pages.merge(me::routes()).merge(sign_ins::routes()).merge(data::routes()).merge(pass::routes())
 }
 
 fn signed_out() -> Problem {

@@ -5,6 +5,7 @@ use super::{XapiState, blocking};
 use crate::access::Principal;
 use crate::operation::key;
 use crate::store::Key;
+use crate::web::apart;
 use crate::web::basic::basic;
 use crate::web::origin::is_own;
 use crate::web::problem::Problem;
@@ -13,7 +14,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 /// Checks the credential of a request. `changes` says whether it would change anything: then a sign-in
 /// counts only from a page of this origin.
 pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: bool) -> Result<Principal, Problem> {
-    if let Some(credential) = headers.get(header::AUTHORIZATION) {
+    let has_pass = apart::pass(headers).is_some();
+    if let Some(credential) = headers.get(header::AUTHORIZATION).filter(|_| !has_pass) {
         // Keys are remembered, so that another thread is needed only now and then.
         let keys = match state.store.keys_at_hand() {
             Some(keys) => keys,
@@ -21,13 +23,13 @@ pub(super) async fn principal(state: &XapiState, headers: &HeaderMap, changes: b
         };
         return by_key(state, &keys, headers, credential)?.ok_or_else(|| challenge(headers, true));
     }
-    if !headers.contains_key(header::COOKIE) && !(state.is_vouched)(headers) {
+    if !has_pass && !headers.contains_key(header::COOKIE) && !(state.is_vouched)(headers) {
         return Err(challenge(headers, false));
     }
     let sent = headers.clone();
     let principal = blocking(state.clone(), move |state| Ok((state.identify)(&sent))).await?;
-    let principal = principal.ok_or_else(|| challenge(headers, false))?;
-    if changes && !is_own(headers) {
+    let principal = principal.ok_or_else(|| challenge(headers, has_pass))?;
+    if changes && !has_pass && !is_own(headers) {
         let problem = forbidden("A sign-in counts only from a page of this site.");
         return Err(problem.hint("from elsewhere, use a key"));
     }

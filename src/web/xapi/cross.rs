@@ -7,13 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-/// Says yes to the origins of all keys in force. Which key is for which origin shows when it is used;
+/// Says yes to the site's own pages, and to the origins of all keys in force. Which key is for which origin shows when it is used;
 /// the question itself carries none.
-pub(super) fn layer(store: Arc<dyn Store>) -> CorsLayer {
+pub(super) fn layer(store: Arc<dyn Store>, is_sites: Arc<dyn Fn(&str) -> bool + Send + Sync>) -> CorsLayer {
     let origins = AllowOrigin::async_predicate(move |origin, _| {
-        let store = Arc::clone(&store);
+        let (store, is_sites) = (Arc::clone(&store), Arc::clone(&is_sites));
         async move {
             let Ok(origin) = origin.to_str().map(str::to_owned) else { return false };
+            if is_sites(&origin) {
+                return true;
+            }
             let known = move || {
                 let keys = store.keys().inspect_err(|error| tracing::error!(%error, "keys can't be read"));
                 keys.is_ok_and(|keys| keys.iter().any(|key| key.revoked.is_none() && key.is_for(&origin)))

@@ -53,6 +53,8 @@ pub struct XapiState {
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Who is signed in, by cookie or by the proxy in front. May block.
     pub identify: Identify,
+    /// Whether that is the origin of the site's pages, where they have one of their own: they come with a pass.
+    pub is_sites: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     /// Whether the proxy in front says who somebody is.
     pub is_vouched: Arc<dyn Fn(&HeaderMap) -> bool + Send + Sync>,
     /// What is remembered of each key.
@@ -62,7 +64,7 @@ pub struct XapiState {
 /// The routes, with their full paths.
 pub fn routes(state: XapiState) -> Router {
     let statements = get(statements::read).post(statements::post).put(statements::put);
-    let cross = cross::layer(Arc::clone(&state.store));
+    let cross = cross::layer(Arc::clone(&state.store), Arc::clone(&state.is_sites));
     let resources = Router::new()
         .route("/xapi/about", get(about::about).fallback(wrong_method))
         .route("/xapi/statements", statements.fallback(wrong_method))

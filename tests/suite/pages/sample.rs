@@ -305,6 +305,7 @@ pub(super) fn catalog() -> Catalog {
     Catalog {
         title: "Northside training".to_owned(),
         base_url: Some("https://training.example.org/learn/".to_owned()),
+        server: None,
         id_base: IdBase::new("https://id.example.org/"),
         language: "en".to_owned(),
         timezone: "Europe/Berlin".to_owned(),

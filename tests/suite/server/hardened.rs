@@ -141,7 +141,7 @@ fn what_axum_refuses_has_words_for_who_gets_it() {
         ("a method", ana.send("PUT", "/me", None, ""), 405),
         ("a method on the site", ana.post("/c/m/", ""), 405),
         ("no form", ana.send("POST", "/sign-in", Some("text/plain"), "id=x"), 415),
-        ("a form without a field it needs", organiser.send("POST", "/organise/people", form, "x=y"), 422),
+        ("a form without a field it needs", organiser.post("/organise/people", "x=y"), 422),
         ("a field twice", ana.send("POST", "/sign-in", form, "id=a&id=b"), 422),
         ("a form that is too large", ana.send("POST", "/sign-in", form, &large), 413),
         ("an address that isn't UTF-8", ana.post("/sign-in/%ff", ""), 400),

@@ -180,8 +180,14 @@ fn signing_out_says_who_keeps_them_signed_in() {
 
     drop(super::ana(&stage));
     assert_eq!(sign_ins(&stage, "ana"), 1);
-    assert_eq!(ana.post("/me/sign-ins", "say=others").status, 303);
+    // Without a cookie of ours the form is bound to whom the proxy names.
+    assert_eq!(ana.post("/me/sign-ins", "say=others").status, 403);
+    let page = ana.get("/me/sign-ins").body;
+    let token = page.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap();
+    assert_eq!(ana.post("/me/sign-ins", &format!("say=others&csrf={token}")).status, 303);
     assert_eq!(sign_ins(&stage, "ana"), 0, "all of them are others");
+    let ben = vouched(&stage, "ben");
+    assert_eq!(ben.post("/me/sign-ins", &format!("say=others&csrf={token}")).status, 403, "Ana's form isn't Ben's");
 }
 
 #[test]

@@ -109,6 +109,15 @@ pub(super) fn an_invitation_is_mailed_by_one_and_used_once(store: &dyn Store) {
     store.save_people(&[learner("1", "Ann"), learner("2", "Ben")], &[]).unwrap();
     let [ann, ben] = ["1", "2"].map(|id| PersonId(id.to_owned()));
     store.add_links(&[link([1; 32], &ann), SignInLink { created: at(1), ..link([2; 32], &ben) }]).unwrap();
+    // What is handed out is on the record, or isn't handed out.
+    let act = Act::Invite { session: None, team: None, way: Way::Card, people: 2 };
+    let invited = decision(1, act);
+    let stranger = link([8; 32], &PersonId("stranger".to_owned()));
+    assert!(store.add_invitations(&[link([7; 32], &ann), stranger], &invited).is_err());
+    assert_eq!((store.link(&[7; 32]).unwrap(), store.decisions(at(9)).unwrap().len()), (None, 0));
+    let card = SignInLink { way: Way::Card, ..link([7; 32], &ann) };
+    store.add_invitations(&[card], &invited).unwrap();
+    assert_eq!(store.decisions(at(9)).unwrap()[0].decision, invited);
     // Whoever takes one has it for a while; what it is sent with is new.
     let claim = |token: u8, since, now| store.claim_link(&[token; 32], &[token; 48], at(since), at(now)).unwrap();
     let claimed = claim(3, -9, 2).unwrap();
@@ -138,6 +147,7 @@ pub(super) fn an_invitation_is_mailed_by_one_and_used_once(store: &dyn Store) {
         device: String::new(),
         seen: at(now),
         shared: false,
+        origin: None,
     };
     assert!(!store.use_link(&[6; 32], &sign_in(8, 9)).unwrap(), "too late");
     assert!(store.use_link(&[6; 32], &sign_in(8, 8)).unwrap());
@@ -165,6 +175,7 @@ pub(super) fn links_and_sign_ins_open_and_end(store: &dyn Store) {
         device: "a".to_owned(),
         seen: at(0),
         shared: true,
+        origin: Some("https://site.example".to_owned()),
     };
     store.add_sign_in(&sign_in).unwrap();
     assert_eq!(store.sign_in(&token).unwrap(), Some(sign_in));

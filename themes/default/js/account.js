@@ -1,6 +1,7 @@
 // Who reads this page: a learner who signed in, or nobody in particular.
 
-import { forget, here, recall, remember, root } from "./here.js";
+import { forget, here, recall, remember } from "./here.js";
+import { call } from "./server.js";
 
 /** @typedef {{ id: string, name: string, account: { homePage: string, name: string }, shared: boolean }} Account */
 
@@ -17,7 +18,7 @@ export function account() {
 async function ask() {
   if (!here || location.protocol === "file:") return null;
   try {
-    const answer = await fetch(new URL("me/account.json", root), { credentials: "same-origin", cache: "no-store" });
+    const answer = await call("me/account.json");
     if (answer.ok && answer.headers.get("content-type")?.includes("json")) {
       /** @type {Account} */
       const found = await answer.json();

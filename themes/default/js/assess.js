@@ -2,7 +2,8 @@
 
 import { account, keyOf } from "./account.js";
 import { answerOf, enliven, fill, focusFirst } from "./fields.js";
-import { element, here, recall, remember, root } from "./here.js";
+import { element, here, recall, remember } from "./here.js";
+import { call, door, server } from "./server.js";
 
 /**
  * @typedef {{ id: string, html: string, form: string, locked: boolean, comments: string[] }} Asked
@@ -13,7 +14,7 @@ import { element, here, recall, remember, root } from "./here.js";
  */
 
 const place = document.getElementById("assess");
-const address = place && new URL(`assess/${place.dataset.course}/${place.dataset.module}`, root);
+const address = place && new URL(`assess/${place.dataset.course}/${place.dataset.module}`, server);
 let memory = "";
 
 /** What the server refused, in its own words. */
@@ -33,10 +34,8 @@ class Refusal extends Error {
  * @returns {Promise<any>}
  */
 async function ask(method, url, body) {
-  const answer = await fetch(url, {
+  const answer = await call(url, {
     method,
-    credentials: "same-origin",
-    cache: "no-store",
     ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
   });
   const json = answer.headers.get("content-type")?.includes("json");
@@ -95,7 +94,9 @@ function refused(error) {
     const again = button("Try again", () => void load());
     show(notice("wait", "No connection to the server.", "An assessment that you have begun goes on without one; to begin, you need a signal."), actions(again));
   } else if (error.status === 401) {
-    show(notice("", "Open your personal link to sign in, then come back here.", "The link is in the message from your trainer. The assessment counts for you, so it must know who you are."));
+    const way = element("a", "btn primary", "Sign in");
+    way.setAttribute("href", door().href);
+    show(notice("", "Open your personal link to sign in, then come back here.", "The link is in the message from your trainer. The assessment counts for you, so it must know who you are."), actions(way));
   } else if (error.status === 404 || error.status === 405) {
     show(notice("", "This copy of the course has no server, so it can't mark an assessment.", "Open the course at your training's own address."));
   } else {
@@ -168,7 +169,7 @@ function waits(since) {
   heading.tabIndex = -1;
   done.append(heading, element("p", "", `${since ? `Since ${since} what` : "What"} you wrote waits for a person to read it. The result shows here and on your path.`));
   const path = element("a", "btn primary", "My path");
-  path.href = new URL("me", root).href;
+  path.href = new URL("me", server).href;
   done.append(actions(path));
   show(done);
   return heading;
@@ -230,7 +231,7 @@ async function start() {
  */
 function work(kept) {
   const { attempt } = kept;
-  const url = new URL(`assess/attempts/${attempt.id}`, root);
+  const url = new URL(`assess/attempts/${attempt.id}`, server);
   const form = element("form");
   const status = element("span", "kept");
   status.setAttribute("role", "status");
@@ -374,7 +375,7 @@ function result(graded, attempt) {
   if (graded.passed) {
     card.append(element("p", "", `You needed ${graded.pass_percent} %. Your trainer sees it already.`));
     const path = element("a", "btn primary", "My path");
-    path.href = new URL("me", root).href;
+    path.href = new URL("me", server).href;
     const on = element("a", "btn", `Next: ${next?.textContent?.trim()}`);
     on.href = next?.href ?? "";
     card.append(actions(path, ...(next ? [on] : [])));

@@ -6,7 +6,7 @@
  * @typedef {{ key: import("./grade.js").Key, scoring: import("./grade.js").Scoring, tries: number, told?: (string | null)[], definition: any }} Question
  * @typedef {Named & { required: boolean, questions: Record<string, Question> }} LessonHere
  * @typedef {{
- *   kind: string, root: string, idBase: string, commit: string, language: string,
+ *   kind: string, root: string, server?: string, idBase: string, commit: string, language: string,
  *   course: Named | null, module: ModuleHere | null, lesson: LessonHere | null,
  * }} Here
  */

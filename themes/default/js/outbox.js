@@ -1,7 +1,8 @@
 // Statements on their way to the record store: kept in the browser until the store has them.
 
 import { keyOf } from "./account.js";
-import { recall, remember, root, shared } from "./here.js";
+import { recall, remember, shared } from "./here.js";
+import { call } from "./server.js";
 import { device, verbs, waiting } from "./vocabulary.js";
 
 /**
@@ -240,9 +241,8 @@ function settle(rows, refused) {
  * @returns {Promise<number>} the status
  */
 async function post(statements, keepalive = false) {
-  const answer = await fetch(new URL("xapi/statements", root), {
+  const answer = await call("xapi/statements", {
     method: "POST",
-    credentials: "same-origin",
     keepalive,
     headers: { "Content-Type": "application/json", "X-Experience-API-Version": "1.0.3" },
     body: JSON.stringify(statements),

@@ -3,6 +3,7 @@
 import { account } from "./account.js";
 import { element, here } from "./here.js";
 import { askProgress, known, play } from "./player.js";
+import { apart, door, forgetPass } from "./server.js";
 import { watch } from "./shared.js";
 import "./tabs.js";
 
@@ -110,6 +111,11 @@ function showDue(progress) {
 async function progress(changed = false) {
   const who = await account();
   mark(known(who));
+  const enter = /** @type {HTMLAnchorElement | null} */ (document.getElementById("enter"));
+  if (enter && apart) {
+    enter.href = door().href;
+    enter.hidden = who !== null;
+  }
   if (!who) return;
   const link = document.getElementById("my-path");
   if (link) link.hidden = false;
@@ -119,6 +125,8 @@ async function progress(changed = false) {
     if (form && name) {
       name.textContent = who.name;
       form.hidden = false;
+      // The server's own sign-out takes no form from elsewhere: this page forgets its pass.
+      if (apart) form.addEventListener("submit", (event) => (event.preventDefault(), forgetPass(), location.reload()));
     }
   }
   const progress = await askProgress(who, changed);

@@ -2,11 +2,12 @@
 
 import { account, keyOf } from "./account.js";
 import { response } from "./grade.js";
-import { here, recall, remember, root } from "./here.js";
+import { here, recall, remember } from "./here.js";
 import { follow, recordings } from "./media.js";
 import { enqueue, farewell, keepSending, stamp } from "./outbox.js";
 import { bringAlive } from "./question.js";
 import { follow as followScenario, target } from "./scenario.js";
+import { call } from "./server.js";
 import { commit, types, verbs } from "./vocabulary.js";
 
 /** A page has to be in view this long before reaching its end counts as reading it. */
@@ -40,7 +41,7 @@ export function askProgress(who, changed = false) {
   if (changed) asked = undefined;
   asked ??= (async () => {
     try {
-      const answer = await fetch(new URL("me/progress.json", root), { credentials: "same-origin", cache: "no-store" });
+      const answer = await call("me/progress.json");
       if (!answer.ok) return null;
       const progress = await answer.json();
       remember(`served ${keyOf(who)}`, progress.experienced ?? []);

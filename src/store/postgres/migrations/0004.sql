@@ -20,6 +20,8 @@ create index decision_act on decision (act, sequence);
 
 -- A device that several people use is left alone for minutes only.
 alter table sign_in add column shared bigint not null default 0;
+-- Course pages on a host of their own have passes, which no cookie is.
+alter table sign_in add column origin text collate "C";
 
 -- What a manager without an account is sent: a team's states, for a while.
 create table glimpse (

@@ -14,10 +14,10 @@ CREATE TABLE statement (
     fingerprint blob  not null,
     body      text    not null
 ) strict;
-INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795703571206518,1795703571206518,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:c2419e0a5bfe4e9d9b9315ee4c212d6c',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T14:32:51.206518Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:c2419e0a5bfe4e9d9b9315ee4c212d6c"}},"stored":"2026-11-26T14:32:51.206518Z"}');
-INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795703571216069,1795703571216069,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:c2419e0a5bfe4e9d9b9315ee4c212d6c',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T14:32:51.216069Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:c2419e0a5bfe4e9d9b9315ee4c212d6c"}},"stored":"2026-11-26T14:32:51.216069Z"}');
-INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795703571224870,1795703571224870,'mbox:mailto:ben@example.org','x:did',NULL,0,1795703571234343,'account:https://example.org/ids/|key:c2419e0a5bfe4e9d9b9315ee4c212d6c',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T14:32:51.224870Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:c2419e0a5bfe4e9d9b9315ee4c212d6c"}},"stored":"2026-11-26T14:32:51.224870Z"}');
-INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795703571234343,1795703571234343,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:c2419e0a5bfe4e9d9b9315ee4c212d6c',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T14:32:51.234343Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:c2419e0a5bfe4e9d9b9315ee4c212d6c"}},"stored":"2026-11-26T14:32:51.234343Z"}');
+INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795706121633388,1795706121633388,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:53839febaf504819b33083987d72e810',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T15:15:21.633388Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:53839febaf504819b33083987d72e810"}},"stored":"2026-11-26T15:15:21.633388Z"}');
+INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795706121644942,1795706121644942,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:53839febaf504819b33083987d72e810',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T15:15:21.644942Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:53839febaf504819b33083987d72e810"}},"stored":"2026-11-26T15:15:21.644942Z"}');
+INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795706121653321,1795706121653321,'mbox:mailto:ben@example.org','x:did',NULL,0,1795706121660957,'account:https://example.org/ids/|key:53839febaf504819b33083987d72e810',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T15:15:21.653321Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:53839febaf504819b33083987d72e810"}},"stored":"2026-11-26T15:15:21.653321Z"}');
+INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795706121660957,1795706121660957,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:53839febaf504819b33083987d72e810',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T15:15:21.660957Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:53839febaf504819b33083987d72e810"}},"stored":"2026-11-26T15:15:21.660957Z"}');
 CREATE TABLE evidence (
     home_page    text    not null,
     name         text    not null,
@@ -37,7 +37,7 @@ CREATE TABLE evidence (
     voided       integer,
     primary key (home_page, name, sequence)
 ) strict, without rowid;
-INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795703571206518,1795703571206518,NULL);
+INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795706121633388,1795706121633388,NULL);
 CREATE TABLE person (
     id         text    not null primary key,
     name       text    not null,
@@ -81,8 +81,8 @@ CREATE TABLE booking (
     enrolled integer not null,
     primary key (session, person)
 ) strict, without rowid;
-INSERT INTO booking VALUES('monday','ana',1795703571162493);
-INSERT INTO booking VALUES('monday','ben',1795703571162493);
+INSERT INTO booking VALUES('monday','ana',1795706121587561);
+INSERT INTO booking VALUES('monday','ben',1795706121587561);
 CREATE TABLE sign_in_link (
     token   blob    not null primary key,
     person  text    not null references person,
@@ -90,14 +90,14 @@ CREATE TABLE sign_in_link (
     created integer not null,
     expires integer not null
 , way text not null default 'link', session text references session, code blob, tries integer not null default 0, tried integer, claimed integer, sent integer, refused text, opened integer, used integer) strict, without rowid;
-INSERT INTO sign_in_link VALUES(X'00cad9838522511d635500634d78e548094157770ae2fcd85de2b3ccbb16f4de','ana','learner',1795703571242254,1796913171242254,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO sign_in_link VALUES(X'cbc35b7ead035d41efb5a9de1576cdeb85b42342bea0f00dc041dea2df3c3da8','ana','learner',1795706121672621,1796915721672621,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE sign_in (
     token   blob    not null primary key,
     person  text    not null references person,
     role    text    not null,
     created integer not null,
     expires integer not null
-, device text not null default '', seen integer, shared integer not null default 0) strict, without rowid;
+, device text not null default '', seen integer, shared integer not null default 0, origin text) strict, without rowid;
 CREATE TABLE access_key (
     key     text    not null primary key,
     secret  blob    not null,
@@ -106,7 +106,7 @@ CREATE TABLE access_key (
     created integer not null,
     revoked integer
 , origins text not null default '', rate integer) strict;
-INSERT INTO access_key VALUES('c2419e0a5bfe4e9d9b9315ee4c212d6c',X'fc12641626e6353ba019359ce4db17d5a80efc3b9cadc83b13e92dc6723d99af','client','all',1795703571192914,NULL,'',NULL);
+INSERT INTO access_key VALUES('53839febaf504819b33083987d72e810',X'a088624db8fa94d2f15d03d1b440be9ffcc18b5faba88dfecd8e78562849f6b0','client','all',1795706121619992,NULL,'',NULL);
 CREATE TABLE decision (
     sequence integer primary key,
     id       text    not null unique,
@@ -114,11 +114,12 @@ CREATE TABLE decision (
     json     text    not null,
     hash     blob    not null
 , act text not null default '') strict;
-INSERT INTO decision VALUES(1,'01a21846-02cb-75ea-a86b-78824af63ee9',1795703571147733,'{"id":"01a21846-02cb-75ea-a86b-78824af63ee9","at":"2026-11-26T14:32:51.147733759Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'71a20611937ea650360070faa17f6a78787b3d29c838d3715ccf5a581a6e9128','role');
-INSERT INTO decision VALUES(2,'01a21846-02e2-766c-94db-b3512536ecb4',1795703571170299,'{"id":"01a21846-02e2-766c-94db-b3512536ecb4","at":"2026-11-26T14:32:51.170299072Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'299e48bff794ba510182c389b07f1499cfa8ffc986f57d6bcf987a03679e69bc','waive');
-INSERT INTO decision VALUES(3,'01a21846-02e9-77ad-97ba-01012320efa6',1795703571177607,'{"id":"01a21846-02e9-77ad-97ba-01012320efa6","at":"2026-11-26T14:32:51.17760777Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'0d63012098a885386e2941787a8031ee21feb9bef753f18d5483b03cc76fdcd9','waive');
-INSERT INTO decision VALUES(4,'01a21846-02f2-7260-b419-94a398a2b8a7',1795703571185827,'{"id":"01a21846-02f2-7260-b419-94a398a2b8a7","at":"2026-11-26T14:32:51.185827612Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21846-02e9-77ad-97ba-01012320efa6"}}',X'15c3d096fa69fb21052f3679e4a2c379145b1db9e656510916c4521745aac0b1','revoke_waiver');
-INSERT INTO decision VALUES(5,'01a21846-02f9-761e-914d-7afcf2eb22cf',1795703571192914,'{"id":"01a21846-02f9-761e-914d-7afcf2eb22cf","at":"2026-11-26T14:32:51.192914275Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"c2419e0a5bfe4e9d9b9315ee4c212d6c","name":"client","scopes":["all"],"given":true}}',X'65658eda145dee3bb72e79e11df5931f11034e0c04126e84526f8cea491e9ecf','key');
+INSERT INTO decision VALUES(1,'01a2186c-ed63-7567-b2c9-0f36e5a80f06',1795706121571481,'{"id":"01a2186c-ed63-7567-b2c9-0f36e5a80f06","at":"2026-11-26T15:15:21.571481601Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'c869eb2f25adf5631df6e4e94eeb3cc31b8fca8bd61a80b7ae53af165d4ec43e','role');
+INSERT INTO decision VALUES(2,'01a2186c-ed7c-714d-a176-ff5fa1f482c0',1795706121596486,'{"id":"01a2186c-ed7c-714d-a176-ff5fa1f482c0","at":"2026-11-26T15:15:21.596486655Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'81c5c583f9c2890b76a26fb927431bdf2db07a48ba9eb9a029dc16621c9c50c5','waive');
+INSERT INTO decision VALUES(3,'01a2186c-ed84-75de-86de-0d1e74234930',1795706121604125,'{"id":"01a2186c-ed84-75de-86de-0d1e74234930","at":"2026-11-26T15:15:21.604125924Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'eab0448727c274964f864b3c36291f623e299c0aafb27f7359338343e698522d','waive');
+INSERT INTO decision VALUES(4,'01a2186c-ed8d-7088-95c2-920068d9833a',1795706121612687,'{"id":"01a2186c-ed8d-7088-95c2-920068d9833a","at":"2026-11-26T15:15:21.612687905Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a2186c-ed84-75de-86de-0d1e74234930"}}',X'bd67f642bf9b124e495f5865809fa50cdcf35f8b11f12f02533c85866440beb1','revoke_waiver');
+INSERT INTO decision VALUES(5,'01a2186c-ed94-7040-8381-8b88472063d0',1795706121619992,'{"id":"01a2186c-ed94-7040-8381-8b88472063d0","at":"2026-11-26T15:15:21.619992918Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"53839febaf504819b33083987d72e810","name":"client","scopes":["all"],"given":true}}',X'dd7b9550c89c9dedf43bce7bc0596b73870a4ee6a2f372c4714f2ff614c0612e','key');
+INSERT INTO decision VALUES(6,'01a2186c-edc9-75f7-803f-4f5f110b4481',1795706121672621,'{"id":"01a2186c-edc9-75f7-803f-4f5f110b4481","at":"2026-11-26T15:15:21.672621501Z","by":"the command line","reason":"invited","act":{"act":"invite","session":null,"team":null,"way":"link","people":1}}',X'eda1c4777f597a7e79a48cc0d91a7722264392fb34ea3371dc2c3bd0fcda0574','invite');
 CREATE TABLE published (
     hash text not null primary key,
     json text not null
@@ -129,7 +130,7 @@ CREATE TABLE publication (
     hash     text    not null references published,
     at       integer not null
 ) strict;
-INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795703571106781);
+INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795706121536383);
 CREATE TABLE publication_version (
     module   text    not null,
     version  integer not null,
@@ -137,7 +138,7 @@ CREATE TABLE publication_version (
     on_major text,
     primary key (module, version)
 ) strict, without rowid;
-INSERT INTO publication_version VALUES('first-course/first-module',1,1795703571106781,NULL);
+INSERT INTO publication_version VALUES('first-course/first-module',1,1795706121536383,NULL);
 CREATE TABLE attempt (
     id          text    not null primary key,
     person      text    not null references person,
@@ -188,10 +189,10 @@ CREATE TABLE statement_terms (
     sequence integer primary key,
     terms    blob    not null
 ) strict;
-INSERT INTO statement_terms VALUES(1,X'294f637ca4c02867fc7ab753e78b9801701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(2,X'294f637ca4c02867fc7ab753e78b98012af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(3,X'294f637ca4c02867fc7ab753e78b98014e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
-INSERT INTO statement_terms VALUES(4,X'294f637ca4c02867fc7ab753e78b98013a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(1,X'701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb7018c8bf3ecb2990c58b71452a5321b9701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb7018c8bf3ecb2990c58b71452a5321b9701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb7018c8bf3ecb2990c58b71452a5321b9701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb7018c8bf3ecb2990c58b71452a5321b9701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
 CREATE TABLE term_index (
     through integer not null
 ) strict;
