@@ -11,6 +11,7 @@ mod faults;
 mod invitations;
 mod killed;
 mod observed;
+mod oversight;
 mod people;
 mod secured;
 mod serving;

@@ -62,6 +62,8 @@ stories! {
     people::links_and_sign_ins_open_and_end,
     people::an_invitation_is_mailed_by_one_and_used_once,
     people::a_key_can_be_taken_back,
+    people::what_signs_nobody_in_any_more_is_forgotten,
+    people::a_role_is_taken_with_its_sign_ins,
     forwarding::what_is_taken_is_carried_once,
     forwarding::one_that_is_refused_is_set_aside_alone,
     forwarding::a_parcel_too_large_goes_in_halves,

@@ -7,7 +7,7 @@ use prework::access::{PersonId, Role, Scope};
 use prework::course::{Minutes, WorkshopKey};
 use prework::decision::{Act, Decision};
 use prework::roster::{Membership, Person, Session, SessionId};
-use prework::store::{Delivery, Enrolled, Key, Saved, SignIn, SignInLink, Store, StoreError, Tries, Way};
+use prework::store::{Delivery, Enrolled, Glimpse, Key, Saved, SignIn, SignInLink, Store, StoreError, Tries, Way};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -289,4 +289,84 @@ pub(super) fn where_people_are_is_kept_by_day(store: &dyn Store) {
     ann.left = Some(at(7));
     store.save_people(std::slice::from_ref(&ann), &[]).unwrap();
     assert_eq!(store.person(&ann.id).unwrap(), Some(ann));
+}
+
+pub(super) fn what_signs_nobody_in_any_more_is_forgotten(store: &dyn Store) {
+    let ann = PersonId("1".to_owned());
+    store.save_people(&[learner("1", "Ann")], &[]).unwrap();
+    let sign_in = |token, expires| SignIn {
+        token: [token; 32],
+        person: ann.clone(),
+        role: Role::Learner,
+        created: at(0),
+        expires: at(expires),
+        device: String::new(),
+        seen: at(0),
+        shared: false,
+        origin: None,
+    };
+    for (token, expires) in [(1, 5), (2, 50)] {
+        store.add_sign_in(&sign_in(token, expires)).unwrap();
+    }
+    let glimpse = |token, expires| Glimpse {
+        token: [token; 32],
+        address: "boss@x.org".to_owned(),
+        created: at(0),
+        expires: at(expires),
+        opened: None,
+        revoked: None,
+    };
+    let decided = |given, second| Decision {
+        id: Uuid::now_v7(),
+        at: at(second),
+        by: "R. Ito".to_owned(),
+        reason: "asked".to_owned(),
+        act: Act::Glimpse { people: 2, given },
+    };
+    for (token, expires) in [(3, 5), (4, 50), (5, 50)] {
+        store.add_glimpse(&glimpse(token, expires), &decided(true, 0)).unwrap();
+    }
+    store.open_glimpse(&[4; 32], at(3)).unwrap();
+    store.open_glimpse(&[4; 32], at(4)).unwrap();
+    assert!(store.revoke_glimpse(&[5; 32], &decided(false, 6)).unwrap());
+    assert!(!store.revoke_glimpse(&[5; 32], &decided(false, 7)).unwrap());
+    assert_eq!(store.glimpse(&[4; 32]).unwrap().unwrap().opened, Some(at(3)));
+    assert_eq!(store.decisions_of(&["glimpse"], at(99)).unwrap().len(), 4);
+    let old = [5, 6, 7, 60].map(|second| store.old_sign_ins(at(second)).unwrap());
+    assert_eq!(old, [0, 2, 3, 5]);
+    assert_eq!(store.forget_sign_ins(at(7)).unwrap(), 3);
+    let left: Vec<_> = store.glimpses().unwrap().iter().map(|known| known.token[0]).collect();
+    assert_eq!((left, store.sign_in(&[1; 32]).unwrap()), (vec![4], None));
+    assert!(store.sign_in(&[2; 32]).unwrap().is_some());
+}
+
+pub(super) fn a_role_is_taken_with_its_sign_ins(store: &dyn Store) {
+    let ann = PersonId("1".to_owned());
+    let mut both = learner("1", "Ann");
+    both.roles.insert(Role::Trainer);
+    store.save_people(&[both], &[]).unwrap();
+    for (token, role) in [(1, Role::Learner), (2, Role::Trainer)] {
+        let sign_in = SignIn {
+            token: [token; 32],
+            person: ann.clone(),
+            role,
+            created: at(0),
+            expires: at(9),
+            device: String::new(),
+            seen: at(0),
+            shared: false,
+            origin: None,
+        };
+        store.add_sign_in(&sign_in).unwrap();
+        store.add_links(&[SignInLink { role, ..link([token; 32], &ann) }]).unwrap();
+    }
+    let act = Act::Role { person: ann.clone(), role: Role::Trainer, held: false };
+    let (by, reason) = ("R. Ito".to_owned(), "gone".to_owned());
+    let decision = Decision { id: Uuid::now_v7(), at: at(1), by, reason, act };
+    assert!(store.take_role(&ann, Role::Trainer, &decision).unwrap());
+    assert!(!store.take_role(&ann, Role::Trainer, &decision).unwrap(), "they haven't it any more");
+    assert_eq!(store.person(&ann).unwrap().unwrap().roles, BTreeSet::from([Role::Learner]));
+    assert_eq!([1, 2].map(|token| store.sign_in(&[token; 32]).unwrap().is_some()), [true, false]);
+    assert_eq!([1, 2].map(|token| store.link(&[token; 32]).unwrap().is_some()), [true, false]);
+    assert_eq!(store.decisions(at(9)).unwrap().len(), 1);
 }
