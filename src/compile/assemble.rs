@@ -29,21 +29,30 @@ pub(super) struct Assembly<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The catalog, the source paths of the files its pages need, and what was noted.
+/// The catalog, the source paths of the files its pages need, each with whether only assessments do, and what was noted.
 pub(super) fn assemble(
     plans: &[CoursePlan],
     texts: &BTreeMap<String, String>,
     links: &Links,
     settings: &Settings,
     files: &Files<'_>,
-) -> (Catalog, BTreeSet<String>, Vec<Diagnostic>) {
+) -> (Catalog, BTreeMap<String, bool>, Vec<Diagnostic>) {
     let mut pages = read_pages(plans, texts, links, files);
     let mut diagnostics: Vec<Diagnostic> =
         pages.values_mut().flat_map(|page| std::mem::take(&mut page.diagnostics)).collect();
     check_anchors(plans, &pages, &mut diagnostics);
     blend::check(plans, &pages, &mut diagnostics);
     link_terms(plans, &mut pages, links);
-    let assets = pages.values_mut().flat_map(|page| std::mem::take(&mut page.assets)).collect();
+    let modules = plans.iter().flat_map(|plan| &plan.modules);
+    let assessments: BTreeSet<&str> =
+        modules.filter_map(|module| module.assessment.as_ref()).map(|(path, _)| path.as_str()).collect();
+    let mut assets = BTreeMap::new();
+    for (path, page) in &mut pages {
+        let assessed = assessments.contains(path);
+        for asset in std::mem::take(&mut page.assets) {
+            *assets.entry(asset).or_insert(true) &= assessed;
+        }
+    }
 
     let mut requirements = Requirements::new(plans);
     let preparing = requirements.prerequisites();

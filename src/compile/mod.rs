@@ -52,6 +52,8 @@ pub struct Asset {
     pub source: String,
     /// Relative to the site.
     pub path: String,
+    /// Whether nothing but assessments speaks of it.
+    pub only_assessed: bool,
 }
 
 impl Compiled {
@@ -80,7 +82,10 @@ pub fn compile(source: &dyn Source) -> Compiled {
     let (catalog, assets, noted) = assemble::assemble(&plans, &texts, &links, &settings, &files);
     diagnostics.extend(noted);
     sort(&mut diagnostics);
-    let asset = |source: String| Asset { path: links.assets[&source].clone(), source };
+    let asset = |(source, only_assessed): (String, bool)| {
+        let path = links.assets[&source].clone();
+        Asset { source, path, only_assessed }
+    };
     let assets = assets.into_iter().map(asset).collect();
     Compiled { catalog, diagnostics, assets, urls: links.urls }
 }

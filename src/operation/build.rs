@@ -1,6 +1,6 @@
 //! Building: sources and a theme become the files of a site.
 
-use super::provenance;
+use super::{pictures, provenance};
 use crate::compile::{Compiled, Source, Unreadable, compile};
 use crate::course::Catalog;
 use crate::diagnostic::Diagnostic;
@@ -24,6 +24,11 @@ pub enum BuildError {
         /// Why.
         reason: Unreadable,
     },
+    /// A picture that comes with a question, and is too large to.
+    #[error(
+        "`{0}` is larger than 4 MB, and only an assessment shows it: pictures of questions come with them; make it smaller"
+    )]
+    LargePicture(String),
     /// The output can't be written.
     #[error(transparent)]
     Output(#[from] WriteError),
@@ -65,7 +70,9 @@ pub fn prepare(source: &dyn Source, facts: &GitFacts) -> Result<(Option<Courses>
     if compiled.has_errors() {
         return Ok((None, compiled.diagnostics));
     }
-    let Compiled { mut catalog, diagnostics, assets, .. } = compiled;
+    let Compiled { mut catalog, diagnostics, mut assets, .. } = compiled;
+    let enclosed = pictures::enclose(&mut catalog, &assets, source)?;
+    assets.retain(|asset| !enclosed.contains(&asset.path));
     catalog.commit = facts.stamp();
     provenance::stamp(&mut catalog, facts);
     let folder = format!("themes/{}", catalog.theme);

@@ -21,6 +21,7 @@ mod mends;
 pub mod paper;
 pub mod pass;
 pub mod people;
+mod pictures;
 pub mod plan;
 mod provenance;
 pub mod publish;

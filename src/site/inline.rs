@@ -58,7 +58,12 @@ impl Html<'_> {
             }
             Inline::Image { url, title, alt } => {
                 self.out.push_str("<img src=\"");
-                self.url(url);
+                // In a picture nothing runs, drawings included; a link to one would be a page.
+                if url.starts_with("data:image/svg+xml;base64,") || url.starts_with("data:image/avif;base64,") {
+                    self.text(url);
+                } else {
+                    self.url(url);
+                }
                 self.out.push('"');
                 self.attribute("alt", alt);
                 self.titled(title);

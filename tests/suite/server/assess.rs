@@ -491,3 +491,28 @@ fn a_course_without_an_assessment_has_none_to_begin() {
         assert_eq!(problem(&ana.post(path, "")).0, 404, "{path}");
     }
 }
+
+#[test]
+fn pictures_of_questions_come_with_them_and_are_no_files_of_the_site() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><title>The left one</title></svg>";
+    let assessment = "---\npass: 100%\n---\n\nLook at ![a hand](opening.svg) first.\n\n## Questions\n\n\
+        Which is it? ![two hands](hands.svg) <!-- #which -->\n\n- (x) ![left](left.svg)\n- ( ) ![both](shared.svg)\n";
+    let mut files = course(assessment).to_vec();
+    files[3].1 = assessment;
+    files[2].1 = "---\ntitle: Module\nprerequisite_for: [w]\n---\n\nA text with ![both](shared.svg).\n";
+    for name in ["opening", "hands", "left", "shared"] {
+        let path: &'static str = Box::leak(format!("courses/c/01-m/{name}.svg").into_boxed_str());
+        files.push((path, svg));
+    }
+    let stage = Stage::courses(&files, "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana", "North");
+    let found = |name: &str| stage.anybody().get(&format!("/c/01-m/{name}.svg")).status;
+    assert_eq!(["opening", "hands", "left", "shared"].map(found), [200, 404, 404, 200]);
+    let ana = ana(&stage);
+    let sheet = begin(&ana).sheet;
+    let data = format!("src=\"data:image/svg+xml;base64,{}\"", data_encoding::BASE64.encode(svg.as_bytes()));
+    let question = &sheet["questions"][0];
+    assert!(question["html"].as_str().unwrap().contains(&data), "{question}");
+    let choices = question["choices"].to_string();
+    assert!(choices.contains("data:image/svg+xml") && choices.contains("shared.svg"), "{choices}");
+}
