@@ -210,6 +210,13 @@ pub enum Act {
         /// How many.
         people: usize,
     },
+    /// Other rules and texts came into force.
+    Publish {
+        /// The publication, by its hash.
+        publication: String,
+        /// The commit of the courses; empty outside git.
+        commit: String,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -261,6 +268,7 @@ impl Act {
             Self::Export { .. } => "export",
             Self::Glimpse { .. } => "glimpse",
             Self::Invite { .. } => "invite",
+            Self::Publish { .. } => "publish",
             Self::Erase { .. } => "erase",
         }
     }
@@ -287,6 +295,7 @@ impl Act {
             | Self::Key { .. }
             | Self::Glimpse { .. }
             | Self::Invite { .. }
+            | Self::Publish { .. }
             | Self::Erase { .. } => (None, None),
         };
         one.into_iter().chain(other)

@@ -121,6 +121,10 @@ fn told(act: &Act) -> String {
             let to = to.or_else(|| team.as_ref().map(|team| format!(" of team {team}"))).unwrap_or_default();
             format!("made {people} invitations{to}, by {}", way.as_str())
         }
+        Act::Publish { publication, commit } => {
+            let commit = if commit.is_empty() { String::new() } else { format!(", of commit {commit}") };
+            format!("the rules and texts of publication {publication} came into force{commit}")
+        }
         Act::Erase { person, fate, records } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",

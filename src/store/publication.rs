@@ -31,7 +31,8 @@ pub struct Released {
 
 /// Publications by time.
 pub trait Publications: Send + Sync {
-    /// Publishes a catalog, unless it is what is in force already. Returns its hash, and whether it is new.
+    /// Publishes a catalog, unless it is what is in force already, and puts that on the record. Returns its hash, and whether
+    /// it is new.
     fn publish(&self, catalog: &Catalog, at: Timestamp) -> Result<(String, bool), StoreError>;
 
     /// What was in force at `as_of`; of all that came later the first, when nothing was in force yet.

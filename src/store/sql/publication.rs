@@ -1,15 +1,17 @@
 //! What was published, and when it was in force.
 
-use super::SqlStore;
 use super::column::{json, micros, time};
 use super::connection::{Connection, Row, values};
+use super::{SqlStore, decision};
 use crate::course::{Catalog, ModuleKey};
+use crate::decision::{Act, Decision};
 use crate::store::{Publication, Publications, Released, StoreError};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
 
 const IN_FORCE: &str = "select hash from publication where at <= $1 order by at desc, sequence desc limit 1";
 
@@ -48,8 +50,18 @@ impl Publications for SqlStore {
             Released { module: module_key.to_string(), version: module.version, at, on_major: module.on_major }
         });
         let released: Vec<Released> = released.collect();
+        let decision = Decision {
+            id: Uuid::now_v7(),
+            at,
+            by: "whoever runs the server".to_owned(),
+            reason: "the courses changed".to_owned(),
+            act: Act::Publish { publication: hash.clone(), commit: catalog.commit.clone() },
+        };
         self.write(move |connection| {
             let new = put_in_force(connection, &hash, &json, &released, micros(at))?;
+            if new {
+                decision::append(connection, &decision)?;
+            }
             Ok((hash.clone(), new))
         })
     }
