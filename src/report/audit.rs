@@ -121,7 +121,7 @@ fn told(act: &Act) -> String {
             let to = to.or_else(|| team.as_ref().map(|team| format!(" of team {team}"))).unwrap_or_default();
             format!("made {people} invitations{to}, by {}", way.as_str())
         }
-        Act::Erase { person, fate, records } => {
+        Act::Erase { person, fate, records, .. } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",
                 Fate::Removed => "their statements are removed",
