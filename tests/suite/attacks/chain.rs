@@ -178,7 +178,7 @@ fn an_erasure_is_no_gap_behind_which_the_record_can_be_written_anew() {
             assert_eq!(store.first_broken().unwrap(), None);
             let kept_elsewhere = last(&store);
             let database = opened(folder.path());
-            let sql = "update decision set json = replace(json, 'reason', 'no reason') where sequence = ?1";
+            let sql = "update decision set json = replace(json, 'reason ', 'no reason ') where sequence = ?1";
             assert_eq!(database.execute(sql, [changed]).unwrap(), 1);
             // The hashes are made to fit as far as the next record that nobody can read any more.
             let end = emptied.iter().find(|sequence| **sequence > changed).map_or(6, |sequence| sequence - 1);
