@@ -225,6 +225,9 @@ pub enum Act {
         fate: Fate,
         /// The records about them, which are emptied by it.
         records: Vec<i64>,
+        /// The chain's hash before each of those, in hexadecimal: what an emptied record said can't show it any more.
+        #[serde(default)]
+        before: Vec<String>,
     },
 }
 

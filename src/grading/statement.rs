@@ -35,12 +35,11 @@ pub struct Sitting<'a> {
     pub handed_in: Timestamp,
     /// Which handing-in: 1, and one more each time it was returned.
     pub round: u32,
-    /// What tells statements of the same attempt apart when it is marked anew; empty the first time.
+    /// What makes the ids of its statements others than those before, and such that nobody can foresee them.
     pub again: &'a str,
 }
 
-/// The statements of a graded attempt, the result last. Ids follow from the attempt, so that
-/// grading it again gives the same statements.
+/// The statements of a graded attempt, the result last. Ids follow from the attempt and `again`.
 #[must_use]
 pub fn statements(sitting: &Sitting, graded: &Graded) -> Vec<Value> {
     let questions = graded.questions.iter().filter_map(|marked| {
@@ -59,7 +58,8 @@ pub fn begun(sitting: &Sitting) -> Value {
 /// The statement that an attempt was handed in, and waits for a person to read it.
 #[must_use]
 pub fn submitted(sitting: &Sitting) -> Value {
-    without_result(&Sitting { again: &format!(" {}", sitting.round), ..*sitting }, (vocabulary::SUBMITTED, "submitted"))
+    let again = format!(" {}{}", sitting.round, sitting.again);
+    without_result(&Sitting { again: &again, ..*sitting }, (vocabulary::SUBMITTED, "submitted"))
 }
 
 /// The statement that it was given back at an instant, to be handed in again. Its id follows from that instant, too.

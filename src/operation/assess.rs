@@ -303,9 +303,10 @@ pub fn hand_in(
         attempt.passed = Some(graded.passed);
     }
     let account = Account::of(person, &publication.catalog.id_base);
+    let again = unforeseen();
     let sitting = sitting(&publication.catalog, &attempt, &account, now);
     let values = sitting.map(|sitting| {
-        let sitting = Sitting { assessment, ..sitting };
+        let sitting = Sitting { assessment, again: &again, ..sitting };
         if graded.waits() { vec![grading::submitted(&sitting)] } else { grading::statements(&sitting, &graded) }
     });
     let statements = recorded(&publication.catalog, values.unwrap_or_default(), now)?;
@@ -378,6 +379,12 @@ fn below(bound: usize) -> usize {
             return usize::try_from(drawn % bound).unwrap_or_default();
         }
     }
+}
+
+/// What makes the ids of a result's statements such that nobody can foresee them. Whoever stored something under one first
+/// would keep that result from being recorded, and could try until they like it.
+pub(super) fn unforeseen() -> String {
+    format!(" {}", Uuid::new_v4())
 }
 
 /// An id that means nothing outside its attempt.

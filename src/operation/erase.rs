@@ -94,7 +94,7 @@ pub fn erase(store: &dyn Store, base: &IdBase, request: &Request<'_>, now: Times
     of.extend(selves.iter().filter_map(|person| person.email.as_deref()).flat_map(mailbox_keys));
     let name = format!("{ERASED}{}", &Uuid::new_v4().simple().to_string()[..12]);
     let pseudonym = PersonId(name.clone());
-    let act = Act::Erase { person: pseudonym.clone(), fate: *fate, records: Vec::new() };
+    let act = Act::Erase { person: pseudonym.clone(), fate: *fate, records: Vec::new(), before: Vec::new() };
     let decision = grounds.decision(act, now).ok_or(EraseError::NoReason)?;
     let erasure = Erasure { person: person.clone(), pseudonym: Pseudonym { of, home_page, name }, decision };
     let id = erasure.decision.id;

@@ -5,7 +5,7 @@
 
 use super::anew::{AnewError, Saying};
 use super::answers::graded;
-use super::assess::{recorded, sitting};
+use super::assess::{recorded, sitting, unforeseen};
 use super::desk::{Desk, assessment};
 use super::{mends, record};
 use crate::access::{PersonId, Principal};
@@ -323,8 +323,8 @@ fn outcome(
         return Ok(statements);
     }
     let had_result = paper.attempt.score.is_some();
+    let again = unforeseen();
     let statements = if had_result {
-        let again = Uuid::now_v7().to_string();
         let saying = Saying {
             catalog,
             attempt: &paper.attempt,
@@ -335,7 +335,11 @@ fn outcome(
         };
         saying.anew(store, graded)?.all()
     } else {
-        recorded(catalog, grading::statements(&grading::Sitting { assessment: asked, ..sitting }, graded), now)?
+        recorded(
+            catalog,
+            grading::statements(&grading::Sitting { assessment: asked, again: &again, ..sitting }, graded),
+            now,
+        )?
     };
     (after.score, after.passed) = (Some(graded.scaled), Some(graded.passed));
     Ok(statements)

@@ -125,7 +125,7 @@ fn told(act: &Act) -> String {
             let commit = if commit.is_empty() { String::new() } else { format!(", of commit {commit}") };
             format!("the rules and texts of publication {publication} came into force{commit}")
         }
-        Act::Erase { person, fate, records } => {
+        Act::Erase { person, fate, records, .. } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",
                 Fate::Removed => "their statements are removed",

@@ -1,5 +1,6 @@
 //! A session's readiness as JSON (its stable shape is in the guide), CSV, and a table for a terminal.
 
+use super::spreadsheet_cell;
 use super::table::table;
 use crate::course::{Grade, ModuleKey};
 use crate::readiness::{RequirementVerdict, Standing, Standings};
@@ -133,11 +134,8 @@ pub fn readiness_csv(standings: &Standings) -> String {
         rows.push(row);
     }
     for row in rows {
-        let safe = row
-            .into_iter()
-            .map(|value| if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value });
         // Writing to memory can't fail.
-        let _ = writer.write_record(safe);
+        let _ = writer.write_record(row.into_iter().map(spreadsheet_cell));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

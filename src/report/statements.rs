@@ -76,11 +76,25 @@ fn identifier(actor: &Value) -> String {
     text("mbox").or_else(|| text("mbox_sha1sum")).or_else(|| text("openid")).or_else(account).unwrap_or_default()
 }
 
-/// A cell that no spreadsheet takes for a formula. Numbers stay numbers, also below zero.
+/// What a formula begins with, in full width, too, and what is skipped before one.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell that no spreadsheet takes for a formula, also where lines are cut at semicolons, as in much of Europe. Numbers
+/// stay numbers, also below zero.
 #[must_use]
 pub fn spreadsheet_cell(cell: String) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if formula { format!("'{cell}") } else { cell }
+    if cell.parse::<f64>().is_ok() {
+        return cell;
+    }
+    let (mut safe, mut begins) = (String::with_capacity(cell.len() + 1), true);
+    for c in cell.chars() {
+        if begins && FORMULA.contains(&c) {
+            safe.push('\'');
+        }
+        begins = c == ';';
+        safe.push(c);
+    }
+    safe
 }
 
 #[cfg(test)]

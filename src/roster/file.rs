@@ -65,6 +65,9 @@ pub struct List {
     pub problems: Vec<Diagnostic>,
 }
 
+/// How many columns a list may have: as many as a sheet.
+const COLUMNS: usize = 200;
+
 /// Reads a list of people. `path` names the file in messages.
 #[must_use]
 pub fn read_people(path: &str, bytes: &[u8]) -> List {
@@ -167,6 +170,10 @@ fn check_columns(
     length: usize,
 ) -> Vec<Diagnostic> {
     let place = Place::new(path, skipped..skipped + length);
+    if columns.len() > COLUMNS {
+        let message = format!("this line has {} values, and a list has at most {COLUMNS} columns", columns.len());
+        return vec![Diagnostic::error("bad-line", message).at(place).hint("leave out what says nothing of people")];
+    }
     let twice = columns.iter().enumerate().find_map(|(at, column)| {
         let earlier = columns[..at].iter().position(|known| known == column)?;
         Some((headings.get(earlier)?, headings.get(at)?))
@@ -419,5 +426,13 @@ mod tests {
         let list = read_people("x.csv", b"id,name,email\n1,Ada,\n2,Bo,nowhere\n3,Cy,c@x.org\n");
         assert_eq!(list.rows.iter().filter_map(|row| row.name.as_deref()).collect::<Vec<_>>(), ["Ada", "Cy"]);
         assert_eq!(list.problems.len(), 1);
+    }
+
+    #[test]
+    fn a_list_is_no_wider_than_a_sheet() {
+        let wide = format!("id,{}\n", (1..=COLUMNS).map(|n| format!("c{n}")).collect::<Vec<_>>().join(","));
+        assert_eq!(read_people("x.csv", wide.as_bytes()).problems[0].code, "bad-line");
+        let endless = format!("id{}\n", ",x".repeat(1_000_000));
+        assert_eq!(read_people("x.csv", endless.as_bytes()).problems.len(), 1);
     }
 }

@@ -19,6 +19,10 @@ pub(super) async fn serve(State(server): State<Server>, request: Request) -> Res
     if path.split(['/', '\\']).any(|segment| segment.starts_with('.')) {
         return Err(Fault::Missing);
     }
+    // A folder's address is given its slash by leading there, and what begins with two is a host's name.
+    if path.contains("//") {
+        return Err(Fault::Missing);
+    }
     let site = server.published().site.clone();
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let files = ServeDir::new(&site).append_index_html_on_directories(true);

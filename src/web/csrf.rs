@@ -20,8 +20,10 @@ use subtle::ConstantTimeEq;
 /// The field's name.
 pub const FIELD: &str = "csrf";
 
-/// How large a form may be, in bytes: a list of people that is shown before it is taken in comes whole.
-const FORM: usize = 3 * 10 * 1024 * 1024 + 64 * 1024;
+/// How large a form may be, in bytes.
+const FORM: usize = 2 * 1024 * 1024;
+/// The same of an organiser's list of people: shown before it is taken in, it comes whole, and escaped.
+const LIST: usize = 3 * 10 * 1024 * 1024 + 64 * 1024;
 
 tokio::task_local! {
     /// The token of the sign-in a page is shown to, while it is made.
@@ -52,8 +54,14 @@ fn role_at(path: &str) -> Role {
 fn is_form(request: &Request) -> bool {
     let path = request.uri().path();
     let programs = path.starts_with("/xapi/") || path.starts_with("/assess/");
-    let exempt = programs || path.starts_with("/sign-in") || path.ends_with("/sign-out");
+    let signs_out = |home: &str| home == "/" || Role::ALL.iter().any(|role| role.home() == home);
+    let exempt = programs || path.starts_with("/sign-in") || path.strip_suffix("sign-out").is_some_and(signs_out);
     *request.method() == Method::POST && !exempt && kind(request.headers()).is_some()
+}
+
+/// How large a form that is sent to an address may be.
+fn most(path: &str) -> usize {
+    if path.starts_with("/organise/import") { LIST } else { FORM }
 }
 
 /// How a form is written.
@@ -98,7 +106,7 @@ pub(super) async fn check(State(server): State<Server>, request: Request, next: 
 /// The request again, if its form has the token.
 async fn said(request: Request, expected: &str) -> Result<Request, Fault> {
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, FORM).await.map_err(|_| Fault::TooLarge)?;
+    let body = to_bytes(body, most(parts.uri.path())).await.map_err(|_| Fault::TooLarge)?;
     let given = match kind(&parts.headers) {
         Some(Kind::Parts(boundary)) => in_parts(&body, &boundary).await,
         _ => in_pairs(&body),
@@ -132,6 +140,12 @@ mod tests {
         assert_eq!(token("a"), token("a"));
         assert_ne!(token("a"), token("b"));
         assert_eq!(token("a").len(), 32);
+    }
+
+    #[test]
+    fn only_a_list_of_people_is_held_that_large() {
+        assert_eq!((most("/organise/import/take"), most("/organise/import")), (LIST, LIST));
+        assert_eq!((most("/me/sign-ins"), most("/organise/people")), (FORM, FORM));
     }
 
     #[tokio::test]

@@ -9,6 +9,9 @@ use axum::response::Response;
 /// Whose pages may show an answer as a picture, a script or the like.
 pub(super) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+/// What search engines may do with an answer.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// Browsers that came by https come by nothing else for a year. Other hosts below this name may be anybody's.
 const TRANSPORT: &str = "max-age=31536000";
 
@@ -36,6 +39,11 @@ pub(super) async fn headers(State(server): State<Server>, request: Request, next
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     // What is about people stays in no cache; the site's files have said what they want before.
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if headers.get(header::CACHE_CONTROL).is_some_and(|wanted| wanted == "no-store") {
+        // Nor in anybody's search, whoever was given an address that opens it.
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
     response
 }

@@ -4,15 +4,19 @@
 mod support;
 
 use jiff::{SignedDuration, Timestamp};
-use prework::access::{Role, Scope};
+use prework::access::{PersonId, Role, Scope};
 use prework::compile::MemorySource;
 use prework::course::{Id, Question, Skill, Task};
 use prework::grading;
 use prework::operation::build;
 use prework::operation::key::{self, Grant};
-use prework::operation::waive::Grounds;
+use prework::operation::plan::{self, Plan};
+use prework::operation::waive::{self, Grounds};
+use prework::operation::{intake, people};
+use prework::roster::{Membership, Person, SessionId};
 use serde_json::json;
 use std::process::Command;
+use support::kept::kept;
 use support::stage::Stage;
 
 /// A small course: two lessons, a practice question, an assessment, a workshop.
@@ -272,6 +276,141 @@ fn what_a_learner_writes_is_read_returned_and_passed() {
             "assessment": "/hands/moments/assessment/",
         }),
     );
+}
+
+/// What harms whoever shows it as anything but text.
+const EVIL: &str =
+    "'\"><script>globalThis.evil = 1; alert(1)</script><img data-evil src=x onerror=alert(1)>{{ 7 * 7 }}&lt;b&gt;";
+
+/// Ada has written it wherever somebody can write; somebody who has it for a name is in every role.
+fn written_everywhere() -> (Stage, String) {
+    let stage = with_a_text();
+    let teams = vec![Membership::new(EVIL)];
+    let attributes = [("manager_email", "boss@example.org"), ("role", EVIL)]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let ada = Person {
+        teams,
+        attributes: attributes.into(),
+        phone: Some(EVIL.to_owned()),
+        ..Person::new("n1", EVIL, Role::Learner)
+    };
+    people::add(&*stage.store, ada, stage.now()).unwrap();
+    for (id, role) in
+        [("r.ito", Role::Trainer), ("olga", Role::Organiser), ("boss", Role::Manager), ("amy", Role::Auditor)]
+    {
+        let email = (role == Role::Manager).then(|| "boss@example.org".to_owned());
+        people::add(&*stage.store, Person { email, ..Person::new(id, EVIL, role) }, stage.now()).unwrap();
+    }
+    let plan = Plan {
+        workshop: "lab".to_owned(),
+        id: Some("lab-2".to_owned()),
+        starts: (stage.now() + SignedDuration::from_hours(24 * 21)).to_string().parse().unwrap(),
+        ends: None,
+        capacity: None,
+        place: Some(EVIL.to_owned()),
+        ready_by: None,
+        trainers: Vec::new(),
+    };
+    plan::add(&*stage.store, &stage.catalog, plan).unwrap();
+    intake::import(&*stage.store, ("x.csv", b"id\nn1\n"), Some(&SessionId("lab-2".to_owned())), stage.now()).unwrap();
+    let grounds = Grounds { by: EVIL, reason: EVIL };
+    waive::add(&*stage.store, &stage.catalog, &PersonId("n2".to_owned()), "moments", None, grounds, stage.now())
+        .unwrap();
+    let learner = stage.signed_in("n1", Role::Learner).with("user-agent", EVIL);
+    let said = json!({
+        "actor": { "name": EVIL, "account": { "homePage": "https://northside.example/", "name": "n1" } },
+        "verb": { "id": "http://adlnet.gov/expapi/verbs/experienced", "display": { "en": EVIL } },
+        "object": { "id": "https://northside.example/hands/moments", "definition": { "name": { "en": EVIL } } },
+        "result": { "response": EVIL },
+    });
+    assert_eq!(learner.statements(&said).status, 200);
+    let sheet = learner.post("/assess/hands/moments", "").json();
+    let questions = sheet["questions"].as_array().unwrap();
+    let text = questions.iter().find(|question| question["kind"] == "essay").unwrap()["id"].as_str().unwrap();
+    let attempt = sheet["id"].as_str().unwrap().to_owned();
+    let answers = json!({ "answers": { text: [EVIL] } });
+    assert_eq!(learner.json("POST", &format!("/assess/attempts/{attempt}"), &answers).status, 200);
+    (stage, attempt)
+}
+
+#[test]
+fn what_a_browser_is_had_to_do_harms_nobody_who_is_signed_in_there() {
+    let (stage, attempt) = written_everywhere();
+    let links = |person: &str, role: Role| json!({ "127.0.0.1": stage.link(person, role), "localhost": stage.link(person, role) });
+    let text = format!("/trainer/marking/{attempt}/why");
+    let written = json!([
+        {
+            "link": stage.link("n1", Role::Learner),
+            "pages": ["/me", "/me/data", "/me/sign-ins", "/hands/moments/", "/hands/moments/assessment/"],
+            "shows": ["/me", "/me/data"],
+        },
+        {
+            "link": stage.link("r.ito", Role::Trainer),
+            "pages": ["/trainer/", "/trainer/sessions/lab-1", "/trainer/sessions/lab-2", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/learners/n2", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills", "/trainer/marking", text],
+            "shows": ["/trainer/sessions/lab-1", "/trainer/sessions/lab-2", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/learners/n1/skills", text],
+        },
+        {
+            "link": stage.link("olga", Role::Organiser),
+            "pages": ["/organise/", "/organise/people", format!("/organise/people?q={}", "%27%22%3E%3Cscript%3E"), "/organise/people/n1", "/organise/sessions/lab-2", "/organise/sessions/lab-2/roster", "/organise/sessions/lab-2/poster", "/organise/sessions/lab-2/learners/n1", "/organise/managers", "/organise/marking", "/organise/import?session=lab-2"],
+            "shows": ["/organise/people", "/organise/people/n1", "/organise/sessions/lab-2", "/organise/sessions/lab-2/roster"],
+        },
+        { "link": stage.link("boss", Role::Manager), "pages": ["/team/"], "shows": ["/team/"] },
+        {
+            "link": stage.link("amy", Role::Auditor),
+            "pages": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record", "/audit/record?person=%3Cscript%3E&kind=%22%3E"],
+            "shows": ["/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
+        },
+    ]);
+    let forms = json!([
+        {
+            "link": links("n1", Role::Learner),
+            "forms": [
+                { "action": "/me/sign-ins", "fields": { "say": "others" } },
+                { "action": "/sign-out", "fields": {} },
+                { "action": "/assess/hands/moments", "fields": {} },
+                { "action": stage.link("n2", Role::Learner), "fields": { "shared": "yes" } },
+                { "action": "/sign-in", "fields": { "id": "n2", "code": "000000" } },
+            ],
+        },
+        {
+            "link": links("r.ito", Role::Trainer),
+            "forms": [
+                { "action": text, "fields": { "say": "pass", "round": "1", "seen": "0" } },
+                { "action": format!("{text}/name"), "fields": {} },
+                { "action": "/trainer/sessions/lab-1/learners/n1/skills", "fields": { "skill": "ties-the-gown", "say": "sign" } },
+                { "action": "/trainer/sign-out", "fields": {} },
+            ],
+        },
+        {
+            "link": links("olga", Role::Organiser),
+            "forms": [
+                { "action": "/organise/people", "fields": { "id": "eve", "name": "Eve" } },
+                { "action": "/organise/people/n2", "fields": { "say": "leave", "reason": "x" } },
+                { "action": "/organise/sessions", "fields": { "workshop": "lab", "day": "2099-01-01", "time": "09:00", "zone": "UTC" } },
+                { "action": "/organise/sessions/lab-1", "fields": { "way": "list", "again": "1" } },
+                { "action": "/organise/import", "fields": { "text": "id,name\neve,Eve" } },
+                { "action": "/organise/import/take", "fields": { "path": "x", "list": "id,name\neve,Eve", "seal": "x" } },
+                { "action": "/organise/managers", "fields": { "say": "link", "address": "boss@example.org" } },
+                { "action": "/organise/sign-out", "fields": {} },
+            ],
+        },
+    ]);
+    let framed = json!({
+        "link": links("olga", Role::Organiser),
+        "pages": ["/organise/people/n2", "/organise/", "/sign-in", "/"],
+    });
+    let before = kept(&stage).without_sign_ins();
+    run(
+        "attacks.mjs",
+        &json!({ "address": stage.address, "evil": EVIL, "written": written, "forms": forms, "framed": framed }),
+    );
+    let mut after = kept(&stage).without_sign_ins();
+    // Who looked at somebody's evidence is on the record, and what Ada has opened her own pages say: that is all.
+    after.decisions.retain(|decision| !decision.contains("act: View"));
+    let own = r#""authority":{"objectType":"Agent","account":{"homePage":"https://northside.example/","name":"n1"}}"#;
+    after.statements.retain(|known| before.statements.contains(known) || !known.0.contains(own));
+    assert_eq!(after, before);
+    assert_eq!(stage.store.sign_ins_of(&PersonId("n2".to_owned()), Role::Learner).unwrap().len(), 0);
 }
 
 /// A question of every kind as activities define it, each with an answer as statements give it.

@@ -5,7 +5,7 @@ mod assess;
 mod demo;
 mod hardened;
 mod hostile;
-mod html;
+pub(super) mod html;
 mod limited;
 mod marking;
 mod organisation;
@@ -27,7 +27,7 @@ use prework::web::Options;
 use serde_json::{Value, json};
 
 /// A course whose assessment has this front matter and these questions.
-fn course(assessment: &str) -> [(&str, &str); 5] {
+pub(super) fn course(assessment: &str) -> [(&str, &str); 5] {
     [
         ("prework.yaml", "id_base: https://x.org/ids/\n"),
         ("courses/c/course.yaml", "title: Course\n"),
@@ -38,7 +38,7 @@ fn course(assessment: &str) -> [(&str, &str); 5] {
 }
 
 /// An assessment of three questions worth a point each, with the front matter `front`. All choices that say yes are right.
-fn three_questions(front: &str) -> String {
+pub(super) fn three_questions(front: &str) -> String {
     format!(
         "---\n{front}\n---\n\n\
         Is it so, number one? <!-- #one -->\n\n- (x) Yes\n- ( ) No\n  > A word on one.\n\n\
@@ -48,12 +48,12 @@ fn three_questions(front: &str) -> String {
 }
 
 /// A stage with that course, where Ana and Ben learn; it is noon of the first of March.
-fn classroom(front: &str) -> Stage {
+pub(super) fn classroom(front: &str) -> Stage {
     classroom_with(front, Options::default())
 }
 
 /// The same with options of the server's.
-fn classroom_with(front: &str, options: Options) -> Stage {
+pub(super) fn classroom_with(front: &str, options: Options) -> Stage {
     let stage = Stage::courses_with(options, &course(&three_questions(front)), "2027-03-01T12:00:00Z");
     stage.learner("ana", "Ana", "North");
     stage.learner("ben", "Ben", "South");
@@ -62,7 +62,7 @@ fn classroom_with(front: &str, options: Options) -> Stage {
 }
 
 /// A statement of Ana's: she read the lesson.
-fn statement() -> Value {
+pub(super) fn statement() -> Value {
     json!({
         "actor": { "account": { "homePage": "https://x.org/ids/", "name": "ana" } },
         "verb": { "id": "http://adlnet.gov/expapi/verbs/experienced" },
@@ -71,19 +71,19 @@ fn statement() -> Value {
 }
 
 /// The statements a client that may read everything finds.
-fn stored(stage: &Stage, query: &str) -> Vec<Value> {
+pub(super) fn stored(stage: &Stage, query: &str) -> Vec<Value> {
     let reader = stage.client(&[prework::access::Scope::All]);
     reader.get(&format!("/xapi/statements?{query}")).json()["statements"].as_array().unwrap().clone()
 }
 
 /// A problem's status and kind.
-fn problem(answer: &Answer) -> (u16, String) {
+pub(super) fn problem(answer: &Answer) -> (u16, String) {
     assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
     let kind = answer.json()["type"].as_str().unwrap().replace("urn:prework:problem:", "");
     (answer.status, kind)
 }
 
 /// Ana's browser, signed in.
-fn ana(stage: &Stage) -> Caller {
+pub(super) fn ana(stage: &Stage) -> Caller {
     stage.signed_in("ana", prework::access::Role::Learner)
 }

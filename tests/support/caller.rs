@@ -81,9 +81,20 @@ impl Caller {
 
     /// Sends a header with every request from now on.
     pub fn with(self, name: &str, value: &str) -> Self {
+        self.say(name, value);
+        self
+    }
+
+    /// The same for a caller who is there already.
+    pub fn say(&self, name: &str, value: &str) {
         self.headers.borrow_mut().retain(|(known, _)| known != name);
         self.headers.borrow_mut().push((name.to_owned(), value.to_owned()));
-        self
+    }
+
+    /// What a browser of theirs sends as cookies.
+    pub fn cookie(&self) -> String {
+        let cookies = self.cookies.borrow();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     /// GET.

@@ -8,6 +8,7 @@
 )]
 
 pub mod caller;
+pub mod kept;
 pub mod pdf;
 pub mod post;
 #[cfg(feature = "postgres")]

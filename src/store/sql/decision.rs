@@ -7,8 +7,9 @@ use crate::access::PersonId;
 use crate::decision::{Act, Chain, Decision, Hash, Record};
 use crate::roster::Person;
 use crate::store::{Decisions, Recorded, StoreError};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -23,6 +24,8 @@ const ALL: &str = "select sequence, json, hash from decision where at <= $1 and 
 
 const OF_KIND: &str = "
     select sequence, json, hash from decision where act = $1 and at <= $2 and json <> '' order by sequence";
+
+const HASH: &str = "select hash from decision where sequence = $1";
 
 const EMPTY: &str = "update decision set json = '' where sequence = $1";
 
@@ -70,8 +73,13 @@ impl Decisions for SqlStore {
         let mut broken = None;
         reader.each(CHAIN, values![], &mut |row| {
             let json: &str = row.get(3)?;
-            if json.is_empty() && emptied.contains(&expected) {
-                // What it said is gone by a later decision; what follows shows that its hash is the one it had.
+            if let Some(before) = emptied.get(&expected).filter(|_| json.is_empty()) {
+                // What it said is gone by a later decision, which says what the hash before was; what follows shows that
+                // its own hash is the one it had.
+                if before.as_ref().is_some_and(|before| *before != HEXLOWER.encode(&end.0)) {
+                    broken = Some(expected);
+                    return Ok(ControlFlow::Break(()));
+                }
                 end = Chain(row.get(4)?);
             } else {
                 end = end.next(json);
@@ -121,25 +129,26 @@ pub(super) fn append(connection: &dyn Connection, decision: &Decision) -> Result
     Ok(Record { sequence, decision: decision.clone(), hash })
 }
 
-/// The records that erasures emptied.
-fn emptied(connection: &dyn Connection) -> Result<BTreeSet<i64>, StoreError> {
-    let mut found = BTreeSet::new();
+/// The records that erasures emptied, with the hash before each, where the erasure says it.
+fn emptied(connection: &dyn Connection) -> Result<BTreeMap<i64, Option<String>>, StoreError> {
+    let mut found = BTreeMap::new();
     connection.each(ALL, values![i64::MAX], &mut |row| {
         // One that can't be read is found out by its hash.
-        if let Ok(Record { decision: Decision { act: Act::Erase { records, .. }, .. }, .. }) = read(row) {
-            found.extend(records);
+        if let Ok(Record { decision: Decision { act: Act::Erase { records, before, .. }, .. }, .. }) = read(row) {
+            let before = before.into_iter().map(Some).chain(std::iter::repeat(None));
+            found.extend(records.into_iter().zip(before));
         }
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(found)
 }
 
-/// Empties the records about a person; which.
-pub(super) fn empty(connection: &dyn Connection, person: &Person) -> Result<Vec<i64>, StoreError> {
+/// Empties the records about a person; which, and the hash before each.
+pub(super) fn empty(connection: &dyn Connection, person: &Person) -> Result<(Vec<i64>, Vec<String>), StoreError> {
     let is_theirs = |who: &PersonId| person.ids().any(|id| id == who);
     let records = connection.all(ALL, values![i64::MAX], read)?;
     let mut waivers = BTreeSet::new();
-    let mut about = Vec::new();
+    let (mut about, mut before) = (Vec::new(), Vec::new());
     for Record { sequence, decision, .. } in records {
         let concerns = match &decision.act {
             Act::RevokeWaiver { waiver } => waivers.contains(waiver),
@@ -150,10 +159,12 @@ pub(super) fn empty(connection: &dyn Connection, person: &Person) -> Result<Vec<
         }
         if concerns {
             connection.execute(EMPTY, values![sequence])?;
+            let hash = connection.one(HASH, values![sequence - 1], |row| row.get::<Hash>(0))?.unwrap_or_default();
+            before.push(HEXLOWER.encode(&hash));
             about.push(sequence);
         }
     }
-    Ok(about)
+    Ok((about, before))
 }
 
 fn read(row: &dyn Row) -> Result<Record, StoreError> {

@@ -236,10 +236,12 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
         return Err(StoreError::Missing(format!("nothing here names {person}")));
     }
     let nobody = Person::new(&person.0, "", crate::access::Role::Learner);
-    erased.records = decision::empty(connection, known.as_ref().unwrap_or(&nobody))?;
+    let (emptied, hashes) = decision::empty(connection, known.as_ref().unwrap_or(&nobody))?;
+    erased.records = emptied;
     let mut decision = decision.clone();
-    if let Act::Erase { records, .. } = &mut decision.act {
+    if let Act::Erase { records, before, .. } = &mut decision.act {
         records.clone_from(&erased.records);
+        *before = hashes;
     }
     decision::append(connection, &decision)?;
     Ok(erased)

@@ -13,7 +13,7 @@ use crate::readiness::{Standing, Word};
 use crate::roster::Session;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
@@ -69,7 +69,10 @@ async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
     let until = Moment::day_and_time(&glimpse.expires.to_zoned_datetime(zone), now);
     let values = json!({ "team": shown_team(Some((&catalog, &members)), now), "has_address": true, "until": until });
-    page(&server, "app/team.html", &Frame::plain("My team"), &values)
+    let mut shown = page(&server, "app/team.html", &Frame::plain("My team"), &values)?;
+    // Whoever has this page's address sees it: nobody is told where a visitor came from.
+    shown.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    Ok(shown)
 }
 
 /// A team: the answer first, then each session ahead with who is expected there.

@@ -1,6 +1,6 @@
 //! What an operator sees of a running server, and what stays out of it.
 
-use super::{Desk, Serving};
+use super::{Desk, PATIENCE, Running, Serving, command};
 use serde_json::{Value, json};
 
 /// A desk with somebody on it, whose name, address and answers nobody else should read.
@@ -112,4 +112,59 @@ fn behind_a_proxy_the_figures_are_for_a_key_that_may_read_them() {
     desk.write("prework.yaml", "base_url: https://learn.example.org\nid_base: https://example.org/ids\n");
     let server = Serving::start(&desk, "--no-watch");
     assert_eq!(server.caller().get("/metrics").status, 401);
+}
+
+#[test]
+fn even_when_everything_is_logged_nobody_is_named() {
+    let desk = people();
+    desk.done("organiser add olga.q --name 'Olga Quist'");
+    let key = desk.json("key add --name test --scope all --format json");
+    let (name, secret) = (key["key"].as_str().unwrap(), key["secret"].as_str().unwrap());
+    let mut serving = command(desk.0.path(), "serve --addr 127.0.0.1:0 --no-watch --log json");
+    let server = Serving::begin(Running::begin(serving.env("RUST_LOG", "trace")));
+    let (ana, olga) = (server.caller().with("user-agent", "AnasOwnPhone"), server.caller());
+    let link = desk.done("learner link ana.p");
+    let link = link.strip_prefix(&server.address).unwrap().to_owned();
+    assert_eq!(ana.post(&link, "").status, 303);
+    let organisers = desk.done("organiser link olga.q");
+    assert_eq!(olga.post(organisers.strip_prefix(&server.address).unwrap(), "").status, 303);
+    let statement = json!({
+        "actor": { "mbox": "mailto:ana@clinic.example", "name": "Ana Petrova" },
+        "verb": { "id": "https://example.org/did" }, "object": { "id": "https://example.org/secret-activity" },
+    });
+    let client = server.caller().with_key(name, secret);
+    for answer in [
+        client.statements(&statement),
+        client.send("POST", "/xapi/statements", Some("application/json"), "{\"Petrova\": %%%"),
+        client
+            .get("/xapi/activities/state?activityId=x:Petrova&agent=%7B%22mbox%22:%22mailto:ana@clinic.example%22%7D"),
+        ana.get("/me/data.json"),
+        ana.post("/sign-in", "id=ana@clinic.example&code=987654"),
+        ana.get("/nowhere/Petrova?email=ana@clinic.example"),
+        ana.json("POST", "/assess/attempts/Petrova", &json!({ "answers": { "Petrova": "secret" } })),
+        olga.get("/organise/people?q=Petrova"),
+        olga.post("/organise/people", "id=eve.r&name=Eve+Rask&email=eve@clinic.example"),
+        olga.post("/organise/people", "id=ana.p&name=Ana+Petrova&email=secret"),
+        olga.post("/organise/people/ana.p", "say=leave&reason=secret"),
+        olga.post("/organise/sessions", "workshop=Petrova&day=secret&time=x&zone=y"),
+    ] {
+        assert!(answer.status < 500, "{answer:?}");
+    }
+    server.caller().with("x-request-id", "this-is-the-last-one").get("/healthz");
+    let mut lines = Vec::new();
+    while !lines.last().is_some_and(|line: &String| line.contains("this-is-the-last-one") && line.contains("answered"))
+    {
+        lines.push(server.process.err.recv_timeout(PATIENCE).unwrap());
+    }
+    assert!(lines.len() >= 15, "{lines:?}");
+    let cookie = ana.cookie().split_once('=').unwrap().1.to_owned();
+    let token = link.rsplit('/').next().unwrap().to_owned();
+    for own in [
+        "ana", "Ana", "Petrova", "clinic", "Olga", "Quist", "eve.r", "Rask", "987654", "secret", name, secret, &cookie,
+        &token,
+    ] {
+        for line in &lines {
+            assert!(!line.contains(own), "`{own}` is in {line}");
+        }
+    }
 }

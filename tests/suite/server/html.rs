@@ -2,19 +2,19 @@
 
 /// A tag: its name and its attributes.
 #[derive(Debug)]
-pub(super) struct Tag {
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    pub(crate) attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
 /// Every opening tag of a page.
-pub(super) fn tags(html: &str) -> Vec<Tag> {
+pub(crate) fn tags(html: &str) -> Vec<Tag> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -51,7 +51,7 @@ fn tag(text: &str) -> (Tag, &str) {
 }
 
 /// What a reader sees, in one line.
-pub(super) fn text(html: &str) -> String {
+pub(crate) fn text(html: &str) -> String {
     let mut seen = String::new();
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -75,7 +75,7 @@ pub(super) fn text(html: &str) -> String {
 }
 
 /// What a browser would run or apply although it stands in the page itself.
-pub(super) fn inline_code(html: &str) -> Vec<String> {
+pub(crate) fn inline_code(html: &str) -> Vec<String> {
     let tags = tags(html);
     assert!(tags.len() > 3, "no page: {html}");
     let is_inline = |tag: &&Tag| {

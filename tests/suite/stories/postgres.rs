@@ -198,7 +198,7 @@ fn nothing_of_who_was_erased_is_left_in_the_tables() {
     assert!(traces() > 0);
     let erased = PersonId("erased-1".to_owned());
     let pseudonym = Pseudonym { of: BTreeSet::new(), home_page: "https://x.org/".to_owned(), name: erased.0.clone() };
-    let act = Act::Erase { person: erased, fate: Fate::Removed, records: Vec::new() };
+    let act = Act::Erase { person: erased, fate: Fate::Removed, records: Vec::new(), before: Vec::new() };
     let decision = Decision { id: Uuid::new_v4(), at: at(0), by: "DPO".to_owned(), reason: "asked".to_owned(), act };
     let erasure = Erasure { person: PersonId("1".to_owned()), pseudonym, decision };
     assert!(store.erase(&erasure).unwrap().is_compact);

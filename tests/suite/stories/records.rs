@@ -64,7 +64,12 @@ pub(super) fn an_erased_persons_decisions_are_emptied_and_the_chain_holds(store:
     for decision in [&first, &other, &revoked] {
         store.decide(decision).unwrap();
     }
-    let act = Act::Erase { person: PersonId("erased-1".to_owned()), fate: Fate::Removed, records: Vec::new() };
+    let act = Act::Erase {
+        person: PersonId("erased-1".to_owned()),
+        fate: Fate::Removed,
+        records: Vec::new(),
+        before: Vec::new(),
+    };
     let pseudonym =
         Pseudonym { of: BTreeSet::new(), home_page: "https://x.org/".to_owned(), name: "erased-1".to_owned() };
     let erasure = Erasure { person: PersonId("1".to_owned()), pseudonym, decision: decision(4, act) };
@@ -283,7 +288,12 @@ pub(super) fn whoever_is_erased_is_no_marker_and_nobodys_text_is_marked(store: &
 
     let erase = |person: &str, number| {
         let name = format!("erased-{person}");
-        let act = Act::Erase { person: PersonId(name.clone()), fate: Fate::Pseudonymous, records: Vec::new() };
+        let act = Act::Erase {
+            person: PersonId(name.clone()),
+            fate: Fate::Pseudonymous,
+            records: Vec::new(),
+            before: Vec::new(),
+        };
         let pseudonym = Pseudonym { of: BTreeSet::new(), home_page: "https://x.org/".to_owned(), name };
         let erasure = Erasure { person: PersonId(person.to_owned()), pseudonym, decision: decision(number, act) };
         store.erase(&erasure).unwrap()
