@@ -19,6 +19,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
 
 pub(super) fn routes() -> Router<Server> {
     Router::new()
@@ -166,6 +168,16 @@ async fn door(
     shown_door(&server, &headers, &Knock { session, ..Knock::default() }, None, None).await
 }
 
+/// When a code is refused: a try at somebody's code is written down, and one at nobody's isn't, which nobody is to notice
+/// by the time it takes.
+const BEAT: Duration = Duration::from_millis(50);
+
+/// The first beat after so long.
+fn on_the_beat(elapsed: Duration) -> Duration {
+    let beats = elapsed.as_nanos().div_ceil(BEAT.as_nanos());
+    BEAT * u32::try_from(beats).unwrap_or(u32::MAX)
+}
+
 async fn by_code(
     State(server): State<Server>,
     from: ClientAddress,
@@ -175,7 +187,8 @@ async fn by_code(
     let now = server.now();
     server.limits.may_knock(from, &knock.id, now)?;
     // A look at a code is work: no more of it at once than there is room for.
-    let _turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
+    let turn = server.turns.acquire().await.map_err(|_| Fault::Broken)?;
+    let begun = Instant::now();
     // Whoever waited for a turn may have got others wrong meanwhile.
     server.limits.may_knock(from, &knock.id, now)?;
     let (id, code) = (knock.id.clone(), knock.code.clone());
@@ -189,6 +202,8 @@ async fn by_code(
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(_) => {
             server.limits.knocked(from, &knock.id, now);
+            drop(turn);
+            sleep_until(begun + on_the_beat(begun.elapsed())).await;
             let problem = "That doesn’t fit. Take the code of the newest invitation. After five tries, wait a quarter of an hour, or open the link in the invitation.";
             let shown = shown_door(&server, &headers, &knock, Some(problem), None).await?;
             Ok((StatusCode::FORBIDDEN, shown).into_response())
@@ -269,4 +284,15 @@ fn stays(server: &Server) -> Result<Response, Fault> {
     let actions = json!([{ "title": "All courses", "url": "/", "primary": true }]);
     let values = json!({ "kicker": null, "heading": heading, "text": text, "actions": actions });
     page(server, "app/message.html", &Frame::plain(heading), &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_little_more_work_is_not_noticed() {
+        let after = |millis| on_the_beat(Duration::from_millis(millis)).as_millis();
+        assert_eq!([1, 25, 31, 50, 51, 120].map(after), [50, 50, 50, 50, 100, 150]);
+    }
 }

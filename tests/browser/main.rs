@@ -1,5 +1,7 @@
 //! What people see, in a real Chromium: one journey from the learner's link to the trainer's roster, and every page under axe.
 
+#![allow(clippy::unwrap_used, reason = "clippy.toml's allowance does not reach builders outside #[test]")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

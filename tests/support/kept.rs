@@ -16,7 +16,7 @@ pub struct Kept {
     /// Everybody.
     pub people: Vec<Person>,
     /// Who is signed in, as what, on what, by how many sign-ins; and how many links were used.
-    pub sign_ins: Vec<(String, Role, Vec<(String, bool)>, usize)>,
+    pub sign_ins: Vec<String>,
     /// Who has a seat where.
     pub seats: Vec<(String, Vec<String>)>,
     /// What everybody answered, and what came of it.
@@ -44,8 +44,8 @@ pub fn kept(stage: &Stage) -> Kept {
             let mut open: Vec<_> = store.sign_ins_of(&person.id, role).unwrap();
             open.sort_by_key(|sign_in| sign_in.token);
             let used = store.links_of(&person.id, role).unwrap().iter().filter(|link| link.used.is_some()).count();
-            let open = open.into_iter().map(|sign_in| (format!("{:?}", sign_in.token), sign_in.shared)).collect();
-            sign_ins.push((person.id.0.clone(), role, open, used));
+            let open: Vec<_> = open.into_iter().map(|sign_in| (sign_in.token, sign_in.shared)).collect();
+            sign_ins.push(format!("{} as {role:?}: {open:?}, {used} links used", person.id));
         }
         let booked = store.bookings(&person.id).unwrap();
         seats.push((person.id.0.clone(), booked.into_iter().map(|(session, _)| session.id.0).collect()));

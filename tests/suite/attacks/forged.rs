@@ -103,9 +103,9 @@ fn what_a_learner_may_report_of_a_module_passes_no_assessment() {
         assert_eq!(ana.statements(&boast).status, 200, "{name}");
     }
     stage.set("2027-03-01T12:00:01Z");
-    let (need, state) = standing(&stage);
+    let (need, word) = standing(&stage);
     assert!(!["satisfied", "equivalent", "waived", "exempt"].contains(&need), "{need}");
-    assert_ne!(state, "ready");
+    assert_ne!(word, "ready");
     assert!(stored(&stage, "").iter().all(|s| s["authority"]["account"]["name"] == "ana"));
 }
 
@@ -203,9 +203,9 @@ fn nobody_opens_or_changes_anybody_elses_documents() {
     let stage = room("attempts: 1");
     let (ana, ben) = (ana(&stage), stage.signed_in("ben", Role::Learner));
     let agent = |home: &str, name: &str| encoded(&json!({ "account": { "homePage": home, "name": name } }).to_string());
-    let state =
+    let of_agent =
         |agent: &str| format!("/xapi/activities/state?activityId=https://x.org/ids/c/m&stateId=s&agent={agent}");
-    let bens = state(&agent("https://x.org/ids/", "ben"));
+    let bens = of_agent(&agent("https://x.org/ids/", "ben"));
     assert_eq!(ben.json("PUT", &bens, &json!({ "mine": true })).status, 204);
     let before = kept(&stage);
     let group = encoded(&json!({ "objectType": "Group", "member": [{ "account": { "homePage": "https://x.org/ids/", "name": "ana" } }, { "account": { "homePage": "https://x.org/ids/", "name": "ben" } }] }).to_string());
@@ -214,10 +214,10 @@ fn nobody_opens_or_changes_anybody_elses_documents() {
         bens.clone(),
         bens.replace("&stateId=s", ""),
         format!("{bens}&registration={}", Uuid::nil()),
-        state(&agent("https://x.org/ids", "ben")),
-        state(&encoded(r#"{"mbox":"mailto:ben@x.org"}"#)),
-        state(&group),
-        format!("{}&agent={}", state(&own), agent("https://x.org/ids/", "ben")),
+        of_agent(&agent("https://x.org/ids", "ben")),
+        of_agent(&encoded(r#"{"mbox":"mailto:ben@x.org"}"#)),
+        of_agent(&group),
+        format!("{}&agent={}", of_agent(&own), agent("https://x.org/ids/", "ben")),
         format!("{bens}&agent={own}"),
         format!("/xapi/agents/profile?profileId=p&agent={}", agent("https://x.org/ids/", "ben")),
         format!("/xapi/agents/profile?agent={}", agent("https://x.org/ids/", "ben")),

@@ -29,7 +29,7 @@ fn a_form_of_any_size_or_of_a_hundred_thousand_fields_changes_nothing() {
     let stage = room("attempts: 1");
     let (ana, olga) = (ana(&stage), stage.signed_in("olga", Role::Organiser));
     let before = kept(&stage);
-    let fields: String = (0..100_000).map(|n| format!("f{n}=x&")).collect();
+    let fields: String = (0..100_000).map(|n| format!("f{n}=x&")).collect::<Vec<_>>().concat();
     let large = format!("reason={}&", "x".repeat(3 << 20));
     for (caller, path) in [
         (&ana, "/me/sign-ins"),
@@ -158,7 +158,7 @@ fn a_list_that_unpacks_or_widens_without_end_brings_nobody_in() {
     }
     let bomb = bomb.finish().unwrap().into_inner();
     assert!(bomb.len() < 1 << 20, "{}", bomb.len());
-    let wide: String = (0..1_000_000).map(|n| format!("c{n},")).collect();
+    let wide: String = (0..1_000_000).map(|n| format!("c{n},")).collect::<Vec<_>>().concat();
     let same = format!("id,name{}\n1,Eve{}\n", ",x".repeat(500_000), ",y".repeat(500_000));
     let name = format!("id,name\neve,{}\n", "E".repeat(1_000_000));
     let hidden = "id,name\neve,E\u{202e}vE\n".to_owned();
