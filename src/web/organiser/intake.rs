@@ -68,6 +68,7 @@ pub(super) async fn preview(
     mut fields: Multipart,
 ) -> Result<Response, Fault> {
     let (mut path, mut list, mut session) = ("the list".to_owned(), Vec::new(), String::new());
+    let mut both = false;
     loop {
         let field = match fields.next_field().await {
             Ok(Some(field)) => field,
@@ -80,14 +81,17 @@ pub(super) async fn preview(
         match name.as_str() {
             "session" => session = String::from_utf8_lossy(&bytes).into_owned(),
             "file" | "text" if !bytes.trim_ascii().is_empty() => {
+                both = !list.is_empty();
                 path = file.map_or(path, |name| name.chars().take(80).collect());
                 list = bytes.to_vec();
             }
             _ => {}
         }
     }
-    if list.is_empty() {
-        let page = asked(&server, &organiser, &session, Some("Choose a file, or paste a list.")).await?;
+    if list.is_empty() || both {
+        let problem =
+            if both { "Choose a file or paste a list: not both at once." } else { "Choose a file, or paste a list." };
+        let page = asked(&server, &organiser, &session, Some(problem)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let plan = planned(&server, path, list).await?;

@@ -60,7 +60,7 @@ fn those_who_never_signed_in_are_invited() {
         ],
         "what was asked for and made; nobody's team, and what was refused, leave no trace"
     );
-    assert!(desk.done("audit verify").contains("5 records"));
+    assert!(desk.done("audit verify").contains("6 records"));
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn who_gives_what_to_whom_is_on_the_record() {
     assert!(desk.refused(1, "trainer remove n1").contains("`n1` is no trainer"));
     desk.done("trainer remove tom");
     assert!(desk.refused(1, "trainer link tom").contains("`tom` is not a trainer"));
-    assert_eq!(recorded(&desk, ""), ["role tom", "key", "key", "extend n1", "role tom"]);
+    assert_eq!(recorded(&desk, ""), ["publish", "role tom", "key", "key", "extend n1", "role tom"]);
     let first = &desk.json("report audit --kind role --format json")[0];
     assert_eq!(
         (&first["by"], &first["reason"], &first["told"]),

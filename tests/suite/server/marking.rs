@@ -273,7 +273,7 @@ fn a_second_marker_does_not_know_what_the_first_said() {
         let why = questions.iter().find(|q| q["points"].is_number()).unwrap();
         assert_eq!((&seen["passed"], &why["points"]), (&json!(false), &json!(1)));
         assert_eq!(why["comments"], json!(["Thin", "She is right"]), "of those who wanted this");
-        assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 3);
+        assert_eq!(stage.store.decisions_of(&["mark"], stage.now()).unwrap().len(), 3);
     }
 }
 
@@ -305,7 +305,7 @@ fn it_is_blind_until_somebody_asks() {
         "each by themselves"
     );
     marked(&tom, &id, "say=pass");
-    let records = stage.store.decisions(stage.now()).unwrap();
+    let records = stage.store.decisions_of(&["show_name", "mark"], stage.now()).unwrap();
     let acts: Vec<&Act> = records.iter().map(|record| &record.decision.act).collect();
     assert!(matches!(acts[..], [Act::ShowName { .. }, Act::Mark { named: true, .. }]), "{acts:?}");
 }
@@ -359,7 +359,7 @@ fn what_was_marked_meanwhile_is_not_marked_again() {
     ] {
         assert_eq!(mark(&tia, &id, say).status, status, "{say:.20}");
     }
-    assert_eq!(stage.store.decisions(stage.now()).unwrap().len(), 1);
+    assert_eq!(stage.store.decisions_of(&["mark"], stage.now()).unwrap().len(), 1);
 }
 
 #[test]

@@ -139,13 +139,13 @@ fn the_record_is_searched_and_taken_out() {
     let stage = ward();
     let amy = stage.signed_in("amy", Role::Auditor);
     let page = amy.get("/audit/record").body;
-    assert!(page.contains("3 decisions. The chain holds: none was changed or taken out."), "{page}");
+    assert!(page.contains("4 decisions. The chain holds: none was changed or taken out."), "{page}");
     assert!(page.contains("became auditor"), "{page}");
     let rows = |query: &str| amy.get(&format!("/audit/record?{query}")).body.matches("<tr><td").count();
-    assert_eq!([rows("person=mona"), rows("kind=view"), rows("kind=role&before=3"), rows("")], [1, 0, 2, 3]);
+    assert_eq!([rows("person=mona"), rows("kind=view"), rows("kind=role&before=4"), rows("")], [1, 0, 2, 4]);
     let csv = amy.get("/audit/record.csv");
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
-    assert_eq!(csv.body.lines().count(), 5, "three roles, this very export, and a head: {}", csv.body);
+    assert_eq!(csv.body.lines().count(), 6, "the courses, three roles, this very export, and a head: {}", csv.body);
     roles::take(&*stage.store, &PersonId("amy".to_owned()), Role::Auditor, Grounds::operator("done"), stage.now())
         .unwrap();
     assert_eq!(amy.get("/audit/record").status, 401, "a role that was taken ends its sign-ins");

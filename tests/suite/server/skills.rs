@@ -98,7 +98,7 @@ fn what_was_signed_by_mistake_is_taken_back() {
     assert!(!text(&ana(&stage).get("/me").body).contains("Rubs"));
     let verbs: Vec<_> = skills(&stage).iter().map(|s| s["verb"]["display"]["en"].clone()).collect();
     assert_eq!(verbs, ["voided"], "the statement is void");
-    let records = stage.store.decisions(stage.now()).unwrap();
+    let records = stage.store.decisions_of(&["sign_off", "revoke_sign_off"], stage.now()).unwrap();
     assert!(matches!(records[1].decision.act, Act::RevokeSignOff { .. }), "{records:?}");
     assert_eq!(records[1].decision.reason, "It was Ben");
     assert_eq!(stage.store.first_broken().unwrap(), None);
