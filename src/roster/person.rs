@@ -45,6 +45,9 @@ pub enum Unfit {
     /// Mail would go astray.
     #[error("`{0}` is not an e-mail address")]
     BadEmail(String),
+    /// A name stands in one line of a card, a roster, a letter.
+    #[error("the name of `{0}` is longer than 200 characters")]
+    LongName(PersonId),
     /// Names are shown in terminals and tables.
     #[error("something that is said of `{0}` has characters that can't be seen")]
     Unseen(PersonId),
@@ -81,6 +84,9 @@ impl Person {
         };
         if matches!(id.as_str(), "" | "." | "..") || id.len() > 200 || id.trim() != id || id.chars().any(is_hidden) {
             return Err(Unfit::BadId(id.escape_debug().take(60).collect()));
+        }
+        if self.name.chars().count() > 200 {
+            return Err(Unfit::LongName(self.id.clone()));
         }
         let teams = self.teams.iter().flat_map(|membership| membership.team.chars());
         let phone = self.phone.iter().flat_map(|phone| phone.chars());

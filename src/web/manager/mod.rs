@@ -96,12 +96,15 @@ fn shown_team(team: Option<(&Catalog, &[Member])>, now: Timestamp) -> Value {
     let sentence = match (members.len(), expected, late) {
         (0, ..) => "Nobody names you as their manager.".to_owned(),
         (_, 0, _) => "Nobody of your team is expected in a session.".to_owned(),
-        (_, expected, 0) => format!("Of your team, {expected} are expected in a session. All are ready or on track."),
         (_, expected, late) => {
-            format!(
-                "Of your team, {expected} are expected in a session. {late} {} help to get ready.",
-                if late == 1 { "needs" } else { "need" }
-            )
+            let are = if expected == 1 { "is" } else { "are" };
+            let then = match late {
+                0 if expected == 1 => "They are ready or on track.".to_owned(),
+                0 => "All are ready or on track.".to_owned(),
+                1 => "One needs help to get ready.".to_owned(),
+                late => format!("{late} need help to get ready."),
+            };
+            format!("Of your team, {expected} {are} expected in a session. {then}")
         }
     };
     let idle: Vec<&str> =

@@ -192,6 +192,8 @@ fn what_is_known_of_a_learner_changes_and_goes() {
     assert_eq!(desk.done("learner update n1 --email '' --set site="), "changed");
     assert_eq!(desk.done("learner update n1"), "as it was");
     assert!(desk.refused(1, "learner update n1 --email nonsense").contains("is not an e-mail address"));
+    let long = format!("learner update n1 --name {}", "ä".repeat(201));
+    assert!(desk.refused(1, &long).contains("the name of `n1` is longer than 200 characters"));
     assert!(desk.refused(1, "learner update none --name X").contains("nobody has the id `none`"));
     assert!(desk.refused(2, "learner update n1 --set site").contains("is not `name=value`"));
     let gone = "learner deactivate n1 --by Ito --reason left";
