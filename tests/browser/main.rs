@@ -14,7 +14,7 @@ use prework::operation::build;
 use prework::operation::key::{self, Grant};
 use prework::operation::plan::{self, Plan};
 use prework::operation::waive::{self, Grounds};
-use prework::operation::{intake, people};
+use prework::operation::{intake, people, team};
 use prework::roster::{Membership, Person, SessionId};
 use serde_json::json;
 use std::process::Command;
@@ -213,6 +213,16 @@ fn a_static_host_and_a_server_apart_work_together() {
 fn every_page_is_accessible() {
     let stage = stage();
     // Each works once, and a browser of each size and scheme signs in.
+    stage.trainer("d.ramos", "D. Ramos");
+    for role in [Role::Organiser, Role::Manager, Role::Auditor] {
+        let person = Person { email: Some("boss@example.org".to_owned()), ..Person::new("d.ramos", "D. Ramos", role) };
+        people::add(&*stage.store, person, stage.now()).unwrap();
+    }
+    let mut ada = people::find(&*stage.store, &PersonId("n1".to_owned())).unwrap();
+    ada.attributes.insert("manager_email".to_owned(), "boss@example.org".to_owned());
+    people::add(&*stage.store, ada, stage.now()).unwrap();
+    let grounds = Grounds::operator("a test");
+    let (view, _) = team::glimpse(&*stage.store, "boss@example.org", grounds, stage.now()).unwrap();
     let links = |person, role| (0..4).map(|_| stage.link(person, role)).collect::<Vec<_>>();
     run(
         "accessible.mjs",
@@ -220,9 +230,15 @@ fn every_page_is_accessible() {
             "address": stage.address,
             "learner": links("n1", Role::Learner),
             "trainer": links("r.ito", Role::Trainer),
+            "organiser": links("d.ramos", Role::Organiser),
+            "manager": links("d.ramos", Role::Manager),
+            "auditor": links("d.ramos", Role::Auditor),
             "pages": {
-                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner)],
-                "learner": ["/me", "/me/sign-ins", "/hands/moments/", "/hands/moments/assessment/"],
+                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
+                "learner": ["/me", "/me/sign-ins", "/me/data", "/hands/moments/", "/hands/moments/assessment/"],
+                "organiser": ["/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
+                "manager": ["/team/"],
+                "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
                 "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
             },
         }),
