@@ -65,6 +65,13 @@ impl Role {
             Self::Auditor => "/audit/",
         }
     }
+
+    /// Whose pages an address is one of: a learner is at home wherever nobody else is.
+    #[must_use]
+    pub fn at(path: &str) -> Self {
+        let others = [Self::Trainer, Self::Organiser, Self::Manager, Self::Auditor];
+        others.into_iter().find(|role| path.starts_with(role.home())).unwrap_or(Self::Learner)
+    }
 }
 
 /// Who a request comes from, once its credential has been checked.
@@ -83,4 +90,23 @@ pub enum Principal {
     },
     /// This server, grading or deciding.
     Server,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_whose_pages_it_is_one_of() {
+        for (path, role) in [
+            ("/trainer/sessions/a", Role::Trainer),
+            ("/organise/sessions/a/roster", Role::Organiser),
+            ("/team/sign-out", Role::Manager),
+            ("/audit/", Role::Auditor),
+            ("/trainers/a", Role::Learner),
+            ("/me", Role::Learner),
+        ] {
+            assert_eq!(Role::at(path), role, "{path}");
+        }
+    }
 }

@@ -43,12 +43,6 @@ pub(super) fn field() -> String {
     SHOWN.try_with(field).unwrap_or_default()
 }
 
-/// Whose pages an address is one of, and so which cookie is sent there.
-fn role_at(path: &str) -> Role {
-    let is_under = |role: &Role| path.starts_with(role.home());
-    [Role::Trainer, Role::Organiser, Role::Manager, Role::Auditor].into_iter().find(is_under).unwrap_or(Role::Learner)
-}
-
 /// Whether a request is a form of somebody who is signed in. Signing in and out says itself who it is for, or harms nobody;
 /// what programs send is no form.
 fn is_form(request: &Request) -> bool {
@@ -80,7 +74,7 @@ fn kind(headers: &HeaderMap) -> Option<Kind> {
 
 /// The check, around every route; and the token, for the pages it makes.
 pub(super) async fn check(State(server): State<Server>, request: Request, next: Next) -> Response {
-    let role = role_at(request.uri().path());
+    let role = Role::at(request.uri().path());
     // Whom a proxy names has no cookie of ours: their forms are bound to this process, and to them.
     let by_proxy = server.vouched(request.headers()).map(|name| format!("{} {name}", server.secret));
     let Some(credential) = by_proxy.or_else(|| super::cookie::read(request.headers(), role)) else {

@@ -14,7 +14,7 @@ use crate::store::Store;
 use axum::Router;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -28,10 +28,10 @@ pub(super) fn routes() -> Router<Server> {
         .route("/sign-in/new", post(send_new))
         .route("/sign-in/{token}", get(look).post(enter))
         .route("/sign-out", post(leave))
-        .route("/trainer/sign-out", post(leave_trainer))
-        .route("/organise/sign-out", post(leave_organiser))
-        .route("/team/sign-out", post(leave_manager))
-        .route("/audit/sign-out", post(leave_auditor))
+        .route("/trainer/sign-out", post(leave))
+        .route("/organise/sign-out", post(leave))
+        .route("/team/sign-out", post(leave))
+        .route("/audit/sign-out", post(leave))
 }
 
 async fn look(State(server): State<Server>, headers: HeaderMap, Path(token): Path<String>) -> Result<Response, Fault> {
@@ -236,27 +236,9 @@ async fn send_new(
     shown_door(&server, &headers, &knock, None, Some(notice)).await
 }
 
-async fn leave(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
-    end(state, headers, Role::Learner).await
-}
-
-async fn leave_trainer(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
-    end(state, headers, Role::Trainer).await
-}
-
-async fn leave_organiser(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
-    end(state, headers, Role::Organiser).await
-}
-
-async fn leave_manager(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
-    end(state, headers, Role::Manager).await
-}
-
-async fn leave_auditor(state: State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
-    end(state, headers, Role::Auditor).await
-}
-
-async fn end(State(server): State<Server>, headers: HeaderMap, role: Role) -> Result<Response, Fault> {
+/// Signs out of the role whose pages that is said on.
+async fn leave(State(server): State<Server>, headers: HeaderMap, uri: Uri) -> Result<Response, Fault> {
+    let role = Role::at(uri.path());
     if let Some(token) = cookie::read(&headers, role) {
         server.with_store(move |store| sign_in::leave(store, &token)).await?;
     }

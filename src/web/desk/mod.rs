@@ -28,12 +28,6 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// The role whose pages an address is one of.
-    fn role_at(path: &str) -> Option<Role> {
-        let is_under = |role: &Role| path.strip_prefix(role.home()).is_some();
-        [Role::Trainer, Role::Organiser, Role::Auditor].into_iter().find(is_under)
-    }
-
     /// Who that is to the table of who may do what.
     pub(super) fn principal(&self) -> Principal {
         Principal::Person(self.id.clone(), self.role)
@@ -119,7 +113,7 @@ impl FromRequestParts<Server> for AsOf {
             #[serde(default, rename = "as-of")]
             as_of: String,
         }
-        if Desk::role_at(parts.uri.path()) != Some(Role::Auditor) {
+        if Role::at(parts.uri.path()) != Role::Auditor {
             return Ok(Self(None));
         }
         let Query(Asked { as_of }) = Query::try_from_uri(&parts.uri).map_err(|_| Fault::Missing)?;
@@ -139,29 +133,11 @@ impl FromRequestParts<Server> for Desk {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Fault> {
-        let role = Self::role_at(parts.uri.path()).ok_or(Fault::Missing)?;
+        let role = Role::at(parts.uri.path());
         let found = server.signed_in(&parts.headers, role).await?;
         match found.filter(|who| may(who, Act::ListSessions)) {
             Some(Principal::Person(id, role)) => Ok(Self { id, role }),
             _ => Err(Fault::SignIn(role)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_says_whose_pages_it_is_one_of() {
-        for (path, role) in [
-            ("/trainer/sessions/a", Some(Role::Trainer)),
-            ("/organise/sessions/a/roster", Some(Role::Organiser)),
-            ("/audit/", Some(Role::Auditor)),
-            ("/trainers/a", None),
-            ("/me", None),
-        ] {
-            assert_eq!(Desk::role_at(path), role, "{path}");
         }
     }
 }
