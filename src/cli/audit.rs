@@ -50,6 +50,7 @@ impl Verify {
                     "{all} records, {emptied} of them emptied by erasures, and the chain holds; the last one is {hash}"
                 )
             }
+            Some(hash) if all == 1 => format!("one record, and the chain holds; the last one is {hash}"),
             Some(hash) => format!("{all} records, and the chain holds; the last one is {hash}"),
             None => "no decision was made yet".to_owned(),
         });

@@ -24,8 +24,8 @@ pub(super) struct Audit {
     /// Only what is about this person, by id
     #[arg(long, value_name = "ID")]
     person: Option<String>,
-    /// Only this kind: waive, mark, role, key, view, export, erase, and the others that `--format json` shows
-    #[arg(long, value_name = "KIND")]
+    /// Only this kind
+    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(Act::KINDS))]
     kind: Option<String>,
     /// By what was known at that instant
     #[arg(long, value_name = "TIME")]

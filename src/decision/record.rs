@@ -248,6 +248,31 @@ pub enum Report {
 }
 
 impl Act {
+    /// Every kind of decision, in the order they are declared.
+    pub const KINDS: [&'static str; 21] = [
+        "waive",
+        "revoke_waiver",
+        "regrade",
+        "mark",
+        "take_back",
+        "show_name",
+        "sign_off",
+        "revoke_sign_off",
+        "leave",
+        "return",
+        "merge",
+        "separate",
+        "role",
+        "key",
+        "extend",
+        "view",
+        "export",
+        "glimpse",
+        "invite",
+        "publish",
+        "erase",
+    ];
+
     /// What kind of decision it is: the word in JSON.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -392,5 +417,29 @@ impl Chain {
     pub fn next(self, decision: &str) -> Self {
         let digest = Sha256::new().chain_update(self.0).chain_update(decision.as_bytes()).finalize();
         Self(digest.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_the_words_in_json() {
+        let unknown = serde_json::from_str::<Act>(r#"{"act":"nothing"}"#).unwrap_err().to_string();
+        let known: Vec<&str> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(known, Act::KINDS, "{unknown}");
+        let person = || PersonId("n1".to_owned());
+        for act in [
+            Act::Leave { person: person() },
+            Act::Return { person: person() },
+            Act::Role { person: person(), role: Role::Trainer, held: true },
+            Act::Extend { person: person(), percent: 25 },
+            Act::Glimpse { people: 2, given: true },
+            Act::Publish { publication: String::new(), commit: String::new() },
+            Act::RevokeWaiver { waiver: Uuid::nil() },
+        ] {
+            assert_eq!(serde_json::to_value(&act).unwrap()["act"], act.kind());
+        }
     }
 }

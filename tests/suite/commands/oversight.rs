@@ -49,6 +49,7 @@ fn who_gives_what_to_whom_is_on_the_record() {
     // Whoever takes the record out is on it.
     assert_eq!(recorded(&desk, "--kind export").len(), 2);
     assert!(desk.done("report audit --person n1").contains("has 25 % more time in assessments"));
+    assert!(desk.refused(2, "report audit --kind roles").contains("possible values: waive, revoke_waiver, regrade"));
     assert!(desk.done("audit verify").contains("and the chain holds"));
 }
 

@@ -516,3 +516,13 @@ fn pictures_of_questions_come_with_them_and_are_no_files_of_the_site() {
     let choices = question["choices"].to_string();
     assert!(choices.contains("data:image/svg+xml") && choices.contains("shared.svg"), "{choices}");
 }
+
+#[test]
+fn a_picture_too_large_to_come_with_a_question_is_refused() {
+    let assessment = "---\npass: 100%\n---\n\nWhich? ![it](it.png) <!-- #which -->\n\n- (x) This\n- ( ) That\n";
+    let large = "x".repeat(4 * 1024 * 1024 + 1);
+    let mut files = course(assessment).to_vec();
+    files.push(("courses/c/01-m/it.png", &large));
+    let told = build::prepare(&MemorySource::new(files), &prework::disk::GitFacts::default()).unwrap_err().to_string();
+    assert!(told.starts_with("`courses/c/01-m/it.png` is larger than 4 MB"), "{told}");
+}

@@ -5,7 +5,7 @@ use crate::support::caller::Caller;
 use crate::support::pdf;
 use crate::support::post::PostOffice;
 use crate::support::stage::Stage;
-use prework::access::Role;
+use prework::access::{PersonId, Role};
 use prework::decision::{Act, Way};
 use prework::operation::people;
 use prework::roster::{Person, SessionId};
@@ -163,4 +163,28 @@ fn without_a_mail_server_there_is_no_poster() {
     // Who comes by a poster of before is asked for id and code, as ever.
     let door = stage.anybody().get("/sign-in?session=s").body;
     assert!(door.contains("Sign in for Workshop") && door.contains("name=\"code\""), "{door}");
+}
+
+#[test]
+fn a_view_is_mailed_to_a_manager_and_taken_back_where_the_letter_is_not_taken() {
+    let post = PostOffice::open();
+    let (stage, olga) = mailing(&post);
+    for (id, manager) in [("ana", "boss@example.org"), ("ben", "gone@example.org")] {
+        let mut person = people::find(&*stage.store, &PersonId(id.to_owned())).unwrap();
+        person.attributes.insert("manager_email".to_owned(), manager.to_owned());
+        people::add(&*stage.store, person, stage.now()).unwrap();
+    }
+    let send = |to: &str| olga.post("/organise/managers", &format!("say=mail&address={to}"));
+    assert_eq!(send("boss@example.org").status, 303);
+    let letter = post.next();
+    assert_eq!(letter.to, "boss@example.org");
+    let text = letter.text.replace("=\n", "");
+    let (_, rest) = text.split_once("https://training.example").unwrap();
+    let path = rest.lines().next().unwrap();
+    assert!(stage.anybody().get(path).body.contains("<b>Ana</b>"), "{path}");
+    assert!(!text.contains("Ana") && !text.contains("ana"), "{text}");
+    let refused = send("gone@example.org");
+    assert!(refused.status == 422 && refused.body.contains("The letter can’t be sent now"), "{}", refused.body);
+    let open: Vec<_> = stage.store.glimpses().unwrap().into_iter().filter(|view| view.is_open(stage.now())).collect();
+    assert_eq!(open.iter().map(|view| &*view.address).collect::<Vec<_>>(), ["boss@example.org"]);
 }
