@@ -170,6 +170,11 @@ pub(super) struct Why {
 }
 
 impl Why {
+    /// Whether no reason is given.
+    pub(super) fn is_unsaid(&self) -> bool {
+        self.reason.as_deref().is_none_or(|reason| reason.trim().is_empty())
+    }
+
     /// The same for the record; `usual` is the reason when none is given.
     pub(super) fn grounds<'a>(&'a self, usual: &'a str) -> Grounds<'a> {
         let operator = Grounds::operator(self.reason.as_deref().unwrap_or(usual));

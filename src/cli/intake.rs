@@ -161,6 +161,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 pub(super) fn told(error: IntakeError) -> Failure {
     match error {
         IntakeError::Lines(plan) => lines(&plan.problems, &plan.text),
+        IntakeError::Seats(error) => Failure::new(error),
         IntakeError::Store(error) => Failure::new(error),
     }
 }

@@ -76,6 +76,49 @@ pub enum Gate {
     Strict,
 }
 
+impl Modality {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::InPerson, Self::Virtual, Self::Hybrid];
+
+    /// The word in files, columns and JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Virtual => "virtual",
+            Self::Hybrid => "hybrid",
+        }
+    }
+
+    /// The one with that word.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
+    }
+}
+
+impl Gate {
+    /// All of them, the most open first.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Warn, Self::Provisional, Self::Strict];
+
+    /// The word in files, columns and JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Warn => "warn",
+            Self::Provisional => "provisional",
+            Self::Strict => "strict",
+        }
+    }
+
+    /// The one with that word.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
+    }
+}
+
 /// A skill a trainer watches and signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skill {

@@ -6,6 +6,6 @@ pub mod sign_off;
 mod waiver;
 
 pub use mark::{Mark, Opinion, Progress};
-pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded, Report, Way};
+pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded, Replanned, Report, Way};
 pub use sign_off::{SignOff, sign_offs};
 pub use waiver::{Waiver, waivers};

@@ -217,6 +217,26 @@ pub enum Act {
         /// The commit of the courses; empty outside git.
         commit: String,
     },
+    /// A session takes place otherwise than it was planned, or not at all.
+    Replan {
+        /// Which.
+        session: SessionId,
+        /// What became of it.
+        what: Replanned,
+        /// From when to when it was.
+        before: (Timestamp, Timestamp),
+        /// From when to when it is.
+        after: (Timestamp, Timestamp),
+    },
+    /// Somebody has a seat whatever the session's gate and its number of seats say.
+    Admit {
+        /// Who.
+        person: PersonId,
+        /// To which session; it holds for no other, and is no credit for anything.
+        session: SessionId,
+        /// Whether they have it from now on.
+        admitted: bool,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -229,6 +249,20 @@ pub enum Act {
         #[serde(default)]
         before: Vec<String>,
     },
+}
+
+/// What became of a session that was planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replanned {
+    /// It takes place at another time.
+    Moved,
+    /// Its place, seats or rules are others.
+    Changed,
+    /// It doesn't take place.
+    CalledOff,
+    /// The last change was taken back before anybody was told.
+    Undone,
 }
 
 /// What of the store somebody saw or took.
@@ -249,7 +283,7 @@ pub enum Report {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 21] = [
+    pub const KINDS: [&'static str; 23] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -270,6 +304,8 @@ impl Act {
         "glimpse",
         "invite",
         "publish",
+        "replan",
+        "admit",
         "erase",
     ];
 
@@ -297,6 +333,8 @@ impl Act {
             Self::Glimpse { .. } => "glimpse",
             Self::Invite { .. } => "invite",
             Self::Publish { .. } => "publish",
+            Self::Replan { .. } => "replan",
+            Self::Admit { .. } => "admit",
             Self::Erase { .. } => "erase",
         }
     }
@@ -314,7 +352,8 @@ impl Act {
             | Self::Return { person }
             | Self::Role { person, .. }
             | Self::Extend { person, .. }
-            | Self::View { person, .. } => (Some(person), None),
+            | Self::View { person, .. }
+            | Self::Admit { person, .. } => (Some(person), None),
             Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
             Self::Export { person, .. } => (person.as_ref(), None),
             // A regrade names attempts, and no people; an erasure has the id in place of theirs.
@@ -324,6 +363,7 @@ impl Act {
             | Self::Glimpse { .. }
             | Self::Invite { .. }
             | Self::Publish { .. }
+            | Self::Replan { .. }
             | Self::Erase { .. } => (None, None),
         };
         one.into_iter().chain(other)

@@ -114,8 +114,9 @@ pub fn seed(
 
     let sessions = Sessions::plan(now, zone)?;
     for (plan, seats, booked) in sessions.plans {
-        let session = plan::add(&**store, catalog, plan)?;
-        intake::import(&**store, ("roster.csv", seats.as_bytes()), Some(&session.id), ago(booked))?;
+        for session in plan::add(&**store, catalog, plan)? {
+            intake::import(&**store, ("roster.csv", seats.as_bytes()), Some(&session.id), ago(booked))?;
+        }
     }
 
     let mut deeds = cast::deeds(now, &sessions.first)?;
@@ -199,14 +200,9 @@ impl Sessions {
             today.checked_add(days.days())?.to_datetime(time(hour, 0, 0, 0)).to_zoned_datetime(zone.clone())
         };
         let plan = |workshop: &str, id: &str, starts: &ZonedDateTime, place: &str| Plan {
-            workshop: workshop.to_owned(),
             id: Some(id.to_owned()),
-            starts: When(starts.clone()),
-            ends: None,
-            capacity: None,
             place: Some(place.to_owned()),
-            ready_by: None,
-            trainers: Vec::new(),
+            ..Plan::new(workshop, When(starts.clone()))
         };
         let first = on(1, 9)?;
         let skills = Plan {

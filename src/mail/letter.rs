@@ -12,6 +12,17 @@ pub struct Letter {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// What it puts into the reader's calendar, or takes out of it.
+    pub calendar: Option<Calendar>,
+}
+
+/// An iCalendar object that comes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// What is done with it, such as `REQUEST` (RFC 6047, 2.4).
+    pub method: &'static str,
+    /// The object.
+    pub text: String,
 }
 
 /// An invitation: who, the courses' title, what it is for ("Skills lab, Thursday 4 March, 09:00"), the link, the code with
@@ -42,7 +53,7 @@ pub fn invitation(
         one_line(id),
         spaced(code),
     );
-    Letter { to: to.to_owned(), name, subject, text }
+    Letter { to: to.to_owned(), name, subject, text, calendar: None }
 }
 
 /// Where a manager's team stands: the address, the courses' title, how many seats are in each state, the link to who that is,
@@ -59,11 +70,11 @@ pub fn digest(to: &str, site: &str, counts: &[(&str, usize)], link: &str, until:
         "Hello,\n\nwhere your team stands before the sessions ahead:\n\n{told}\nWho that is:\n\n{link}\n\n\
          The page shows states, not answers, and works until {until}. It is for you alone: don’t pass it on.\n",
     );
-    Letter { to: to.to_owned(), name: String::new(), subject: format!("Your team: {site}"), text }
+    Letter { to: to.to_owned(), name: String::new(), subject: format!("Your team: {site}"), text, calendar: None }
 }
 
 /// Without line ends and other controls.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split(char::is_control).collect::<Vec<_>>().join(" ")
 }
 

@@ -2,6 +2,8 @@
 
 mod letter;
 mod post;
+mod seat;
 
-pub use letter::{Letter, digest, invitation};
+pub use letter::{Calendar, Letter, digest, invitation};
 pub use post::{Post, PostError};
+pub use seat::{About, Matter, seat};

@@ -1,8 +1,8 @@
 //! The server that takes letters, over SMTP.
 
-use super::Letter;
-use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, Message};
+use super::{Calendar, Letter};
+use lettre::message::header::{ContentType, ContentTypeErr};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{Address, SmtpTransport, Transport};
 use std::str::FromStr;
 use std::time::Duration;
@@ -34,7 +34,23 @@ pub enum PostError {
     Later(String),
 }
 
+/// A text with what it does to the reader's calendar: beside it, for programs that understand it, and as a file for others.
+fn with(text: &str, calendar: &Calendar) -> Result<MultiPart, ContentTypeErr> {
+    let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={}", calendar.method))?;
+    let beside = SinglePart::builder().header(kind).body(calendar.text.clone());
+    let file =
+        Attachment::new("invite.ics".to_owned()).body(calendar.text.clone(), ContentType::parse("application/ics")?);
+    let read = MultiPart::alternative().singlepart(SinglePart::plain(text.to_owned())).singlepart(beside);
+    Ok(MultiPart::mixed().multipart(read).singlepart(file))
+}
+
 impl Post {
+    /// Whom letters are from: the name, and the address.
+    #[must_use]
+    pub fn sender(&self) -> (&str, &str) {
+        (self.from.name.as_deref().unwrap_or_default(), self.from.email.as_ref())
+    }
+
     /// Letters go to the server at `url` (`smtps://name:password@host`, or `smtp://host:25` in a closed network), from
     /// `from` (an address, or `Name <address>`).
     ///
@@ -62,10 +78,12 @@ impl Post {
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(Some(letter.name.clone()), address))
-            .subject(letter.subject.clone())
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.text.clone())
-            .map_err(|error| refused(&error))?;
+            .subject(letter.subject.clone());
+        let message = match &letter.calendar {
+            None => message.header(ContentType::TEXT_PLAIN).body(letter.text.clone()),
+            Some(calendar) => message.multipart(with(&letter.text, calendar).map_err(|error| refused(&error))?),
+        };
+        let message = message.map_err(|error| refused(&error))?;
         match self.transport.send(&message) {
             Ok(_) => Ok(()),
             Err(error) => {

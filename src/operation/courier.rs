@@ -4,9 +4,9 @@ use super::invite::{self, Invitation};
 use super::judge::JudgeError;
 use super::team::{self, GlimpseError};
 use super::waive::Grounds;
-use super::{paper, publish};
+use super::{notify, paper, publish};
 use crate::course::Catalog;
-use crate::mail::{self, Post, PostError};
+use crate::mail::{self, Letter, Post, PostError};
 use crate::readiness::Word;
 use crate::roster::Session;
 use crate::store::{Delivery, Store, StoreError};
@@ -61,8 +61,12 @@ impl Courier {
         let mut round = Round::default();
         let catalog = publish::in_force(store, clock())?.map(|publication| publication.catalog);
         loop {
-            let mut send = |invitation: &Invitation| self.send(store, catalog.as_deref(), invitation);
-            match invite::send_next(store, clock(), &mut send)? {
+            let mut send = |invitation: &Invitation| self.send(store, catalog.as_deref(), invitation, clock());
+            let next = match invite::send_next(store, clock(), &mut send)? {
+                None => notify::send_next(store, self, clock())?,
+                next => next,
+            };
+            match next {
                 None => return Ok(round),
                 Some(Delivery::Sent) => round.sent += 1,
                 Some(Delivery::Refused(_)) => round.refused += 1,
@@ -108,7 +112,7 @@ impl Courier {
         })
     }
 
-    fn send(&self, store: &dyn Store, catalog: Option<&Catalog>, invitation: &Invitation) -> Delivery {
+    fn send(&self, store: &dyn Store, catalog: Option<&Catalog>, invitation: &Invitation, now: Timestamp) -> Delivery {
         let Invitation { person, path, code, expires, session } = invitation;
         let Some(to) = person.email.as_deref() else { return Delivery::Refused("no address is known".to_owned()) };
         let session = session.as_ref().and_then(|id| store.session(id).ok().flatten());
@@ -118,14 +122,25 @@ impl Courier {
         });
         let zone = session.as_ref().map_or(jiff::tz::TimeZone::UTC, Session::zone);
         let until = expires.to_zoned_datetime(zone).strftime("%-d %B %Y").to_string();
-        let letter = mail::invitation(
+        let mut letter = mail::invitation(
             (to, &person.name),
             (catalog.map_or("the courses", |catalog| &catalog.title), purpose.as_deref()),
             (&format!("{}{path}", self.address), &format!("{}/sign-in", self.address)),
             (&person.id.0, code),
             &until,
         );
-        match self.post.send(&letter) {
+        if let (Some(session), Some(catalog)) = (&session, catalog) {
+            letter.calendar = notify::entry(store, self, catalog, session, person, now)
+                .ok()
+                .flatten()
+                .filter(|entry| entry.method != "CANCEL");
+        }
+        self.hand_over(&letter)
+    }
+
+    /// Hands a letter to the mail server; what became of it.
+    pub(super) fn hand_over(&self, letter: &Letter) -> Delivery {
+        match self.post.send(letter) {
             Ok(()) => Delivery::Sent,
             Err(PostError::Refused(why) | PostError::Setting(why)) => Delivery::Refused(why),
             Err(PostError::Postponed(_)) => Delivery::Postponed,

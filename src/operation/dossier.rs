@@ -19,8 +19,10 @@ use std::collections::BTreeSet;
 pub struct Dossier {
     /// Who they are.
     pub person: Person,
-    /// The sessions they have or had a seat in.
+    /// The sessions they have a seat in, or may yet have one.
     pub seats: Vec<(Session, Booking)>,
+    /// What became of their seats in all sessions, oldest first.
+    pub bookings: Vec<Booking>,
     /// Their attempts at assessments.
     pub attempts: Vec<Attempt>,
     /// The statements about them, oldest first, as they are stored, without keys.
@@ -73,6 +75,7 @@ pub fn of(store: &dyn Store, catalog: &Catalog, id: &PersonId, now: Timestamp) -
     }
     Ok(Some(Dossier {
         seats: store.bookings(&person.id)?,
+        bookings: store.steps_of(&person.id)?,
         attempts: store.attempts_of(&person.id)?,
         statements: statements.into_iter().map(|(_, statement)| statement).collect(),
         decisions,
@@ -97,7 +100,7 @@ impl Dossier {
     /// The whole as JSON; the guide has its shape.
     #[must_use]
     pub fn json(&self, now: Timestamp) -> Value {
-        let Self { person, seats, attempts, statements, decisions, sign_ins, invitations } = self;
+        let Self { person, seats, bookings, attempts, statements, decisions, sign_ins, invitations } = self;
         let seat = |(session, booking): &(Session, Booking)| {
             json!({
                 "session": session.id, "workshop": session.workshop.to_string(), "starts": session.starts,
@@ -132,6 +135,12 @@ impl Dossier {
                 "also": person.also,
             },
             "seats": listed(seats, seat),
+            "bookings": listed(bookings, |step| {
+                json!({
+                    "session": step.session, "seat": step.seat, "since": step.since, "enrolled": step.enrolled,
+                    "until": step.until, "note": step.note,
+                })
+            }),
             "attempts": listed(attempts, attempt),
             "statements": statements,
             "decisions": decisions,

@@ -1,11 +1,12 @@
 //! Taking a list of people in: what it would change, shown first, and done whole or not at all.
 
+use super::seats::{self, SeatError, Seated};
 use super::waive::Grounds;
 use crate::access::{PersonId, Role};
 use crate::decision::{Act, Decision};
 use crate::diagnostic::Diagnostic;
 use crate::roster::{List, Membership, Person, Row, SessionId, day_of, read_people};
-use crate::store::{Enrolled, Saved, Store, StoreError};
+use crate::store::{Saved, Store, StoreError};
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -83,7 +84,10 @@ pub enum IntakeError {
     /// Lines that can't be used, all of them.
     #[error("{} of its lines can't be used", .0.problems.len())]
     Lines(Box<Plan>),
-    /// The store failed, or lacks the session.
+    /// The session takes nobody in, or isn't there.
+    #[error(transparent)]
+    Seats(#[from] SeatError),
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -98,7 +102,7 @@ pub struct Taken {
     /// How many are gone.
     pub left: usize,
     /// Of seats, when the list was a session's.
-    pub seats: Enrolled,
+    pub seats: Seated,
 }
 
 impl Change {
@@ -172,7 +176,7 @@ impl Plan {
         session: Option<&SessionId>,
         grounds: Grounds<'_>,
         now: Timestamp,
-    ) -> Result<Taken, StoreError> {
+    ) -> Result<Taken, SeatError> {
         let people: Vec<Person> = self.changes.iter().map(|change| change.after.clone()).collect();
         let decisions: Vec<Decision> = self
             .changes
@@ -185,10 +189,10 @@ impl Plan {
             .filter_map(|act| grounds.decision(act, now))
             .collect();
         let seats = if let Some(session) = session {
-            store.enrol(session, &people, &decisions, &self.people, now)?
+            seats::enrol(store, session, (&people, &decisions), &self.people, grounds.by, now)?
         } else {
             store.save_people(&people, &decisions)?;
-            Enrolled::default()
+            Seated::default()
         };
         let saved = Saved {
             added: self.count(Kind::Joins),

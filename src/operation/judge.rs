@@ -2,10 +2,10 @@
 
 use crate::access::PersonId;
 use crate::course::{Catalog, IdBase};
-use crate::decision::Waiver;
+use crate::decision::{Act, Waiver};
 use crate::evidence::{Account, Evidence};
 use crate::readiness::{Case, Published, Standing, Standings, Thresholds, Verdict, judge};
-use crate::roster::{Booking, Person, Session, SessionId};
+use crate::roster::{Booking, Person, Seat, Session, SessionId};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -54,6 +54,32 @@ impl Bench {
         bookings.into_iter().map(seat).collect()
     }
 
+    /// Everybody's standing, with the evidence of all read at once.
+    fn standings(
+        &self,
+        store: &dyn Store,
+        session: &Session,
+        bookings: Vec<(Person, Booking)>,
+    ) -> Result<Vec<Standing>, JudgeError> {
+        let owners: HashMap<Account, usize> = bookings
+            .iter()
+            .enumerate()
+            .flat_map(|(seat, (person, _))| Account::all_of(person, &self.catalog.id_base).map(move |own| (own, seat)))
+            .collect();
+        let accounts: Vec<Account> = owners.keys().cloned().collect();
+        let mut by_seat: Vec<Vec<Evidence>> = vec![Vec::new(); bookings.len()];
+        for evidence in store.evidence(Some(&accounts), self.as_of)? {
+            if let Some(seat) = owners.get(&evidence.account) {
+                by_seat[*seat].push(evidence);
+            }
+        }
+        let standing = |((person, booking), evidence): ((Person, Booking), &Vec<Evidence>)| {
+            let verdict = self.verdict(session, &person, &booking, evidence);
+            Standing { person, booking, verdict }
+        };
+        Ok(bookings.into_iter().zip(&by_seat).map(standing).collect())
+    }
+
     fn verdict(&self, session: &Session, person: &Person, booking: &Booking, evidence: &[Evidence]) -> Verdict {
         let waivers: Vec<Waiver> = self.waivers.iter().filter(|w| w.person == person.id).cloned().collect();
         judge(&Case {
@@ -70,29 +96,41 @@ impl Bench {
     }
 }
 
-/// Judges everybody on a session's roster, by the rules of that instant.
+/// Judges everybody on a session's list, by the rules of that instant, the session's times and the list as they were then.
 pub fn session(store: &dyn Store, id: &SessionId, as_of: Timestamp) -> Result<(Arc<Catalog>, Standings), JudgeError> {
     let session = store.session(id)?.ok_or_else(|| JudgeError::UnknownSession(id.clone()))?;
+    let session = as_planned(store, session, as_of)?;
     let bench = Bench::open(store, as_of)?;
-    let roster: Vec<_> = store.roster(id)?.into_iter().filter(|(_, booking)| booking.enrolled <= as_of).collect();
-    let owners: HashMap<Account, usize> = roster
-        .iter()
-        .enumerate()
-        .flat_map(|(seat, (person, _))| Account::all_of(person, &bench.catalog.id_base).map(move |own| (own, seat)))
-        .collect();
-    let accounts: Vec<Account> = owners.keys().cloned().collect();
-    let mut by_seat: Vec<Vec<Evidence>> = vec![Vec::new(); roster.len()];
-    for evidence in store.evidence(Some(&accounts), as_of)? {
-        if let Some(seat) = owners.get(&evidence.account) {
-            by_seat[*seat].push(evidence);
-        }
-    }
-    let seats = roster.into_iter().zip(&by_seat).map(|((person, booking), evidence)| {
-        let verdict = bench.verdict(&session, &person, &booking, evidence);
-        Standing { person, booking, verdict }
+    let (live, off): (Vec<_>, Vec<_>) =
+        store.bookings_at(id, as_of)?.into_iter().partition(|(_, booking)| booking.seat.is_live());
+    let standings = bench.standings(store, &session, live)?;
+    let (seats, waiting) = standings.into_iter().partition(|standing| standing.booking.seat == Seat::Booked);
+    Ok((bench.catalog, Standings::new(session, as_of, seats).with_others(waiting, off)))
+}
+
+/// Judges people for a session that is, or might be.
+pub fn would_be(
+    store: &dyn Store,
+    session: &Session,
+    bookings: Vec<(Person, Booking)>,
+    as_of: Timestamp,
+) -> Result<Vec<Standing>, JudgeError> {
+    Bench::open(store, as_of)?.standings(store, session, bookings)
+}
+
+/// A session with the times it was planned for at an instant.
+fn as_planned(store: &dyn Store, session: Session, as_of: Timestamp) -> Result<Session, StoreError> {
+    let later = store.decisions_of(&["replan"], Timestamp::MAX)?.into_iter().map(|record| record.decision);
+    let first = later.filter(|decision| decision.at > as_of).find_map(|decision| match decision.act {
+        Act::Replan { session: of, before, .. } if of == session.id => Some(before),
+        _ => None,
     });
-    let seats = seats.collect();
-    Ok((bench.catalog, Standings::new(session, as_of, seats)))
+    Ok(match first {
+        Some((starts, ends)) if (starts, ends) != (session.starts, session.ends) => {
+            Session { starts, ends, blocks: Vec::new(), ..session }
+        }
+        _ => session,
+    })
 }
 
 /// A learner's seats, by start, each with where they stand.

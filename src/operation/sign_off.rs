@@ -183,6 +183,6 @@ fn find<'a>(
     let skill = workshop.skills.iter().find(|skill| skill.id.as_str() == signing.skill).ok_or(SignError::Missing)?;
     // Under an id that was merged into theirs, somebody could sign for themselves.
     let is_own_id = people::current(store, signing.learner)?.is_some_and(|known| known.id == *signing.learner);
-    let has_seat = store.bookings(signing.learner)?.iter().any(|(booked, _)| booked.id == session.id);
+    let has_seat = store.roster(&session.id)?.iter().any(|(person, _)| person.id == *signing.learner);
     if is_own_id && has_seat { Ok((session, workshop, skill)) } else { Err(SignError::Missing) }
 }

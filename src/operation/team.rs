@@ -7,7 +7,7 @@ use super::waive::Grounds;
 use crate::access::Role;
 use crate::course::Catalog;
 use crate::decision::Act;
-use crate::roster::Person;
+use crate::roster::{Person, Seat};
 use crate::store::{Glimpse, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ pub fn of(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catal
     let people = team(store, address)?;
     let (catalog, judged) = judge::people(store, &people, now)?;
     let members = people.into_iter().zip(judged).map(|(person, mut seats)| {
-        seats.retain(|(session, _)| session.ends > now);
+        seats.retain(|(session, standing)| session.is_ahead(now) && standing.booking.seat == Seat::Booked);
         Member { person, seats }
     });
     Ok((catalog, members.collect()))

@@ -1,7 +1,7 @@
 //! A judged session: everybody's verdict beside their name.
 
 use super::{Verdict, Word};
-use crate::roster::{Booking, Person, Session};
+use crate::roster::{Booking, Person, PersonId, Session};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -25,6 +25,10 @@ pub struct Standings {
     pub as_of: Timestamp,
     /// Most fixable first, then by name.
     pub seats: Vec<Standing>,
+    /// Who may yet have a seat: those who are held one, wait, or ask; who came first first.
+    pub waiting: Vec<Standing>,
+    /// Who was on the list and isn't any more, by name.
+    pub off: Vec<(Person, Booking)>,
 }
 
 impl Standings {
@@ -32,7 +36,23 @@ impl Standings {
     #[must_use]
     pub fn new(session: Session, as_of: Timestamp, mut seats: Vec<Standing>) -> Self {
         seats.sort_by(|a, b| a.order().cmp(&b.order()));
-        Self { session, as_of, seats }
+        Self { session, as_of, seats, waiting: Vec::new(), off: Vec::new() }
+    }
+
+    /// The same with those who have no seat.
+    #[must_use]
+    pub fn with_others(self, mut waiting: Vec<Standing>, off: Vec<(Person, Booking)>) -> Self {
+        waiting.sort_by(|a, b| {
+            let place = |s: &Standing| (s.booking.seat, s.booking.enrolled, s.person.id.clone());
+            place(a).cmp(&place(b))
+        });
+        Self { waiting, off, ..self }
+    }
+
+    /// Where somebody on the list stands, seat or not.
+    #[must_use]
+    pub fn of(&self, person: &PersonId) -> Option<&Standing> {
+        self.seats.iter().chain(&self.waiting).find(|standing| standing.person.id == *person)
     }
 
     /// How many people each of the five words is true of, zeros included.

@@ -2,7 +2,7 @@
 
 use super::spreadsheet_cell;
 use crate::access::PersonId;
-use crate::decision::{Act, Fate, Mended, Opinion, Record, Report};
+use crate::decision::{Act, Fate, Mended, Opinion, Record, Replanned, Report};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -125,6 +125,21 @@ fn told(act: &Act) -> String {
             let commit = if commit.is_empty() { String::new() } else { format!(", of commit {commit}") };
             format!("the rules and texts of publication {publication} came into force{commit}")
         }
+        Act::Replan { session, what: Replanned::Moved, before, after } => {
+            format!("moved session {session} from {} to {}", before.0, after.0)
+        }
+        Act::Replan { session, what, .. } => {
+            let done = match what {
+                Replanned::Moved | Replanned::Changed => "changed",
+                Replanned::CalledOff => "called off",
+                Replanned::Undone => "took back the last change of",
+            };
+            format!("{done} session {session}")
+        }
+        Act::Admit { person, session, admitted: true } => {
+            format!("admitted {person} to session {session}, whatever its gate and seats say")
+        }
+        Act::Admit { person, session, .. } => format!("no longer admits {person} to session {session} by decision"),
         Act::Erase { person, fate, records, .. } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",

@@ -1,6 +1,7 @@
 //! Reports: verdicts and lists as JSON, CSV and tables for a terminal; cards and posters as PDF.
 
 mod audit;
+mod calendar;
 mod cards;
 mod invitations;
 pub mod pdf;
@@ -10,6 +11,7 @@ mod statements;
 mod table;
 
 pub use audit::{AuditEntry, audit_csv, audit_table};
+pub use calendar::{Event, Method, calendar};
 pub use cards::{Card, Sheet, cards_pdf, spaced};
 pub use invitations::{Line as InvitationLine, invitations_csv};
 pub use poster::{Poster, STEPS, poster_pdf};

@@ -1,9 +1,9 @@
-//! A session: one dated run of a workshop, and who has a seat in it.
+//! A session: one dated run of a workshop.
 
 use super::PersonId;
-use crate::course::{Minutes, WorkshopKey};
+use crate::course::{Gate, Minutes, Modality, WorkshopKey};
 use jiff::civil::DateTime;
-use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -25,23 +25,132 @@ pub struct Session {
     pub id: SessionId,
     /// What is run.
     pub workshop: WorkshopKey,
-    /// First instant.
+    /// First instant: that of the first block.
     pub starts: Timestamp,
-    /// First instant after it.
+    /// First instant after it: that after the last block.
     pub ends: Timestamp,
+    /// When people meet, where that isn't all the time from start to end: in order, none within another.
+    pub blocks: Vec<Block>,
     /// IANA name of the zone people read its times in.
     pub timezone: String,
     /// Seats, if limited.
     pub capacity: Option<u32>,
+    /// Where people meet.
+    pub modality: Modality,
     /// Room or call, in words.
     pub place: Option<String>,
+    /// The address of the call; shown to those who are let in.
+    pub join_link: Option<String>,
     /// How long before the start everything must be done; `None` is what the workshop says.
     pub ready_by: Option<Minutes>,
+    /// What happens to those who aren't ready; `None` is what the workshop says.
+    pub gate: Option<Gate>,
+    /// Whether learners can ask for a seat themselves.
+    pub sign_up: SignUp,
+    /// How long before the start the list closes: no seat is offered, asked for or filled after it.
+    pub cut_off: Minutes,
     /// Who runs it.
     pub trainers: Vec<PersonId>,
+    /// The series it is one of.
+    pub series: Option<String>,
+    /// How often what calendars show of it has changed (RFC 5545, 3.8.7.4).
+    pub sequence: u32,
+    /// Since when it doesn't take place.
+    pub cancelled: Option<Timestamp>,
+}
+
+/// A part of a session in which people meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// First instant.
+    pub starts: Timestamp,
+    /// First instant after it.
+    pub ends: Timestamp,
+}
+
+/// Whether learners can ask for a seat themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignUp {
+    /// No: whoever plans it gives the seats.
+    #[default]
+    Closed,
+    /// They ask, and an organiser says yes or no.
+    Ask,
+    /// They take one.
+    Open,
+}
+
+impl SignUp {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Closed, Self::Ask, Self::Open];
+
+    /// The word in columns, forms and JSON.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Ask => "ask",
+            Self::Open => "open",
+        }
+    }
+
+    /// The one with that word.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
+    }
 }
 
 impl Session {
+    /// A session of one block, with nothing else said about it.
+    #[must_use]
+    pub fn plain(
+        id: SessionId,
+        workshop: WorkshopKey,
+        (starts, ends): (Timestamp, Timestamp),
+        timezone: String,
+    ) -> Self {
+        Self {
+            id,
+            workshop,
+            starts,
+            ends,
+            blocks: Vec::new(),
+            timezone,
+            capacity: None,
+            modality: Modality::default(),
+            place: None,
+            join_link: None,
+            ready_by: None,
+            gate: None,
+            sign_up: SignUp::default(),
+            cut_off: Minutes(0),
+            trainers: Vec::new(),
+            series: None,
+            sequence: 0,
+            cancelled: None,
+        }
+    }
+
+    /// When people meet: its blocks, or all of it.
+    #[must_use]
+    pub fn meetings(&self) -> Vec<Block> {
+        if self.blocks.is_empty() { vec![Block { starts: self.starts, ends: self.ends }] } else { self.blocks.clone() }
+    }
+
+    /// Whether people are still to meet, as far as is known at `now`.
+    #[must_use]
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        self.ends > now && self.cancelled.is_none()
+    }
+
+    /// From when on no seat is offered, asked for or filled.
+    #[must_use]
+    pub fn closes(&self) -> Timestamp {
+        before(self.starts, self.cut_off)
+    }
+
     /// The zone its times are read in; UTC if the name is unknown here.
     #[must_use]
     pub fn zone(&self) -> TimeZone {
@@ -61,15 +170,9 @@ impl Session {
     }
 }
 
-/// One seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Booking {
-    /// In which session.
-    pub session: SessionId,
-    /// Whose.
-    pub person: PersonId,
-    /// Since when; nobody is behind on what came before.
-    pub enrolled: Timestamp,
+/// So many minutes before an instant.
+pub(super) fn before(at: Timestamp, minutes: Minutes) -> Timestamp {
+    at.checked_sub(SignedDuration::from_mins(i64::from(minutes.0))).unwrap_or(Timestamp::MIN)
 }
 
 /// An instant and a zone, as written on a command line: RFC 3339 with an offset, or
@@ -99,6 +202,44 @@ impl std::str::FromStr for When {
     }
 }
 
+/// A day and two times of it, as people write when they meet again: `2027-03-05 09:00-12:00`, or with a longer dash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meeting {
+    day: jiff::civil::Date,
+    starts: jiff::civil::Time,
+    ends: jiff::civil::Time,
+}
+
+/// Why a text is no such meeting.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no meeting: write `2027-03-05 09:00-12:00`")]
+pub struct InvalidMeeting(pub String);
+
+impl Meeting {
+    /// The instants, in a zone; `None` where its clock skips one of them.
+    #[must_use]
+    pub fn at(self, zone: &TimeZone) -> Option<Block> {
+        let instant = |time| {
+            let written: DateTime = self.day.to_datetime(time);
+            let read = written.to_zoned_datetime(zone.clone()).ok()?;
+            (read.datetime() == written).then(|| read.timestamp())
+        };
+        Some(Block { starts: instant(self.starts)?, ends: instant(self.ends)? })
+    }
+}
+
+impl std::str::FromStr for Meeting {
+    type Err = InvalidMeeting;
+    fn from_str(text: &str) -> Result<Self, InvalidMeeting> {
+        let read = || {
+            let (day, times) = text.trim().split_once([' ', 'T'])?;
+            let (starts, ends) = times.split_once(['-', '–'])?;
+            Some(Self { day: day.parse().ok()?, starts: starts.trim().parse().ok()?, ends: ends.trim().parse().ok()? })
+        };
+        read().ok_or_else(|| InvalidMeeting(text.to_owned()))
+    }
+}
+
 /// The offset at the end of an RFC 3339 timestamp.
 fn offset_of(text: &str) -> Option<&str> {
     let time = text.find(['T', 't', ' '])?;
@@ -109,6 +250,20 @@ fn offset_of(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn meetings_as_people_write_them() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let read = |text: &str| text.parse::<Meeting>().ok().and_then(|meeting| meeting.at(&zone));
+        let block = read("2027-03-05 09:00-12:30").unwrap();
+        assert_eq!(block.starts.to_string(), "2027-03-05T08:00:00Z");
+        assert_eq!(block.ends.to_string(), "2027-03-05T11:30:00Z");
+        assert_eq!(read("2027-03-05 09:00–12:30"), Some(block));
+        assert_eq!(read("2027-03-28 02:30-04:00"), None, "an hour that isn't there");
+        for none in ["2027-03-05", "2027-03-05 9-12", "tomorrow 09:00-10:00"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn times_as_people_write_them() {

@@ -11,6 +11,7 @@ mod forward;
 mod glimpse;
 mod key;
 mod lock;
+mod notice;
 mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -30,9 +31,10 @@ pub use forward::{Forwards, Refusal};
 pub use glimpse::{Glimpse, Glimpses};
 pub use key::{Key, Keys};
 pub use lock::{Lock, LockError};
+pub use notice::{Notices, Told};
 pub use people::{People, Saved};
 pub use publication::{Publication, Publications, Released};
-pub use session::{Enrolled, Sessions};
+pub use session::{Arrange, Arranged, Before, Sessions};
 pub use sign_in::{Delivery, KeptCode, SignIn, SignInLink, SignIns, TokenHash, Tries, Way};
 pub use sql::SqlStore;
 pub use sqlite::{Verified, restore};
@@ -45,6 +47,7 @@ pub trait Store:
     + Documents
     + People
     + Sessions
+    + Notices
     + SignIns
     + Glimpses
     + Keys

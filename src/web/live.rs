@@ -1,6 +1,8 @@
 //! News for open pages, by server-sent events: the store changed, or the courses did.
 
 use super::Server;
+use crate::operation::publish;
+use crate::operation::seats;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -55,6 +57,30 @@ pub(super) async fn deliver(server: Server) {
         tokio::select! {
             more = news.changed() => if more.is_err() { return },
             () = tokio::time::sleep(LETTERS) => {}
+        }
+    }
+}
+
+/// How long seats are left alone after they were looked at: a class that hands in answers changes much within a second.
+const SEATS: Duration = Duration::from_secs(1);
+
+/// Has seats follow the clock and the evidence, for as long as the runtime lives.
+pub(super) async fn settle(server: Server) {
+    let mut news = server.changes();
+    loop {
+        news.mark_unchanged();
+        let now = server.now();
+        let settled = server.with_store(move |store| {
+            let Some(publication) = publish::in_force(store, now)? else { return Ok(0) };
+            seats::settle(store, &publication.catalog, now)
+        });
+        if let Err(error) = settled.await {
+            tracing::warn!(%error, "seats can’t be settled");
+        }
+        tokio::time::sleep(SEATS).await;
+        tokio::select! {
+            more = news.changed() => if more.is_err() { return },
+            () = tokio::time::sleep(AGAIN) => {}
         }
     }
 }

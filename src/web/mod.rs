@@ -113,11 +113,13 @@ async fn health(axum::extract::State(server): axum::extract::State<Server>) -> a
 pub async fn serve(server: Server, listener: TcpListener, stop: impl Future<Output = ()>) {
     let watching = tokio::spawn(live::watch(server.clone()));
     let delivering = tokio::spawn(live::deliver(server.clone()));
+    let settling = tokio::spawn(live::settle(server.clone()));
     let tls = server.options.tls.clone();
     let following = tls.clone().map(|tls| tokio::spawn(tls.follow()));
     connection::serve(listener, tls, router(server), stop).await;
     watching.abort();
     delivering.abort();
+    settling.abort();
     following.inspect(tokio::task::JoinHandle::abort);
 }
 

@@ -319,16 +319,8 @@ fn written_everywhere() -> (Stage, String) {
         let email = (role == Role::Manager).then(|| "boss@example.org".to_owned());
         people::add(&*stage.store, Person { email, ..Person::new(id, EVIL, role) }, stage.now()).unwrap();
     }
-    let plan = Plan {
-        workshop: "lab".to_owned(),
-        id: Some("lab-2".to_owned()),
-        starts: (stage.now() + SignedDuration::from_hours(24 * 21)).to_string().parse().unwrap(),
-        ends: None,
-        capacity: None,
-        place: Some(EVIL.to_owned()),
-        ready_by: None,
-        trainers: Vec::new(),
-    };
+    let starts = (stage.now() + SignedDuration::from_hours(24 * 21)).to_string().parse().unwrap();
+    let plan = Plan { id: Some("lab-2".to_owned()), place: Some(EVIL.to_owned()), ..Plan::new("lab", starts) };
     plan::add(&*stage.store, &stage.catalog, plan).unwrap();
     intake::import(&*stage.store, ("x.csv", b"id\nn1\n"), Some(&SessionId("lab-2".to_owned())), stage.now()).unwrap();
     let grounds = Grounds { by: EVIL, reason: EVIL };

@@ -4,4 +4,5 @@ mod case;
 mod groups;
 mod properties;
 mod requirements;
+mod seating;
 mod sessions;

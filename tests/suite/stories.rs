@@ -7,6 +7,7 @@ mod people;
 mod postgres;
 mod records;
 mod schemas;
+mod seats;
 mod sqlite;
 mod statements;
 
@@ -55,6 +56,11 @@ stories! {
     statements::what_was_said_last_of_an_activity_counts,
     people::saving_twice_changes_nothing_and_roles_add_up,
     people::enrolling_is_all_or_nothing,
+    seats::a_hundred_race_for_the_last_seat,
+    seats::a_list_reads_as_it_stood,
+    seats::who_was_merged_has_one_booking,
+    seats::a_session_is_changed_once,
+    seats::a_notice_waits_and_goes_out_once,
     people::who_left_has_no_seat_ahead,
     people::who_was_merged_is_looked_up_as_who_they_are,
     people::where_people_are_is_kept_by_day,

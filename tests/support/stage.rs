@@ -196,19 +196,20 @@ impl Stage {
     /// Plans a session that these trainers run, and gives these learners a seat.
     pub fn session_of(&self, trainers: &[&str], id: &str, workshop: &str, starts: &str, seats: &[&str]) {
         let plan = Plan {
-            workshop: workshop.to_owned(),
             id: Some(id.to_owned()),
-            starts: starts.parse().unwrap(),
-            ends: None,
-            capacity: None,
-            place: None,
-            ready_by: None,
             trainers: trainers.iter().map(|id| PersonId((*id).to_owned())).collect(),
+            ..Plan::new(workshop, starts.parse().unwrap())
         };
-        plan::add(&*self.store, &self.catalog, plan).unwrap();
+        self.plan(plan, seats);
+    }
+
+    /// Plans sessions, and gives these learners a seat in each.
+    pub fn plan(&self, plan: Plan, seats: &[&str]) {
+        let sessions = plan::add(&*self.store, &self.catalog, plan).unwrap();
         let list = format!("id\n{}\n", seats.join("\n"));
-        intake::import(&*self.store, ("seats.csv", list.as_bytes()), Some(&SessionId(id.to_owned())), self.now())
-            .unwrap();
+        for session in sessions.iter().filter(|_| !seats.is_empty()) {
+            intake::import(&*self.store, ("seats.csv", list.as_bytes()), Some(&session.id), self.now()).unwrap();
+        }
     }
 
     /// A personal link, as a path.

@@ -59,7 +59,8 @@ const MARKED: &str = "select id, marks from attempt where marks <> '[]'";
 const MARK_AS: &str = "update attempt set marks = $1 where id = $2";
 
 /// What else names a person: what is done when statements stay, and when they go.
-const SIGNED_IN: [&str; 3] = [
+const SIGNED_IN: [&str; 4] = [
+    "delete from notice where person = $1",
     "delete from sign_in where person = $1",
     "delete from sign_in_link where person = $1",
     "delete from person_role where person = $1",
@@ -67,16 +68,17 @@ const SIGNED_IN: [&str; 3] = [
 
 const REMOVE_GLIMPSES: &str = "delete from glimpse where address = $1";
 
+/// What they or others wrote about it may name them.
 const MOVE_SEATS: &str = "
-    insert into booking (session, person, enrolled)
-    select session, cast($1 as text), enrolled from booking where person = $2
+    insert into booking_step (session, person, number, at, seat, enrolled, until, note, said_by)
+    select session, cast($1 as text), number, at, seat, enrolled, until, '', '' from booking_step where person = $2
     on conflict do nothing";
 
 const MOVE_ATTEMPTS: &str = "update attempt set person = $1 where person = $2";
 
 const MOVE_TRAINER: &str = "update session_trainer set person = $1 where person = $2";
 
-const REMOVE_SEATS: &str = "delete from booking where person = $1";
+const REMOVE_SEATS: &str = "delete from booking_step where person = $1";
 
 const REMOVE_ATTEMPTS: &str = "delete from attempt where person = $1";
 

@@ -8,6 +8,7 @@ pub(super) mod connection;
 pub(super) mod engine;
 
 mod attempt;
+mod booking;
 mod column;
 mod decision;
 mod definition;
@@ -19,6 +20,7 @@ mod forward;
 mod glimpse;
 mod horizon;
 mod key;
+mod notice;
 mod people;
 mod publication;
 mod query;

@@ -7,7 +7,7 @@ use crate::decision::SignOff;
 use crate::evidence::{Account, Evidence, Proof};
 use crate::operation::{judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
-use crate::roster::{PersonId, Session};
+use crate::roster::{PersonId, Seat, Session, SignUp};
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
@@ -48,6 +48,10 @@ struct Path {
     done_percent: u32,
     bring: Vec<String>,
     next: Option<Next>,
+    /// Its page.
+    url: String,
+    /// Where they stand with a seat, when they have none.
+    seat: Option<&'static str>,
     /// Whether only a mark is missing.
     to_mark: bool,
     requirements: Vec<Step>,
@@ -87,7 +91,7 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
             let name = store.person(&id)?.map_or_else(|| id.0.clone(), |person| person.name);
             let (catalog, seats) = judge::person(store, &id, now)?;
             let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
-            let ahead = seats.iter().filter(|(session, _)| session.ends > now);
+            let ahead = seats.iter().filter(|(session, _)| session.is_ahead(now));
             let paths: Vec<Path> = ahead.map(|(session, seat)| path(&catalog, session, seat, &evidence, now)).collect();
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
             let courses: Vec<Value> = catalog.courses.iter().map(course).collect();
@@ -95,7 +99,11 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
             records.extend(signed(&catalog, &sign_off::list(store, now)?, &id));
             records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
             let records: Vec<Record> = records.into_iter().map(|(_, record)| record).collect();
-            let shown = json!({ "paths": paths, "records": records, "courses": courses });
+            let is_open = |session: &Session| {
+                session.sign_up != SignUp::Closed && session.is_ahead(now) && now < session.closes()
+            };
+            let open = store.sessions()?.iter().filter(|(session, _)| is_open(session)).count();
+            let shown = json!({ "open": open, "paths": paths, "records": records, "courses": courses });
             Ok::<_, judge::JudgeError>((name, shown))
         })
         .await?;
@@ -143,6 +151,8 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
         done_percent: done_percent(catalog, &asked),
         bring: workshop.map(|w| w.bring.clone()).unwrap_or_default(),
         next,
+        url: super::sessions::address(&session.id),
+        seat: (seat.booking.seat != Seat::Booked).then(|| seat.booking.seat.label()),
         to_mark: verdict.state == Readiness::ToMark,
         requirements: asked.into_iter().map(step).collect(),
     }
@@ -253,7 +263,7 @@ async fn progress(State(server): State<Server>, Learner(id): Learner) -> Result<
     let found = server.with_store(move |store| {
         let (catalog, seats) = judge::person(store, &id, now)?;
         let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
-        let ahead = seats.iter().filter(|(session, _)| session.ends > now);
+        let ahead = seats.iter().filter(|(session, _)| session.is_ahead(now));
         let ahead: Vec<Value> = ahead.map(|(session, seat)| ahead_of(&catalog, session, seat, now)).collect();
         let (read, passed) = (read(&catalog, &evidence), passed(&catalog, &evidence));
         Ok::<_, judge::JudgeError>(json!({ "experienced": read, "passed": passed, "workshops": ahead }))

@@ -4,6 +4,7 @@ mod assess;
 mod data;
 mod me;
 mod pass;
+mod sessions;
 mod sign_ins;
 
 use super::address::ClientAddress;
@@ -16,7 +17,12 @@ use axum::http::request::Parts;
 
 pub(super) fn routes(server: &Server) -> Router<Server> {
     let of_pages = assess::routes().merge(me::of_pages()).layer(apart::layer(server.clone()));
-    of_pages.merge(me::routes()).merge(sign_ins::routes()).merge(data::routes()).merge(pass::routes())
+    of_pages
+        .merge(me::routes())
+        .merge(sign_ins::routes())
+        .merge(data::routes())
+        .merge(sessions::routes())
+        .merge(pass::routes())
 }
 
 fn signed_out() -> Problem {

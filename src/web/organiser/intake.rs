@@ -3,6 +3,7 @@
 use super::Organiser;
 use crate::diagnostic::{Diagnostic, Lines};
 use crate::operation::intake::{self, Change, Kind, Plan, Whole};
+use crate::operation::seats::SeatError;
 use crate::operation::waive::Grounds;
 use crate::roster::SessionId;
 use crate::store::StoreError;
@@ -129,12 +130,17 @@ pub(super) async fn take(
         .with_store(move |store| {
             let reason = format!("by the list {}", plan.path);
             match plan.carry_out(store, session.as_ref(), Grounds { by: &by, reason: &reason }, now) {
-                Err(StoreError::Missing(_)) => Ok(false),
-                other => other.map(|_| true),
+                Err(SeatError::UnknownSession(_)) => Ok(None),
+                Err(SeatError::Store(error)) => Err(error),
+                other => Ok(Some(other.is_ok())),
             }
         })
         .await?;
-    if done { Ok(Redirect::to(&to).into_response()) } else { Err(Fault::Missing) }
+    match done {
+        Some(true) => Ok(Redirect::to(&to).into_response()),
+        Some(false) => Err(Fault::Broken),
+        None => Err(Fault::Missing),
+    }
 }
 
 /// A line that is left out: where, why, and what to do.

@@ -6,6 +6,8 @@ mod managers;
 mod people;
 mod person;
 mod poster;
+mod replan;
+mod seats;
 mod sessions;
 
 use super::Server;
@@ -28,6 +30,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/", get(sessions::show))
         .route("/organise/sessions", post(sessions::add))
         .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
+        .route("/organise/sessions/{session}/plan", get(replan::show).post(replan::say))
+        .route("/organise/sessions/{session}/seats", get(seats::show).post(seats::say))
         .route("/organise/sessions/{session}/roster", get(roster::show))
         .route("/organise/sessions/{session}/roster/events", get(roster::events))
         .route("/organise/sessions/{session}/learners/{learner}", get(evidence::show))

@@ -1,10 +1,11 @@
 //! The organiser's sessions: each with how many have come in so far, and a form to plan another one.
 
 use super::Organiser;
-use crate::course::Catalog;
+use crate::access::PersonId;
+use crate::course::{Catalog, Gate, Minutes, Modality};
 use crate::operation::invite::{self, Progress};
-use crate::operation::plan::{self, Plan};
-use crate::roster::Session;
+use crate::operation::plan::{self, Every, Plan, Repeat};
+use crate::roster::{Meeting, Session, SignUp};
 use crate::store::StoreError;
 use crate::web::Server;
 use crate::web::page::{Fault, Frame, Section, page};
@@ -13,7 +14,7 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Where an organiser sees a session.
@@ -22,18 +23,26 @@ pub(super) fn address(session: &Session) -> String {
 }
 
 /// A session as planned in a form.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize, Serialize)]
+#[serde(default)]
 pub(super) struct Wish {
     workshop: String,
     day: String,
     time: String,
+    until: String,
     zone: String,
-    #[serde(default)]
+    again: String,
+    modality: String,
     place: String,
-    #[serde(default)]
+    link: String,
     seats: String,
-    #[serde(default)]
+    gate: String,
+    sign_up: String,
+    closes: String,
     trainer: String,
+    others: String,
+    repeat: String,
+    times: String,
 }
 
 pub(super) async fn show(State(server): State<Server>, organiser: Organiser) -> Result<Response, Fault> {
@@ -51,7 +60,7 @@ pub(super) async fn add(
             server
                 .with_store(move |store| {
                     Ok::<_, StoreError>(match plan::add(store, &catalog, plan) {
-                        Ok(session) => Ok(address(&session)),
+                        Ok(sessions) => Ok(sessions.first().map_or_else(|| "/organise/".to_owned(), address)),
                         Err(plan::PlanError::Store(error @ StoreError::Engine(_))) => return Err(error),
                         Err(error) => Err(sentence(&error.to_string())),
                     })
@@ -70,24 +79,62 @@ pub(super) async fn add(
 }
 
 fn planned(wish: &Wish) -> Result<Plan, String> {
-    let starts = format!("{}T{}[{}]", wish.day.trim(), wish.time.trim(), wish.zone.trim());
-    let starts =
-        starts.parse().map_err(|_| "Such a time doesn’t exist there: look at day, time and zone.".to_owned())?;
-    let seats = wish.seats.trim();
-    let capacity =
-        if seats.is_empty() { None } else { Some(seats.parse().map_err(|_| "Seats are a number.".to_owned())?) };
-    let place = Some(wish.place.trim().to_owned()).filter(|place| !place.is_empty());
-    let trainers = Some(wish.trainer.trim()).filter(|id| !id.is_empty());
+    let at = |time: &str| {
+        let written = format!("{}T{}[{}]", wish.day.trim(), time.trim(), wish.zone.trim());
+        written.parse().map_err(|_| "Such a time doesn’t exist there: look at day, time and zone.".to_owned())
+    };
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let again = wish.again.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::parse::<Meeting>);
+    let again = again.collect::<Result<Vec<_>, _>>().map_err(|error| sentence(&error.to_string()))?;
+    let repeat = match Every::ALL.into_iter().find(|every| every.code() == wish.repeat) {
+        None => None,
+        Some(every) => {
+            let times =
+                wish.times.trim().parse().map_err(|_| "How many sessions the series has is a number.".to_owned())?;
+            Some(Repeat { every, times })
+        }
+    };
     Ok(Plan {
-        workshop: wish.workshop.clone(),
-        id: None,
-        starts,
-        ends: None,
-        capacity,
-        place,
-        ready_by: None,
-        trainers: trainers.into_iter().map(|id| crate::access::PersonId(id.to_owned())).collect(),
+        ends: text(&wish.until).map(|until| at(&until)).transpose()?,
+        again,
+        capacity: seats(&wish.seats)?,
+        modality: Modality::of(&wish.modality),
+        place: text(&wish.place),
+        join_link: text(&wish.link),
+        gate: Gate::of(&wish.gate),
+        sign_up: SignUp::of(&wish.sign_up).unwrap_or_default(),
+        cut_off: closes(&wish.closes)?,
+        trainers: trainers(&wish.trainer, &wish.others),
+        repeat,
+        ..Plan::new(wish.workshop.clone(), at(&wish.time)?)
     })
+}
+
+/// Who runs it: one who is chosen, and others by their ids.
+pub(super) fn trainers(one: &str, others: &str) -> Vec<PersonId> {
+    let mut found: Vec<PersonId> = Vec::new();
+    for id in std::iter::once(one).chain(others.split([',', ' ', ';'])).map(str::trim).filter(|id| !id.is_empty()) {
+        if found.iter().all(|known| known.0 != id) {
+            found.push(PersonId(id.to_owned()));
+        }
+    }
+    found
+}
+
+/// How many seats a form says there are; none for any number.
+pub(super) fn seats(text: &str) -> Result<Option<u32>, String> {
+    match text.trim() {
+        "" => Ok(None),
+        seats => seats.parse().map(Some).map_err(|_| "Seats are a number.".to_owned()),
+    }
+}
+
+/// How long before the start a form says the list closes.
+pub(super) fn closes(text: &str) -> Result<Minutes, String> {
+    match text.trim() {
+        "" => Ok(Minutes(0)),
+        text => plan::lead(text).ok_or_else(|| "Write when the list closes as 2h or 90m before the start.".to_owned()),
+    }
 }
 
 /// A session, with how far its invitations are.
@@ -133,13 +180,14 @@ async fn shown(server: &Server, organiser: &Organiser, failed: Option<(&Wish, &s
             )
         })
         .collect();
-    let wish = failed.map(|(wish, _)| {
-        json!({ "workshop": wish.workshop, "day": wish.day, "time": wish.time, "zone": wish.zone, "place": wish.place, "seats": wish.seats, "trainer": wish.trainer })
-    });
+    let wish = failed.map_or_else(
+        || Wish { time: "09:00".to_owned(), zone: catalog.timezone.clone(), ..Wish::default() },
+        |(wish, _)| wish.clone(),
+    );
     let name = organiser.name(server).await?;
     let values = json!({
         "sentence": sentence, "sessions": sessions, "people": people, "workshops": workshops, "trainers": trainers,
-        "zone": catalog.timezone, "wish": wish, "problem": failed.map(|(_, problem)| problem),
+        "is_open": failed.is_some(), "wish": wish, "problem": failed.map(|(_, problem)| problem),
     });
     page(server, "app/organise.html", &Frame::organiser("Sessions", &name, Section::Sessions), &values)
 }

@@ -194,17 +194,12 @@ pub(super) fn case(name: &str) -> Case {
         requires: Vec::new(),
         rule: None,
         published: Vec::new(),
-        session: Session {
-            id: SessionId("s".into()),
-            workshop: WorkshopKey { course: id(COURSE), workshop: id("lab") },
-            starts: Timestamp::UNIX_EPOCH,
-            ends: Timestamp::UNIX_EPOCH,
-            timezone: String::new(),
-            capacity: None,
-            place: None,
-            ready_by: None,
-            trainers: Vec::new(),
-        },
+        session: Session::plain(
+            SessionId("s".into()),
+            WorkshopKey { course: id(COURSE), workshop: id("lab") },
+            (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
+            String::new(),
+        ),
         person: Person::new("ada", "Ada", Role::Learner),
         enrolled: at("2027-02-20"),
         evidence: Vec::new(),
@@ -386,8 +381,7 @@ impl Case {
             source: String::new(),
         });
         let published: Published = self.published.iter().cloned().collect();
-        let booking =
-            Booking { session: self.session.id.clone(), person: self.person.id.clone(), enrolled: self.enrolled };
+        let booking = Booking::seat(self.session.id.clone(), self.person.id.clone(), self.enrolled);
         judge(&Judged {
             catalog: &catalog,
             published: &published,

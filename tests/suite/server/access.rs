@@ -17,7 +17,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 69] = [
+const TABLE: [(&str, &str, [u16; 8]); 77] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -85,6 +85,14 @@ const TABLE: [(&str, &str, [u16; 8]); 69] = [
     ("GET",  "/organise/marking",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/plan",                            [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions/{session}/plan",                            [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/seats",                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions/{session}/seats",                           [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("GET",  "/me/sessions",                                                 [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/sessions/{session}",                                       [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("POST", "/me/sessions/{session}",                                       [401, 303, 303, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/sessions/{session}/join",                                  [401, 404, 404, 401, 401, 401, 401, 401]),
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
     ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),
@@ -172,6 +180,8 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
                 _ if route.starts_with("/organise/marking") => "say=pass&round=1&seen=0",
                 "/organise/sessions" => "workshop=w&day=2027-04-01&time=09:00&zone=UTC",
                 "/organise/sessions/{session}" => "way=list",
+                "/organise/sessions/{session}/plan" => "say=preview&day=2027-03-21&time=09:00&zone=UTC",
+                "/organise/sessions/{session}/seats" => "say=give&who=ana",
                 "/organise/people" => "id=zed&name=Zed",
                 "/organise/import/take" => "path=x.csv&list=id%0Aana&seal=none",
                 "/organise/people/{person}" => "say=save&name=Ana",
@@ -189,6 +199,7 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
             caller.send(method, &path, Some("multipart/form-data; boundary=b"), &body).status
         }
         _ if path.starts_with("/assess/attempts/") => caller.json(method, &path, &json!({ "answers": {} })).status,
+        _ if path.starts_with("/me/sessions") => caller.post(&path, "say=ask").status,
         _ if path.ends_with("/skills") => caller.post(&path, "skill=rub&say=sign").status,
         _ => caller.post(&path, "say=pass&round=1&seen=0").status,
     }

@@ -1,14 +1,15 @@
 //! `prework session`: dated runs of a workshop.
 
+mod add;
+mod change;
+
 use super::context::{Failure, Output, State, print_json, print_line};
 use super::invite::sink;
-use crate::access::PersonId;
 use crate::compile::minutes;
-use crate::course::Minutes;
+use crate::course::{Gate, Minutes, Modality};
 use crate::operation::paper;
-use crate::operation::plan::{self, Plan};
 use crate::report::table;
-use crate::roster::{Session, SessionId, When};
+use crate::roster::{Session, SessionId, SignUp};
 use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -19,45 +20,22 @@ use std::path::{Path, PathBuf};
 /// `prework session …`
 #[derive(Debug, Subcommand)]
 pub(super) enum Sessions {
-    /// Plan a session
-    Add(Add),
+    /// Plan a session, or a series of them
+    Add(add::Add),
     /// List sessions
     List(List),
     /// Show one session
     Show(Show),
+    /// Move a session: what that does to everybody on its list is shown first
+    Move(change::Move),
+    /// Change its place, seats, gate or trainers
+    Change(change::Change),
+    /// Call a session off
+    Cancel(change::Cancel),
+    /// Take the last change back, within the ten minutes in which nobody is told
+    Undo(change::Undo),
     /// Write a PDF to hang up: people scan it and sign in with their staff number
     Poster(Poster),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Add {
-    /// The workshop: `course/workshop`, or its own id where only one course has it
-    workshop: String,
-    /// When it starts: `2027-03-04T09:00[Europe/Berlin]` or RFC 3339
-    #[arg(long, value_name = "TIME")]
-    starts: When,
-    /// When it ends; else the workshop's duration says
-    #[arg(long, value_name = "TIME")]
-    ends: Option<When>,
-    /// The session's id; else made of the workshop and the day
-    #[arg(long)]
-    id: Option<String>,
-    /// Seats; else what the workshop says
-    #[arg(long)]
-    capacity: Option<u32>,
-    /// Room or call, in words
-    #[arg(long)]
-    place: Option<String>,
-    /// How long before the start everything must be done, such as `24h`; else what the workshop says
-    #[arg(long, value_parser = parse_minutes)]
-    ready_by: Option<Minutes>,
-    /// Who runs it (repeat for several); with nobody named, every trainer sees it
-    #[arg(long = "trainer", value_name = "ID")]
-    trainers: Vec<String>,
-    #[arg(long, value_enum, default_value_t)]
-    format: Output,
-    #[command(flatten)]
-    state: State,
 }
 
 #[derive(Debug, Args)]
@@ -107,12 +85,28 @@ impl Poster {
     }
 }
 
-fn unknown(id: &str) -> Failure {
-    Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all")
-}
-
 fn parse_minutes(text: &str) -> Result<Minutes, String> {
     minutes(text).ok_or_else(|| "write it as `24h`, `90m` or `PT24H`".to_owned())
+}
+
+fn parse_modality(text: &str) -> Result<Modality, String> {
+    Modality::of(text).ok_or_else(|| one_of(Modality::ALL.map(Modality::code)))
+}
+
+fn parse_gate(text: &str) -> Result<Gate, String> {
+    Gate::of(text).ok_or_else(|| one_of(Gate::ALL.map(Gate::code)))
+}
+
+fn parse_sign_up(text: &str) -> Result<SignUp, String> {
+    SignUp::of(text).ok_or_else(|| one_of(SignUp::ALL.map(SignUp::code)))
+}
+
+fn one_of<const N: usize>(words: [&str; N]) -> String {
+    format!("it is one of {}", words.join(", "))
+}
+
+fn unknown(id: &str) -> Failure {
+    Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all")
 }
 
 impl Sessions {
@@ -128,6 +122,10 @@ impl Sessions {
                 print_line(table(&["id", "workshop", "starts", "zone", "seats"], &rows).trim_end());
                 Ok(())
             }
+            Self::Move(command) => command.run(),
+            Self::Change(command) => command.run(),
+            Self::Cancel(command) => command.run(),
+            Self::Undo(command) => command.run(),
             Self::Poster(command) => command.run(),
             Self::Show(command) => {
                 let found = command.state.store()?.sessions()?.into_iter().find(|(s, _)| s.id.0 == command.id);
@@ -142,40 +140,22 @@ impl Sessions {
     }
 }
 
-impl Add {
-    fn run(self) -> Result<(), Failure> {
-        let store = self.state.store()?;
-        let catalog = State::catalog(&store)?;
-        let plan = Plan {
-            workshop: self.workshop,
-            id: self.id,
-            starts: self.starts,
-            ends: self.ends,
-            capacity: self.capacity,
-            place: self.place,
-            ready_by: self.ready_by,
-            trainers: self.trainers.into_iter().map(PersonId).collect(),
-        };
-        let session = plan::add(&store, &catalog, plan)?;
-        if self.format == Output::Json {
-            return print_json(&shape(&session, 0));
-        }
-        print_line(&session.id.0);
-        Ok(())
-    }
-}
-
 /// The stable JSON of a session.
 fn shape(session: &Session, booked: usize) -> serde_json::Value {
     let time = |at: Timestamp| at.to_zoned_datetime(session.zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     json!({
         "id": session.id, "workshop": session.workshop.to_string(), "starts": time(session.starts), "ends": time(session.ends),
         "timezone": session.timezone, "capacity": session.capacity, "booked": booked, "place": session.place,
+        "modality": session.modality, "join_link": session.join_link, "gate": session.gate, "sign_up": session.sign_up,
+        "closes": time(session.closes()), "trainers": session.trainers, "series": session.series,
+        "blocks": session.meetings().iter().map(|b| json!({ "starts": time(b.starts), "ends": time(b.ends) })).collect::<Vec<_>>(),
+        "sequence": session.sequence, "cancelled": session.cancelled.map(time),
     })
 }
 
 fn row(session: &Session, booked: usize) -> Vec<String> {
     let seats = session.capacity.map_or_else(|| booked.to_string(), |capacity| format!("{booked} of {capacity}"));
     let starts = session.starts_at().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let seats = if session.cancelled.is_some() { "called off".to_owned() } else { seats };
     vec![session.id.0.clone(), session.workshop.to_string(), starts, session.timezone.clone(), seats]
 }

@@ -1,0 +1,309 @@
+//! Seats: given, asked for, offered, taken back; and what the clock does to them. Each in one transaction.
+
+use super::door;
+use super::judge::JudgeError;
+use super::people;
+use super::waive::Grounds;
+use crate::course::{Catalog, Gate};
+use crate::decision::{Act, Decision};
+use crate::roster::{
+    Booking, Change, Doorkeeper, Notice, NoticeKind, PAUSE, Person, PersonId, Seat, Seating, SeatingError, Session,
+    SessionId,
+};
+use crate::store::{Arrange, Store, StoreError};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How long an offer stands.
+const OFFER: SignedDuration = SignedDuration::from_hours(48);
+
+/// When those who will lose their seat are told, in hours before everything is due.
+const WARNINGS: [i64; 2] = [72, 24];
+
+/// Why a booking stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum SeatError {
+    /// No such session.
+    #[error("there is no session `{0}`")]
+    UnknownSession(SessionId),
+    /// Nobody has that id.
+    #[error("nobody has the id `{0}`")]
+    UnknownPerson(PersonId),
+    /// It isn't open to them.
+    #[error(transparent)]
+    Seating(#[from] SeatingError),
+    /// An exception without a reason is none.
+    #[error("an exception needs a reason, and the name of who makes it")]
+    NoReason,
+    /// Too late, or nothing to take back.
+    #[error("there is nothing to take back any more")]
+    Over,
+    /// Nobody could be judged.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is to become of a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// A seat, as the learner.
+    Ask,
+    /// A seat, as whoever plans the session; also the yes to whoever asked.
+    Give,
+    /// The no to whoever asked.
+    Decline,
+    /// One that is free is held for them.
+    Offer,
+    /// Yes to that.
+    Accept,
+    /// They can't come.
+    CannotCome,
+    /// They are taken off the list.
+    TakeOff,
+    /// A seat whatever the gate and the number of seats say.
+    Admit,
+}
+
+/// How many have what, of those a list names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seated {
+    /// Have a seat now.
+    pub added: usize,
+    /// Wait for one now: all are taken.
+    pub waiting: usize,
+    /// Have one as soon as they are ready: the gate says so.
+    pub held: usize,
+    /// Were on the list before.
+    pub present: usize,
+}
+
+/// Saves people and decisions, and gives those named by `seats` a seat, by the session's gate and as long as there are any.
+///
+/// # Errors
+/// Of the store; nothing is done then.
+pub fn enrol(
+    store: &dyn Store,
+    id: &SessionId,
+    (people, decisions): (&[Person], &[Decision]),
+    seats: &[PersonId],
+    by: &str,
+    now: Timestamp,
+) -> Result<Seated, SeatError> {
+    let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
+    let door = match super::publish::in_force(store, now)? {
+        Some(publication) => door::keeper(store, &publication.catalog, &session, people, now)?,
+        // Without rules nobody is kept out.
+        None => Doorkeeper::open(),
+    };
+    let (seats, by, count) = (seats.to_vec(), by.to_owned(), seats.len());
+    let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
+        for person in &seats {
+            seating.enrol(person, &door, now, &by);
+        }
+        Ok(Vec::new())
+    });
+    let changes = store.arrange(id, people, decisions, arrange, now)??;
+    let now_in = |seat: Seat| changes.iter().filter(|change| change.after.seat == seat).count();
+    Ok(Seated {
+        added: now_in(Seat::Booked),
+        waiting: now_in(Seat::Waitlisted),
+        held: now_in(Seat::Approved),
+        present: count - changes.len(),
+    })
+}
+
+/// Changes one person's booking; where they stand then. `grounds` say who does it, and what they write.
+///
+/// # Errors
+/// As [`SeatError`] says; nothing is changed then.
+pub fn change(
+    store: &dyn Store,
+    catalog: &Catalog,
+    (id, person): (&SessionId, &PersonId),
+    wish: Wish,
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<Option<Booking>, SeatError> {
+    let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
+    let known = people::current(store, person)?.ok_or_else(|| SeatError::UnknownPerson(person.clone()))?;
+    let door = door::keeper(store, catalog, &session, std::slice::from_ref(&known), now)?;
+    let decisions = match wish {
+        Wish::Admit => {
+            let act = Act::Admit { person: known.id.clone(), session: id.clone(), admitted: true };
+            vec![grounds.decision(act, now).ok_or(SeatError::NoReason)?]
+        }
+        _ => Vec::new(),
+    };
+    let (by, note) = (grounds.by.to_owned(), grounds.reason.trim().to_owned());
+    let who = known.id.clone();
+    let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
+        let said = (by.as_str(), note.as_str());
+        match wish {
+            Wish::Ask => seating.ask(&who, &door, now, &by)?,
+            Wish::Give => seating.enrol(&who, &door, now, &by),
+            Wish::Decline => seating.decline(&who, now, said)?,
+            Wish::Offer => seating.offer(&who, &door, now.checked_add(OFFER).unwrap_or(now), now, &by)?,
+            Wish::Accept => seating.accept(&who, now, &by)?,
+            Wish::CannotCome => seating.cancel(&who, Seat::CancelledByLearner, &door, now, said)?,
+            Wish::TakeOff => seating.cancel(&who, Seat::CancelledByOrganiser, &door, now, said)?,
+            Wish::Admit => seating.admit(&who, now, said),
+        }
+        Ok(notices(seating.changes(), now))
+    });
+    let changes = store.arrange(id, &[], &decisions, arrange, now)??;
+    let theirs = changes.into_iter().map(|change| change.after).find(|booking| booking.person == known.id);
+    match theirs {
+        Some(booking) => Ok(Some(booking)),
+        None => Ok(booking(store, id, &known.id, now)?),
+    }
+}
+
+/// Gives somebody a seat in another session instead. Where they stand there.
+///
+/// # Errors
+/// As [`SeatError`] says; they keep the one they have then.
+pub fn move_to(
+    store: &dyn Store,
+    catalog: &Catalog,
+    (from, to): (&SessionId, &SessionId),
+    person: &PersonId,
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<Option<Booking>, SeatError> {
+    let session = store.session(from)?.ok_or_else(|| SeatError::UnknownSession(from.clone()))?;
+    let there = change(store, catalog, (to, person), Wish::Give, grounds, now)?;
+    let door = door::keeper(store, catalog, &session, &[], now)?;
+    let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
+    let (by, note) = (grounds.by.to_owned(), format!("now in {to}"));
+    let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
+        seating.cancel(&who, Seat::Moved, &door, now, (&by, &note))?;
+        Ok(notices(seating.changes(), now))
+    });
+    store.arrange(from, &[], &[], arrange, now)??;
+    Ok(there)
+}
+
+/// Puts somebody back where they were before the last change of their booking, as long as nobody was told of it.
+///
+/// # Errors
+/// `Over` when it is too late for that, or nothing was changed.
+pub fn undo(
+    store: &dyn Store,
+    (id, person): (&SessionId, &PersonId),
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<(), SeatError> {
+    let steps = store.booking_steps(id, person)?;
+    let Some((last, before)) = steps.split_last() else { return Err(SeatError::Over) };
+    let is_recent = now.duration_since(last.since) < PAUSE;
+    let is_told = store
+        .notices(id)?
+        .iter()
+        .any(|told| told.notice.person == *person && told.notice.made >= last.since && told.sent.is_some());
+    if !is_recent || is_told {
+        return Err(SeatError::Over);
+    }
+    let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
+    let was_admitted = door::admitted(store, &session, now)?.contains(person);
+    let was_before =
+        door::admitted(store, &session, last.since.saturating_sub(SignedDuration::from_micros(1)).unwrap_or(now))?;
+    let taken_back = was_admitted && !was_before.contains(person);
+    let act = Act::Admit { person: person.clone(), session: id.clone(), admitted: false };
+    let decisions: Vec<Decision> = taken_back.then(|| grounds.decision(act, now)).flatten().into_iter().collect();
+    let (before, who, by) = (before.last().cloned(), person.clone(), grounds.by.to_owned());
+    let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
+        seating.restore(before.clone(), &who, now, &by);
+        Ok(Vec::new())
+    });
+    store.arrange(id, &[], &decisions, arrange, now)??;
+    Ok(())
+}
+
+/// Does what the clock brings about, in every session ahead: offers end, gates open for who has become ready, seats are
+/// released, those who wait move up. How many bookings changed.
+///
+/// # Errors
+/// Of the store, and when nobody can be judged.
+pub fn settle(store: &dyn Store, catalog: &Catalog, now: Timestamp) -> Result<usize, SeatError> {
+    let mut changed = 0;
+    for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| session.is_ahead(now)) {
+        changed += settle_one(store, catalog, session, now)?;
+    }
+    Ok(changed)
+}
+
+fn settle_one(store: &dyn Store, catalog: &Catalog, session: Session, now: Timestamp) -> Result<usize, SeatError> {
+    let bookings: Vec<Booking> = store.bookings_at(&session.id, now)?.into_iter().map(|(_, booking)| booking).collect();
+    let gate = door::gate(&session, catalog);
+    let waits = |seat: Seat| matches!(seat, Seat::Offered | Seat::Waitlisted | Seat::Approved);
+    if gate != Gate::Provisional && !bookings.iter().any(|booking| waits(booking.seat)) {
+        return Ok(0);
+    }
+    let door = door::keeper(store, catalog, &session, &[], now)?;
+    warn(store, &session, &bookings, &door, now)?;
+    let mut seating = Seating::new(session.clone(), bookings);
+    seating.settle(&door, now);
+    if seating.changes().is_empty() {
+        return Ok(0);
+    }
+    let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
+        seating.settle(&door, now);
+        Ok(notices(seating.changes(), now))
+    });
+    Ok(store.arrange(&session.id, &[], &[], arrange, now)??.len())
+}
+
+/// Has those told who will lose their seat, twice.
+fn warn(
+    store: &dyn Store,
+    session: &Session,
+    bookings: &[Booking],
+    door: &Doorkeeper,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if door.gate != Gate::Provisional || now >= door.due {
+        return Ok(());
+    }
+    let mut notices = Vec::new();
+    let told: BTreeMap<Uuid, ()> = store.notices(&session.id)?.iter().map(|told| (told.notice.id, ())).collect();
+    for (nth, hours) in WARNINGS.into_iter().enumerate() {
+        if now < door.due.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN) {
+            continue;
+        }
+        let unready = bookings.iter().filter(|b| b.seat == Seat::Booked && !door.is_cleared(&b.person));
+        for Booking { person, .. } in unready {
+            // Named by what it is about, so that whoever looks again tells nobody twice.
+            let name = format!("{}\n{person}\n{}\n{nth}", session.id, session.starts);
+            let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
+            if !told.contains_key(&id) {
+                let kind = NoticeKind::ReleaseAhead;
+                notices.push(Notice { id, ..Notice::after_pause(person.clone(), session.id.clone(), kind, now) });
+            }
+        }
+    }
+    if notices.is_empty() { Ok(()) } else { store.add_notices(&notices) }
+}
+
+/// What people are told of changes.
+fn notices(changes: &[Change], now: Timestamp) -> Vec<Notice> {
+    changes.iter().filter_map(|change| Notice::of_change(change, now)).collect()
+}
+
+/// Where somebody stands with a session.
+///
+/// # Errors
+/// Of the store.
+pub fn booking(
+    store: &dyn Store,
+    session: &SessionId,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Option<Booking>, StoreError> {
+    let all = store.bookings_at(session, now)?;
+    Ok(all.into_iter().map(|(_, booking)| booking).find(|booking| booking.person == *person))
+}

@@ -1,0 +1,286 @@
+//! A session as who is on its list sees it: when and where, their seat, the way in. And those one can ask to come to.
+
+use crate::access::{PersonId, Principal, Role};
+use crate::course::{Catalog, Gate};
+use crate::operation::judge::{self, JudgeError};
+use crate::operation::seats::{self, SeatError, Wish};
+use crate::operation::waive::Grounds;
+use crate::operation::{door, notify};
+use crate::readiness::{Standing, Word};
+use crate::roster::{Person, Seat, Session, SessionId, SignUp};
+use crate::store::{Store, StoreError};
+use crate::web::Server;
+use crate::web::moment::Moment;
+use crate::web::page::{Fault, Frame, onward, page};
+use crate::web::shown::{self, path_segment, sentence};
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub(super) fn routes() -> Router<Server> {
+    Router::new()
+        .route("/me/sessions", get(list))
+        .route("/me/sessions/{session}", get(show).post(say))
+        .route("/me/sessions/{session}/join", get(join))
+}
+
+/// Where a learner sees a session.
+pub(super) fn address(session: &SessionId) -> String {
+    format!("/me/sessions/{}", path_segment(&session.0))
+}
+
+/// The learner who is signed in; others are shown the door.
+async fn learner(server: &Server, headers: &HeaderMap) -> Result<PersonId, Fault> {
+    match server.signed_in(headers, Role::Learner).await? {
+        Some(Principal::Person(id, _)) => Ok(id),
+        _ => Err(Fault::SignIn(Role::Learner)),
+    }
+}
+
+/// A session with where one learner stands in it.
+struct View {
+    catalog: Arc<Catalog>,
+    session: Session,
+    person: Person,
+    standing: Option<Standing>,
+    /// Where they stand, though they are off the list.
+    seat: Option<Seat>,
+    until: Option<Timestamp>,
+    let_in: bool,
+    free: Option<usize>,
+    place_in_line: usize,
+}
+
+/// Reads it. What isn't theirs to see, and isn't open to everybody, isn't there.
+fn view(store: &dyn Store, id: &SessionId, who: &PersonId, now: Timestamp) -> Result<Option<View>, JudgeError> {
+    let Some(person) = store.person(who)? else { return Ok(None) };
+    let (catalog, mut standings) = match judge::session(store, id, now) {
+        Err(JudgeError::UnknownSession(_)) => return Ok(None),
+        judged => judged?,
+    };
+    let session = standings.session.clone();
+    let booking = seats::booking(store, id, who, now)?;
+    if booking.is_none() && session.sign_up == SignUp::Closed {
+        return Ok(None);
+    }
+    let taken = standings.seats.len() + standings.waiting.iter().filter(|s| s.booking.seat == Seat::Offered).count();
+    let free = session.capacity.map(|capacity| usize::try_from(capacity).unwrap_or(usize::MAX).saturating_sub(taken));
+    let line = standings.waiting.iter().filter(|s| s.booking.seat == Seat::Waitlisted);
+    let place_in_line = line.map(|s| &s.person.id).position(|id| id == who).map_or(0, |place| place + 1);
+    let mut standing = standings.of(who).cloned();
+    if standing.is_none() {
+        // Whoever isn't on the list learns what it would ask of them.
+        let would = crate::roster::Booking::seat(id.clone(), who.clone(), now);
+        standings.seats = judge::would_be(store, &session, vec![(person.clone(), would)], now)?;
+        standing = standings.seats.pop();
+    }
+    let let_in = match &standing {
+        Some(standing) => door::lets_in(store, &catalog, &session, standing, now)?,
+        None => false,
+    };
+    let (seat, until) = (booking.as_ref().map(|b| b.seat), booking.and_then(|b| b.until));
+    Ok(Some(View { catalog, session, person, standing, seat, until, let_in, free, place_in_line }))
+}
+
+impl View {
+    /// Whether they may go to the call now.
+    fn may_join(&self, now: Timestamp) -> bool {
+        self.seat == Some(Seat::Booked) && self.let_in && self.session.is_ahead(now)
+    }
+
+    /// The answer first.
+    fn sentence(&self, title: &str, now: Timestamp) -> String {
+        if self.session.cancelled.is_some() {
+            return format!("{title} doesn’t take place.");
+        }
+        if self.session.ends <= now {
+            return format!("{title} is over.");
+        }
+        match self.seat {
+            Some(Seat::Booked) if !self.let_in => {
+                "You have a seat, and are let in as soon as everything before it is done.".to_owned()
+            }
+            Some(Seat::Booked) => "You have a seat.".to_owned(),
+            Some(Seat::Offered) => "A seat is held for you. Do you come?".to_owned(),
+            Some(Seat::Waitlisted) => format!("You are number {} on the waiting list.", self.place_in_line),
+            Some(Seat::Approved) => "You have a seat as soon as everything before it is done.".to_owned(),
+            Some(Seat::Requested) => "You asked for a seat. An organiser answers.".to_owned(),
+            Some(Seat::Declined) => "There is no seat for you.".to_owned(),
+            Some(Seat::CancelledByLearner) => "You said that you can’t come.".to_owned(),
+            Some(Seat::CancelledByOrganiser) => "You were taken off the list.".to_owned(),
+            Some(Seat::Released) => "Your seat was given away, since not everything was done in time.".to_owned(),
+            Some(Seat::Moved) => "You have a seat in another session instead.".to_owned(),
+            None => title.to_owned(),
+        }
+    }
+
+    /// What they can say, most likely first.
+    fn choices(&self, now: Timestamp) -> Vec<Value> {
+        let open = self.session.is_ahead(now) && now < self.session.closes();
+        let choice = |say: &str, label: &str| json!({ "say": say, "label": label });
+        let mut choices = Vec::new();
+        let can_ask = self.session.sign_up != SignUp::Closed && self.seat != Some(Seat::Declined);
+        if self.seat == Some(Seat::Offered) {
+            choices.push(choice("accept", "Yes, I come"));
+        } else if open && can_ask && !self.seat.is_some_and(Seat::is_live) && self.let_in {
+            let label = match (self.session.sign_up, self.free) {
+                (SignUp::Ask, _) => "Ask for a seat",
+                (_, Some(0)) => "Join the waiting list",
+                _ => "Take a seat",
+            };
+            choices.push(choice("ask", label));
+        }
+        choices
+    }
+}
+
+async fn show(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Path(session): Path<String>,
+) -> Result<Response, Fault> {
+    let who = learner(&server, &headers).await?;
+    shown(&server, who, SessionId(session), None).await
+}
+
+async fn shown(server: &Server, who: PersonId, id: SessionId, problem: Option<String>) -> Result<Response, Fault> {
+    let now = server.now();
+    let found = server.with_store(move |store| view(store, &id, &who, now)).await?;
+    let Some(view) = found else { return Err(Fault::Missing) };
+    let session = &view.session;
+    let title = crate::operation::paper::title(&view.catalog, session);
+    let zone = session.zone();
+    let local = |at: Timestamp| at.to_zoned_datetime(zone.clone());
+    let meetings: Vec<Moment> =
+        session.meetings().iter().map(|block| Moment::range(&local(block.starts), &local(block.ends), now)).collect();
+    let verdict = view.standing.as_ref().map(|standing| &standing.verdict);
+    let is_live = view.seat.is_some_and(Seat::is_live) && session.is_ahead(now);
+    let gate = match door::gate(session, &view.catalog) {
+        Gate::Strict => "Only who has done everything before it is let in.",
+        Gate::Provisional => "Seats of those who aren’t ready in time are given away, after two warnings.",
+        Gate::Warn | Gate::Open => "",
+    };
+    let values = json!({
+        "sentence": view.sentence(&title, now), "title": title, "url": address(&session.id), "meetings": meetings,
+        "zone": session.timezone, "where": session.place, "problem": problem, "gate": gate,
+        "choices": view.choices(now), "can_cancel": is_live,
+        "until": view.until.map(|until| Moment::by(&local(until), now)),
+        "state": verdict.map(|verdict| shown::State::from(verdict.state.word())),
+        "reason": verdict.map(|verdict| verdict.reason.clone()),
+        "left": view.standing.as_ref().map(|standing| notify::left(standing, session)),
+        "is_ready": verdict.is_some_and(|verdict| verdict.state.word() == Word::Ready),
+        "join": (session.join_link.is_some() && view.may_join(now)).then(|| format!("{}/join", address(&session.id))),
+        "has_call": session.join_link.is_some(), "free": view.free, "capacity": session.capacity,
+    });
+    let shown = page(server, "app/my-session.html", &Frame::learner(&title, &view.person.name), &values)?;
+    let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    Ok((status, shown).into_response())
+}
+
+/// What somebody says to a session.
+#[derive(Debug, Default, Deserialize)]
+struct Said {
+    say: String,
+    #[serde(default)]
+    note: String,
+}
+
+async fn say(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Path(session): Path<String>,
+    Form(said): Form<Said>,
+) -> Result<Response, Fault> {
+    let who = learner(&server, &headers).await?;
+    let (now, id) = (server.now(), SessionId(session));
+    let wish = match said.say.as_str() {
+        "ask" => Wish::Ask,
+        "accept" => Wish::Accept,
+        "cannot" => Wish::CannotCome,
+        _ => return Err(Fault::Missing),
+    };
+    let note: String = said.note.chars().take(500).collect();
+    let (session, person) = (id.clone(), who.clone());
+    let done = server
+        .with_store(move |store| {
+            // What isn't theirs to see isn't theirs to change.
+            let Some(view) = view(store, &session, &person, now)? else { return Ok(None) };
+            let grounds = Grounds { by: "", reason: &note };
+            let done = seats::change(store, &view.catalog, (&session, &person), wish, grounds, now);
+            Ok::<_, JudgeError>(Some(match done {
+                Ok(_) => Ok(()),
+                Err(SeatError::Store(error)) => return Err(error.into()),
+                Err(SeatError::Judge(error)) => return Err(error),
+                Err(other) => Err(sentence(&other.to_string())),
+            }))
+        })
+        .await?;
+    match done {
+        None => Err(Fault::Missing),
+        Some(Ok(())) => {
+            server.changed();
+            Ok(Redirect::to(&address(&id)).into_response())
+        }
+        Some(Err(problem)) => shown(&server, who, id, Some(problem)).await,
+    }
+}
+
+/// Leads those who are let in to the call. Opening it isn't attendance.
+async fn join(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    Path(session): Path<String>,
+) -> Result<Response, Fault> {
+    let who = learner(&server, &headers).await?;
+    let (now, id) = (server.now(), SessionId(session));
+    let asked = id.clone();
+    let person = who.clone();
+    let found = server.with_store(move |store| view(store, &asked, &person, now)).await?;
+    let Some(view) = found else { return Err(Fault::Missing) };
+    match view.session.join_link.clone().filter(|_| view.may_join(now)) {
+        Some(link) => onward(&server, "On to the call", &link),
+        None if view.session.join_link.is_none() => Err(Fault::Missing),
+        None => {
+            let problem = "You aren’t let in yet.".to_owned();
+            let mut refused = shown(&server, who, id, Some(problem)).await?;
+            *refused.status_mut() = StatusCode::FORBIDDEN;
+            Ok(refused)
+        }
+    }
+}
+
+/// The sessions one can ask to come to.
+async fn list(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
+    let who = learner(&server, &headers).await?;
+    let now = server.now();
+    let (name, lines) = server
+        .with_store(move |store| {
+            let name = store.person(&who)?.map_or_else(String::new, |person| person.name);
+            let catalog = crate::operation::publish::in_force(store, now)?.map(|publication| publication.catalog);
+            let mut lines = Vec::new();
+            for (session, taken) in store.sessions()? {
+                if session.sign_up == SignUp::Closed || !session.is_ahead(now) || now >= session.closes() {
+                    continue;
+                }
+                let seat = seats::booking(store, &session.id, &who, now)?.map(|booking| booking.seat.label());
+                let free = session.capacity.map(|c| usize::try_from(c).unwrap_or(usize::MAX).saturating_sub(taken));
+                let title = catalog.as_ref().map_or_else(
+                    || session.workshop.to_string(),
+                    |catalog| crate::operation::paper::title(catalog, &session),
+                );
+                lines.push(json!({
+                    "title": title, "url": address(&session.id), "where": session.place, "seat": seat, "free": free,
+                    "when": Moment::range(&session.starts_at(), &session.ends_at(), now),
+                }));
+            }
+            Ok::<_, StoreError>((name, lines))
+        })
+        .await?;
+    page(&server, "app/open-sessions.html", &Frame::learner("Sessions", &name), &json!({ "sessions": lines }))
+}
