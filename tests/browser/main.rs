@@ -19,6 +19,7 @@ use prework::roster::{Membership, Person, SessionId};
 use serde_json::json;
 use std::process::Command;
 use support::kept::kept;
+use support::post::PostOffice;
 use support::stage::Stage;
 
 /// A small course: two lessons, a practice question, an assessment, a workshop.
@@ -50,14 +51,15 @@ const COURSE: [(&str, &str); 6] = [
     ),
 ];
 
-/// Runs a script of this folder with what it needs to know, and shows what it said when it fails.
-fn run(script: &str, facts: &serde_json::Value) {
+/// Runs a script of this folder with what it needs to know; what it said, which is shown when it fails.
+fn run(script: &str, facts: &serde_json::Value) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
     let output = Command::new("node").arg(script).env("FACTS", facts.to_string()).current_dir(folder).output();
     let output = output.expect("node runs; `bash tests/run` installs what is missing");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     println!("{said}");
     assert!(output.status.success(), "{script} failed:\n{said}");
+    said
 }
 
 fn stage() -> Stage {
@@ -74,6 +76,55 @@ fn stage_of(files: &[(&str, &str)]) -> Stage {
     let starts = now + SignedDuration::from_hours(24 * 20);
     stage.session("lab-1", "lab", &starts.to_string(), &["n1", "n2"]);
     stage
+}
+
+#[test]
+fn a_session_is_moved_and_somebody_cannot_come() {
+    let stage = stage();
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    let (organiser, learner) = (stage.link("olga", Role::Organiser), stage.link("n1", Role::Learner));
+    run("moving.mjs", &json!({ "address": stage.address, "organiser": organiser, "learner": learner }));
+}
+
+#[test]
+fn calendars_follow_a_session() {
+    let office = PostOffice::open();
+    let stage = Stage::mailing(&COURSE, "2027-03-01T12:00:00Z", &office.url);
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    let ada = Person { email: Some("ada@example.org".to_owned()), ..Person::new("n1", "Ada Lindh", Role::Learner) };
+    people::add(&*stage.store, ada, stage.now()).unwrap();
+    let days = Plan {
+        id: Some("lab".to_owned()),
+        again: vec!["2027-03-21 09:00-10:00".parse().unwrap(), "2027-03-22 13:00-16:00".parse().unwrap()],
+        ..Plan::new("lab", "2027-03-20T09:00[Europe/Berlin]".parse().unwrap())
+    };
+    stage.plan(days, &["n1"]);
+    let olga = stage.signed_in("olga", Role::Organiser);
+    let mut letters = Vec::new();
+    assert_eq!(olga.post("/organise/sessions/lab", "way=mail").status, 303);
+    letters.push(office.next().text);
+    let moved = "say=do&day=2027-03-27&time=10:00&zone=Europe/Berlin&reason=wet";
+    for (at, then, said) in [
+        ("2027-03-02T12:00:00Z", "2027-03-02T12:11:00Z", moved),
+        ("2027-03-03T12:00:00Z", "2027-03-03T12:11:00Z", "say=cancel&reason=ill"),
+    ] {
+        stage.set(at);
+        assert_eq!(olga.post("/organise/sessions/lab/plan", said).status, 303);
+        stage.set(then);
+        // Whatever happens next has letters looked for.
+        stage.learner(&format!("x{}", letters.len()), "X", "");
+        letters.push(office.next().text);
+    }
+    let said = run("calendar.mjs", &json!({ "letters": letters }));
+    assert_eq!(
+        said.trim(),
+        "REQUEST lab@northside.example 0: 2027-03-20T08:00:00Z 2027-03-20T09:00:00Z, \
+         2027-03-21T08:00:00Z 2027-03-21T09:00:00Z, 2027-03-22T12:00:00Z 2027-03-22T15:00:00Z\n\
+         REQUEST lab@northside.example 1: 2027-03-27T09:00:00Z 2027-03-27T10:00:00Z, \
+         2027-03-28T08:00:00Z 2027-03-28T09:00:00Z, 2027-03-29T12:00:00Z 2027-03-29T15:00:00Z\n\
+         CANCEL lab@northside.example 2: 2027-03-27T09:00:00Z 2027-03-27T10:00:00Z, \
+         2027-03-28T08:00:00Z 2027-03-28T09:00:00Z, 2027-03-29T12:00:00Z 2027-03-29T15:00:00Z\nleft:"
+    );
 }
 
 #[test]
@@ -235,8 +286,8 @@ fn every_page_is_accessible() {
             "auditor": links("d.ramos", Role::Auditor),
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
-                "learner": ["/me", "/me/sign-ins", "/me/data", "/hands/moments/", "/hands/moments/assessment/"],
-                "organiser": ["/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
+                "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sign-ins", "/me/data", "/hands/moments/", "/hands/moments/assessment/"],
+                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],
                 "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
                 "trainer": ["/trainer/", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],

@@ -17,6 +17,7 @@ mod regrade;
 mod renamed;
 mod roster;
 mod secured;
+mod sessions;
 mod sign_in;
 mod skills;
 mod trust;

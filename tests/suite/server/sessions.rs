@@ -1,0 +1,239 @@
+//! Sessions that are moved, called off, full or guarded: what the organiser sees first, what people are told and when, and
+//! who is let in.
+
+use super::{classroom, course, three_questions};
+use crate::support::caller::Caller;
+use crate::support::post::{Letter, PostOffice};
+use crate::support::stage::Stage;
+use prework::access::{PersonId, Role};
+use prework::course::Gate;
+use prework::operation::plan::Plan;
+use prework::operation::waive::{self, Grounds};
+use prework::operation::{people, seats};
+use prework::roster::{Person, Seat, SessionId, SignUp};
+
+const PLAN: &str = "/organise/sessions/s/plan";
+const SEATS: &str = "/organise/sessions/s/seats";
+
+fn plan() -> Plan {
+    Plan { id: Some("s".to_owned()), ..Plan::new("w", "2027-03-20T09:00[Europe/Berlin]".parse().unwrap()) }
+}
+
+/// The classroom with Olga, who plans a session, and these learners in it.
+fn planned(plan: Plan, seats: &[&str]) -> (Stage, Caller) {
+    let stage = classroom("attempts: 1");
+    stage.learner("cy", "Cy", "West");
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    stage.plan(plan, seats);
+    let olga = stage.signed_in("olga", Role::Organiser);
+    (stage, olga)
+}
+
+fn seat(stage: &Stage, person: &str) -> Option<Seat> {
+    let (session, person) = (SessionId("s".to_owned()), PersonId(person.to_owned()));
+    seats::booking(&*stage.store, &session, &person, stage.now()).unwrap().map(|booking| booking.seat)
+}
+
+fn settle(stage: &Stage) {
+    seats::settle(&*stage.store, &stage.catalog, stage.now()).unwrap();
+}
+
+fn excuse(stage: &Stage, person: &str) {
+    let grounds = Grounds { by: "R. Ito", reason: "equivalent course" };
+    let person = PersonId(person.to_owned());
+    waive::add(&*stage.store, &stage.catalog, &person, "m", None, grounds, stage.now()).unwrap();
+}
+
+const MOVED: &str = "day=2027-03-27&time=10:00&zone=Europe/Berlin&place=Room+2&reason=the+room+is+wet";
+
+#[test]
+fn moving_a_session_is_shown_first_and_told_after_a_pause() {
+    let office = PostOffice::open();
+    let stage = Stage::mailing(&course(&three_questions("attempts: 1")), "2027-03-01T12:00:00Z", &office.url);
+    for (id, name) in [("ana", "Ana"), ("ben", "Ben")] {
+        let person = Person { email: Some(format!("{id}@example.org")), ..Person::new(id, name, Role::Learner) };
+        people::add(&*stage.store, person, stage.now()).unwrap();
+    }
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    stage.plan(plan(), &["ana", "ben"]);
+    let olga = stage.signed_in("olga", Role::Organiser);
+
+    let preview = olga.post(PLAN, &format!("say=preview&{MOVED}"));
+    assert!(preview.body.contains("Moves 2: nobody’s readiness changes"), "{}", preview.body);
+    assert!(preview.body.contains("To Saturday 27 March 2027, 10:00."), "{}", preview.body);
+    let starts = || stage.store.session(&SessionId("s".to_owned())).unwrap().unwrap().starts.to_string();
+    assert_eq!(starts(), "2027-03-20T08:00:00Z", "a look changes nothing");
+
+    assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}")).status, 303);
+    assert_eq!(starts(), "2027-03-27T09:00:00Z");
+    let page = olga.get(PLAN).body;
+    assert!(page.contains("letters wait") && page.contains("value=\"undo\""), "{page}");
+    assert_eq!(olga.post(PLAN, "say=undo").status, 303);
+    assert_eq!(starts(), "2027-03-20T08:00:00Z");
+    stage.set("2027-03-01T12:30:00Z");
+    assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}")).status, 303);
+    assert_eq!(office.taken(), Vec::<String>::new(), "nobody was told of what was taken back");
+
+    // Something happens, and the pause is over.
+    stage.set("2027-03-01T12:41:00Z");
+    let ana = stage.signed_in("ana", Role::Learner);
+    let mut letters = [office.next(), office.next()];
+    letters.sort_by(|one, other| one.to.cmp(&other.to));
+    let [first, second] = &letters;
+    assert_eq!((first.to.as_str(), second.to.as_str()), ("ana@example.org", "ben@example.org"));
+    assert!(first.text.contains("Subject: Moved: Workshop"), "{}", first.text);
+    assert!(unfolded(first).contains("It was: Saturday 20 March 2027, 09:00 to 10:00"), "{}", first.text);
+    assert!(first.text.contains("METHOD:REQUEST") && first.text.contains("SEQUENCE:1"), "{}", first.text);
+    assert_eq!(olga.post(PLAN, "say=undo").status, 422, "they know");
+
+    // Calling it off takes it out of calendars, by the same id and a higher sequence.
+    assert!(ana.get("/me/sessions/s").body.contains("You have a seat."));
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    stage.set("2027-03-01T12:52:00Z");
+    let other = stage.signed_in("ben", Role::Learner);
+    let off = office.next();
+    assert!(off.text.contains("METHOD:CANCEL") && off.text.contains("SEQUENCE:2"), "{}", off.text);
+    assert!(other.get("/me/sessions/s").body.contains("doesn’t take place."));
+    assert!(!other.get("/me").body.contains("your seat"), "it isn't ahead any more");
+}
+
+fn unfolded(letter: &Letter) -> String {
+    letter.text.replace("=\n", "")
+}
+
+#[test]
+fn who_comes_back_from_the_past_reads_the_old_times() {
+    let (stage, olga) = planned(plan(), &["ana"]);
+    let report = |as_of: &str| {
+        let as_of = as_of.parse().unwrap();
+        let (_, standings) =
+            prework::operation::judge::session(&*stage.store, &SessionId("s".to_owned()), as_of).unwrap();
+        standings.session.starts.to_string()
+    };
+    stage.set("2027-03-02T12:00:00Z");
+    assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}")).status, 303);
+    assert_eq!(report("2027-03-02T11:00:00Z"), "2027-03-20T08:00:00Z");
+    assert_eq!(report("2027-03-02T12:00:00Z"), "2027-03-27T09:00:00Z");
+}
+
+#[test]
+fn a_strict_gate_keeps_the_call_to_those_who_are_ready() {
+    let guarded = Plan {
+        gate: Some(Gate::Strict),
+        join_link: Some("https://call.example/abc".to_owned()),
+        capacity: Some(1),
+        ..plan()
+    };
+    let (stage, olga) = planned(guarded, &["ana", "ben"]);
+    assert_eq!((seat(&stage, "ana"), seat(&stage, "ben")), (Some(Seat::Approved), Some(Seat::Approved)));
+    let (ana, ben) = (stage.signed_in("ana", Role::Learner), stage.signed_in("ben", Role::Learner));
+    let refused = ana.get("/me/sessions/s/join");
+    assert_eq!(refused.status, 403);
+    for page in [refused.body, ana.get("/me/sessions/s").body, ana.get("/me").body] {
+        assert!(!page.contains("call.example"), "{page}");
+    }
+    // The moment the last requirement is met.
+    excuse(&stage, "ana");
+    settle(&stage);
+    assert_eq!((seat(&stage, "ana"), seat(&stage, "ben")), (Some(Seat::Booked), Some(Seat::Approved)));
+    let joined = ana.get("/me/sessions/s/join");
+    assert_eq!((joined.status, joined.header("refresh")), (200, "0; url=https://call.example/abc"));
+
+    // An exception needs a reason, and is on the record; it can be taken back.
+    let unreasoned = olga.post(SEATS, "say=admit&who=ben");
+    assert!(unreasoned.status == 409 && unreasoned.body.contains("An exception needs a reason"), "{}", unreasoned.body);
+    assert_eq!(olga.post(SEATS, "say=admit&who=ben&reason=Knows+it+all").status, 303);
+    assert_eq!(ben.get("/me/sessions/s/join").status, 200);
+    let kinds = || stage.store.decisions_of(&["admit"], stage.now()).unwrap().len();
+    assert_eq!(kinds(), 1);
+    assert_eq!(olga.post(SEATS, "say=undo&who=ben").status, 303);
+    assert_eq!((seat(&stage, "ben"), kinds()), (Some(Seat::Approved), 2));
+    assert_eq!(ben.get("/me/sessions/s/join").status, 403);
+}
+
+#[test]
+fn learners_take_seats_wait_and_move_up() {
+    let open = Plan { sign_up: SignUp::Open, capacity: Some(1), ..plan() };
+    let (stage, olga) = planned(open, &[]);
+    let [ana, ben] = ["ana", "ben"].map(|id| stage.signed_in(id, Role::Learner));
+    assert!(ana.get("/me/sessions").body.contains("/me/sessions/s"));
+    assert!(ana.get("/me").body.contains("Sessions you can come to"));
+    assert!(ana.get("/me/sessions/s").body.contains("Take a seat"));
+    assert_eq!(ana.post("/me/sessions/s", "say=ask").status, 303);
+    assert!(ben.get("/me/sessions/s").body.contains("Join the waiting list"));
+    assert_eq!(ben.post("/me/sessions/s", "say=ask").status, 303);
+    assert!(ben.get("/me/sessions/s").body.contains("You are number 1 on the waiting list."));
+    assert_eq!(ana.post("/me/sessions/s", "say=cannot&note=My+child+is+ill").status, 303);
+    assert_eq!((seat(&stage, "ana"), seat(&stage, "ben")), (Some(Seat::CancelledByLearner), Some(Seat::Booked)));
+    assert!(olga.get(SEATS).body.contains("“My child is ill”"));
+    let late = ana.post("/me/sessions/s", "say=accept");
+    assert!(late.status == 409 && late.body.contains("No offer stands any more"), "{}", late.body);
+}
+
+#[test]
+fn what_is_not_open_is_not_there() {
+    let (stage, _) = planned(plan(), &["ana"]);
+    let ben = stage.signed_in("ben", Role::Learner);
+    assert_eq!(ben.get("/me/sessions/s").status, 404);
+    assert_eq!(ben.post("/me/sessions/s", "say=ask").status, 404);
+    assert_eq!(ben.get("/me/sessions/s/join").status, 404);
+    assert_eq!(seat(&stage, "ben"), None);
+}
+
+#[test]
+fn an_organiser_offers_moves_and_answers() {
+    let asked = Plan { sign_up: SignUp::Ask, capacity: Some(1), ..plan() };
+    let (stage, olga) = planned(asked, &["ana"]);
+    stage.session("later", "w", "2027-04-20T09:00:00Z", &[]);
+    for learner in ["ben", "cy"].map(|id| stage.signed_in(id, Role::Learner)) {
+        assert_eq!(learner.post("/me/sessions/s", "say=ask").status, 303);
+    }
+    assert!(olga.get(SEATS).body.contains("1 of 1 seats taken, 2 asking"));
+    assert_eq!(olga.post(SEATS, "say=decline&who=cy&reason=Next+time").status, 303);
+    assert_eq!(olga.post(SEATS, "say=give&who=ben").status, 303);
+    assert_eq!((seat(&stage, "ben"), seat(&stage, "cy")), (Some(Seat::Waitlisted), Some(Seat::Declined)));
+    assert_eq!(olga.post(SEATS, "say=offer&who=ben").status, 409, "no seat is free");
+    stage.set("2027-03-19T20:00:00Z");
+    let (olga, ben) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("ben", Role::Learner));
+    assert_eq!(olga.post(SEATS, "say=move&who=ana&to=later").status, 303);
+    assert_eq!((seat(&stage, "ana"), seat(&stage, "ben")), (Some(Seat::Moved), Some(Seat::Waitlisted)));
+    assert_eq!(olga.post(SEATS, "say=offer&who=ben").status, 303);
+    assert!(ben.get("/me/sessions/s").body.contains("Yes, I come"));
+    assert_eq!(ben.post("/me/sessions/s", "say=accept").status, 303);
+    assert_eq!(seat(&stage, "ben"), Some(Seat::Booked));
+    let later = stage.store.roster(&SessionId("later".to_owned())).unwrap();
+    assert_eq!(later.len(), 1);
+    assert_eq!(olga.post(SEATS, "say=give&who=nobody").status, 409);
+    assert_eq!(olga.post("/organise/sessions/none/seats", "say=give&who=ana").status, 409);
+}
+
+#[test]
+fn a_series_and_several_days_are_planned_in_a_form() {
+    let (stage, olga) = planned(plan(), &[]);
+    let series = "workshop=w&day=2027-04-01&time=09:00&zone=Europe/Berlin&repeat=month-weekday&times=3\
+                  &again=2027-04-02+10:00-11:30&link=https://call.example/x&modality=hybrid";
+    assert_eq!(olga.post("/organise/sessions", series).status, 303);
+    let sessions = stage.store.sessions().unwrap();
+    let made: Vec<_> = sessions.iter().filter(|(session, _)| session.series.is_some()).map(|(s, _)| s).collect();
+    let days: Vec<String> = made.iter().map(|session| session.starts_at().to_string()).collect();
+    assert_eq!(
+        days,
+        [
+            "2027-04-01T09:00:00+02:00[Europe/Berlin]",
+            "2027-05-06T09:00:00+02:00[Europe/Berlin]",
+            "2027-06-03T09:00:00+02:00[Europe/Berlin]"
+        ]
+    );
+    assert!(made.iter().all(|session| session.meetings().len() == 2), "{made:?}");
+    for (wrong, said) in [
+        ("again=tomorrow", "is no meeting"),
+        ("again=2027-04-01+09:30-10:30", "Its blocks overlap"),
+        ("link=javascript:alert(1)", "no address that begins with"),
+        ("repeat=week&times=99", "between 1 and 60"),
+        ("closes=soon", "Write when the list closes"),
+    ] {
+        let refused = olga
+            .post("/organise/sessions", &format!("workshop=w&day=2027-04-01&time=09:00&zone=Europe/Berlin&{wrong}"));
+        assert!(refused.status == 422 && refused.body.contains(said), "{wrong}: {}", refused.body);
+    }
+}
