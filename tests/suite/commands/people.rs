@@ -225,6 +225,9 @@ fn a_session_has_its_documented_shape() {
     let session = json!({
         "id": "lab", "workshop": "first-course/first-workshop", "starts": "2027-03-04T09:00:00+01:00",
         "ends": "2027-03-04T10:00:00+01:00", "timezone": "Europe/Berlin", "capacity": 12, "booked": 0, "place": null,
+        "modality": "in_person", "join_link": null, "gate": null, "sign_up": "closed", "closes": "2027-03-04T09:00:00+01:00",
+        "trainers": [], "series": null, "sequence": 0, "cancelled": null,
+        "blocks": [{ "starts": "2027-03-04T09:00:00+01:00", "ends": "2027-03-04T10:00:00+01:00" }],
     });
     assert_eq!(desk.json("session list --format json"), json!([session]));
     assert_eq!(desk.done(SESSION), "lab", "adding the very same again changes nothing");
