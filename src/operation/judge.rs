@@ -25,8 +25,17 @@ pub enum JudgeError {
     Store(#[from] StoreError),
 }
 
+/// Courses, and when each version of their modules came into force.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// What they ask for.
+    pub catalog: Arc<Catalog>,
+    /// Since when.
+    pub versions: Published,
+}
+
 /// The rules and facts that verdicts at one instant follow from, read once.
-struct Bench {
+pub(super) struct Bench {
     catalog: Arc<Catalog>,
     versions: Published,
     waivers: Vec<Waiver>,
@@ -37,13 +46,15 @@ struct Bench {
 impl Bench {
     fn open(store: &dyn Store, as_of: Timestamp) -> Result<Self, JudgeError> {
         let publication = store.publication(as_of)?.ok_or(JudgeError::NothingPublished)?;
-        Ok(Self {
-            catalog: publication.catalog,
-            versions: super::publish::versions(store)?,
-            waivers: super::waive::list(store, as_of)?,
-            thresholds: Thresholds::default(),
-            as_of,
-        })
+        let rules = Rules { catalog: publication.catalog, versions: super::publish::versions(store)? };
+        Ok(Self::by(store, rules, as_of)?)
+    }
+
+    /// The same by other rules than those in force.
+    pub(super) fn by(store: &dyn Store, rules: Rules, as_of: Timestamp) -> Result<Self, StoreError> {
+        let waivers = super::waive::list(store, as_of)?;
+        let Rules { catalog, versions } = rules;
+        Ok(Self { catalog, versions, waivers, thresholds: Thresholds::default(), as_of })
     }
 
     fn seats(&self, person: &Person, bookings: Vec<(Session, Booking)>, evidence: &[Evidence]) -> Judged {
@@ -54,7 +65,13 @@ impl Bench {
         bookings.into_iter().map(seat).collect()
     }
 
-    fn verdict(&self, session: &Session, person: &Person, booking: &Booking, evidence: &[Evidence]) -> Verdict {
+    pub(super) fn verdict(
+        &self,
+        session: &Session,
+        person: &Person,
+        booking: &Booking,
+        evidence: &[Evidence],
+    ) -> Verdict {
         let waivers: Vec<Waiver> = self.waivers.iter().filter(|w| w.person == person.id).cloned().collect();
         judge(&Case {
             catalog: &self.catalog,
@@ -74,25 +91,37 @@ impl Bench {
 pub fn session(store: &dyn Store, id: &SessionId, as_of: Timestamp) -> Result<(Arc<Catalog>, Standings), JudgeError> {
     let session = store.session(id)?.ok_or_else(|| JudgeError::UnknownSession(id.clone()))?;
     let bench = Bench::open(store, as_of)?;
-    let roster: Vec<_> = store.roster(id)?.into_iter().filter(|(_, booking)| booking.enrolled <= as_of).collect();
-    let owners: HashMap<Account, usize> = roster
-        .iter()
-        .enumerate()
-        .flat_map(|(seat, (person, _))| Account::all_of(person, &bench.catalog.id_base).map(move |own| (own, seat)))
-        .collect();
-    let accounts: Vec<Account> = owners.keys().cloned().collect();
-    let mut by_seat: Vec<Vec<Evidence>> = vec![Vec::new(); roster.len()];
-    for evidence in store.evidence(Some(&accounts), as_of)? {
-        if let Some(seat) = owners.get(&evidence.account) {
-            by_seat[*seat].push(evidence);
-        }
-    }
-    let seats = roster.into_iter().zip(&by_seat).map(|((person, booking), evidence)| {
-        let verdict = bench.verdict(&session, &person, &booking, evidence);
+    let seats = seats(store, id, &[&bench.catalog.id_base], as_of)?.into_iter().map(|(person, booking, evidence)| {
+        let verdict = bench.verdict(&session, &person, &booking, &evidence);
         Standing { person, booking, verdict }
     });
     let seats = seats.collect();
     Ok((bench.catalog, Standings::new(session, as_of, seats)))
+}
+
+/// A seat, with what is known of what was done by whose it is.
+pub(super) type Seat = (Person, Booking, Vec<Evidence>);
+
+/// Who has a seat in a session, with what is known of what they did, under ids that hang on any of these.
+pub(super) fn seats(
+    store: &dyn Store,
+    session: &SessionId,
+    bases: &[&IdBase],
+    as_of: Timestamp,
+) -> Result<Vec<Seat>, StoreError> {
+    let roster = store.roster(session)?.into_iter().filter(|(_, booking)| booking.enrolled <= as_of);
+    let mut seats: Vec<Seat> = roster.map(|(person, booking)| (person, booking, Vec::new())).collect();
+    let mut owners: HashMap<Account, usize> = HashMap::new();
+    for (at, (person, ..)) in seats.iter().enumerate() {
+        owners.extend(bases.iter().flat_map(|base| Account::all_of(person, base)).map(|own| (own, at)));
+    }
+    let accounts: Vec<Account> = owners.keys().cloned().collect();
+    for evidence in store.evidence(Some(&accounts), as_of)? {
+        if let Some(at) = owners.get(&evidence.account) {
+            seats[*at].2.push(evidence);
+        }
+    }
+    Ok(seats)
 }
 
 /// A learner's seats, by start, each with where they stand.

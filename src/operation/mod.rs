@@ -10,6 +10,7 @@ pub mod dossier;
 pub mod erase;
 pub mod export;
 pub mod extend;
+pub mod impact;
 pub mod import;
 pub mod intake;
 pub mod invite;

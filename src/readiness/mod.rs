@@ -4,6 +4,7 @@
 //! it follows from the evidence and decisions known by `as_of`, the rules in force, and the clock,
 //! which is an argument.
 
+mod flip;
 mod group;
 mod history;
 mod pace;
@@ -17,7 +18,8 @@ mod validity;
 mod verdict;
 mod version;
 
-pub use session::judge;
+pub use flip::{Coming, Flip, Impact};
+pub use session::{find_workshop, judge};
 pub use standing::{Standing, Standings};
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// Whether a learner is ready for a session, and if not, why, and what closes it (readiness rules).
 #[must_use]
 pub fn judge(case: &Case) -> Verdict {
-    let workshop = find(case.catalog, &case.session.workshop);
+    let workshop = find_workshop(case.catalog, &case.session.workshop);
     let setting = Setting::of(case, workshop);
     let history = History::of(case);
     let Some(workshop) = workshop else {
@@ -121,7 +121,8 @@ fn unmet(
 }
 
 /// The workshop, under its present or a former id.
-fn find<'a>(catalog: &'a Catalog, key: &WorkshopKey) -> Option<&'a Workshop> {
+#[must_use]
+pub fn find_workshop<'a>(catalog: &'a Catalog, key: &WorkshopKey) -> Option<&'a Workshop> {
     catalog.workshop(key).or_else(|| {
         catalog.course(&key.course)?.workshops.iter().find(|workshop| workshop.formerly.contains(&key.workshop))
     })

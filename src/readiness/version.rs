@@ -2,7 +2,7 @@
 
 use super::setting::Setting;
 use super::validity::FOREVER;
-use crate::course::{Module, ModuleKey, OnMajor};
+use crate::course::{Catalog, Module, ModuleKey, OnMajor};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,6 +26,21 @@ impl FromIterator<(String, u32, Release)> for Published {
             published.0.entry(module).or_default().insert(version, release);
         }
         published
+    }
+}
+
+impl Published {
+    /// The same, had a catalog been published at `at`, too: what it has of new versions comes into force then.
+    #[must_use]
+    pub fn and(mut self, catalog: &Catalog, at: Timestamp) -> Self {
+        for course in &catalog.courses {
+            for module in &course.modules {
+                let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
+                let releases = self.0.entry(key.to_string()).or_default();
+                releases.entry(module.version).or_insert(Release { at, on_major: module.on_major });
+            }
+        }
+        self
     }
 }
 

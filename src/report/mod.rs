@@ -2,6 +2,7 @@
 
 mod audit;
 mod cards;
+mod impact;
 mod invitations;
 pub mod pdf;
 mod poster;
@@ -11,6 +12,7 @@ mod table;
 
 pub use audit::{AuditEntry, audit_csv, audit_table};
 pub use cards::{Card, Sheet, cards_pdf, spaced};
+pub use impact::{Against, ImpactReport, impact_counts, impact_csv, impact_table};
 pub use invitations::{Line as InvitationLine, invitations_csv};
 pub use poster::{Poster, STEPS, poster_pdf};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
