@@ -34,17 +34,19 @@ pub fn impact(store: &dyn Store, before: Rules, courses: Arc<Catalog>, now: Time
     let mut impact = Impact { as_of: now, sessions: Vec::new(), people: 0, flips: Vec::new(), heavier: 0 };
     let mut people = HashSet::new();
     for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| session.ends > now) {
-        let seats = judge::seats(store, &session.id, &bases, now)?;
-        let has = |catalog: &Catalog| find_workshop(catalog, &session.workshop).is_some();
-        let (count, is_gone) = (seats.len(), has(&old) && !has(&new));
-        let mut flips = Vec::new();
-        for (person, booking, evidence) in seats {
+        let judged = judge::each_seat(store, &session.id, &bases, now, &|(person, booking, evidence)| {
             let verdict = |bench: &Bench| bench.verdict(&session, &person, &booking, &evidence);
             let (before, after) = (verdict(&before), verdict(&after));
-            people.insert(person.id.clone());
-            if before.state != after.state {
-                flips.push(Flip { session: session.id.clone(), person, before, after });
-            } else if after.minutes_left > before.minutes_left {
+            Flip { session: session.id.clone(), person, before, after }
+        })?;
+        let has = |catalog: &Catalog| find_workshop(catalog, &session.workshop).is_some();
+        let (count, is_gone) = (judged.len(), has(&old) && !has(&new));
+        let mut flips = Vec::new();
+        for flip in judged {
+            people.insert(flip.person.id.clone());
+            if flip.before.state != flip.after.state {
+                flips.push(flip);
+            } else if flip.after.minutes_left > flip.before.minutes_left {
                 impact.heavier += 1;
             }
         }

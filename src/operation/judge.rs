@@ -4,12 +4,15 @@ use crate::access::PersonId;
 use crate::course::{Catalog, IdBase};
 use crate::decision::Waiver;
 use crate::evidence::{Account, Evidence};
-use crate::readiness::{Case, Published, Standing, Standings, Thresholds, Verdict, judge};
+use crate::readiness::{Case, Published, Silence, Standing, Standings, Verdict, judge};
 use crate::roster::{Booking, Person, Session, SessionId};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 /// Why nothing could be judged.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +41,8 @@ pub struct Rules {
 pub(super) struct Bench {
     catalog: Arc<Catalog>,
     versions: Published,
-    waivers: Vec<Waiver>,
-    thresholds: Thresholds,
+    waivers: HashMap<PersonId, Vec<Waiver>>,
+    silent: Option<Silence>,
     as_of: Timestamp,
 }
 
@@ -52,9 +55,13 @@ impl Bench {
 
     /// The same by other rules than those in force.
     pub(super) fn by(store: &dyn Store, rules: Rules, as_of: Timestamp) -> Result<Self, StoreError> {
-        let waivers = super::waive::list(store, as_of)?;
+        let mut waivers: HashMap<PersonId, Vec<Waiver>> = HashMap::new();
+        for waiver in super::waive::list(store, as_of)? {
+            waivers.entry(waiver.person.clone()).or_default().push(waiver);
+        }
         let Rules { catalog, versions } = rules;
-        Ok(Self { catalog, versions, waivers, thresholds: Thresholds::default(), as_of })
+        let silent = super::source::silent(store, &catalog, as_of)?;
+        Ok(Self { catalog, versions, waivers, silent, as_of })
     }
 
     fn seats(&self, person: &Person, bookings: Vec<(Session, Booking)>, evidence: &[Evidence]) -> Judged {
@@ -72,7 +79,6 @@ impl Bench {
         booking: &Booking,
         evidence: &[Evidence],
     ) -> Verdict {
-        let waivers: Vec<Waiver> = self.waivers.iter().filter(|w| w.person == person.id).cloned().collect();
         judge(&Case {
             catalog: &self.catalog,
             published: &self.versions,
@@ -80,9 +86,9 @@ impl Bench {
             person,
             booking,
             evidence,
-            waivers: &waivers,
+            waivers: self.waivers.get(&person.id).map_or(&[], Vec::as_slice),
+            silent: self.silent.as_ref(),
             as_of: self.as_of,
-            thresholds: &self.thresholds,
         })
     }
 }
@@ -91,37 +97,52 @@ impl Bench {
 pub fn session(store: &dyn Store, id: &SessionId, as_of: Timestamp) -> Result<(Arc<Catalog>, Standings), JudgeError> {
     let session = store.session(id)?.ok_or_else(|| JudgeError::UnknownSession(id.clone()))?;
     let bench = Bench::open(store, as_of)?;
-    let seats = seats(store, id, &[&bench.catalog.id_base], as_of)?.into_iter().map(|(person, booking, evidence)| {
+    let seats = each_seat(store, id, &[&bench.catalog.id_base], as_of, &|(person, booking, evidence)| {
         let verdict = bench.verdict(&session, &person, &booking, &evidence);
         Standing { person, booking, verdict }
-    });
-    let seats = seats.collect();
+    })?;
     Ok((bench.catalog, Standings::new(session, as_of, seats)))
 }
 
 /// A seat, with what is known of what was done by whose it is.
 pub(super) type Seat = (Person, Booking, Vec<Evidence>);
 
-/// Who has a seat in a session, with what is known of what they did, under ids that hang on any of these.
-pub(super) fn seats(
+/// How many seats are worth a thread of their own.
+const WORTH_A_THREAD: usize = 50;
+
+/// What `work` makes of each seat in a session, with what is known of what they did under ids that hang on any of these
+/// bases; by name. What is known is read person by person, by as many threads as there are processors.
+pub(super) fn each_seat<T: Send>(
     store: &dyn Store,
     session: &SessionId,
     bases: &[&IdBase],
     as_of: Timestamp,
-) -> Result<Vec<Seat>, StoreError> {
+    work: &(dyn Fn(Seat) -> T + Sync),
+) -> Result<Vec<T>, StoreError> {
     let roster = store.roster(session)?.into_iter().filter(|(_, booking)| booking.enrolled <= as_of);
-    let mut seats: Vec<Seat> = roster.map(|(person, booking)| (person, booking, Vec::new())).collect();
-    let mut owners: HashMap<Account, usize> = HashMap::new();
-    for (at, (person, ..)) in seats.iter().enumerate() {
-        owners.extend(bases.iter().flat_map(|base| Account::all_of(person, base)).map(|own| (own, at)));
+    let mut roster: Vec<(Person, Booking)> = roster.collect();
+    let judge = |seats: Vec<(Person, Booking)>| -> Result<Vec<T>, StoreError> {
+        let seat = |(person, booking): (Person, Booking)| {
+            let accounts: Vec<Account> = bases.iter().flat_map(|base| Account::all_of(&person, base)).collect();
+            let evidence = store.evidence(Some(&accounts), as_of)?;
+            Ok(work((person, booking, evidence)))
+        };
+        seats.into_iter().map(seat).collect()
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let each = roster.len().div_ceil(processors).max(WORTH_A_THREAD);
+    let mut chunks = Vec::new();
+    while roster.len() > each {
+        chunks.push(roster.split_off(roster.len() - each));
     }
-    let accounts: Vec<Account> = owners.keys().cloned().collect();
-    for evidence in store.evidence(Some(&accounts), as_of)? {
-        if let Some(at) = owners.get(&evidence.account) {
-            seats[*at].2.push(evidence);
+    thread::scope(|scope| {
+        let others: Vec<_> = chunks.into_iter().rev().map(|chunk| scope.spawn(|| judge(chunk))).collect();
+        let mut all = judge(roster)?;
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
         }
-    }
-    Ok(seats)
+        Ok(all)
+    })
 }
 
 /// A learner's seats, by start, each with where they stand.

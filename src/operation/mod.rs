@@ -33,6 +33,7 @@ pub mod roles;
 pub mod sign_in;
 pub mod sign_off;
 pub mod single_sign_on;
+mod source;
 pub mod team;
 mod token;
 pub mod waive;

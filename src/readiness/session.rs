@@ -64,7 +64,10 @@ pub fn judge(case: &Case) -> Verdict {
     Verdict {
         state,
         reason,
-        next: todo.iter().find(|j| j.hopeless.is_none() && !j.is_handed_in()).map(|j| j.need.module.clone()),
+        next: todo
+            .iter()
+            .find(|j| j.hopeless.is_none() && !j.is_handed_in())
+            .map(|j| j.instead.as_ref().unwrap_or(&j.need.module).clone()),
         minutes_left: left,
         due: setting.due,
         valid_until: met_until.and_then(end),
@@ -111,10 +114,10 @@ fn unmet(
         opened: case.booking.enrolled,
         last: history.last,
     };
-    if let Some(risk) = pace.risk(setting, case.thresholds) {
+    if let Some(risk) = pace.risk(setting, &case.catalog.thresholds) {
         return (Readiness::AtRisk, Some(Trouble::Risk(risk)));
     }
-    match pace.lag(setting, case.thresholds) {
+    match pace.lag(setting, &case.catalog.thresholds) {
         Some(lag) => (Readiness::Behind, Some(Trouble::Lag(lag))),
         None => (Readiness::OnTrack, None),
     }

@@ -5,3 +5,4 @@ mod groups;
 mod properties;
 mod requirements;
 mod sessions;
+mod table;

@@ -119,7 +119,11 @@ fn who_would_be_better_off_is_told_too() {
             && better.contains("\nNobody would be worse off; 1 would be better off.")
     );
     assert_eq!(desk.run("impact --deny any").code, 1);
-    desk.edit("courses/ic/workshops/lab.md", "[]", "[hand, gown]");
+    desk.edit("courses/ic/workshops/lab.md", "[]", "[hand]");
+    desk.edit("prework.yaml", "title: Ward", "title: Ward\npolicies: {last_hours: 9000000}");
+    assert!(desk.done("impact").contains("\n1 of 3 people would be worse off; everybody who is ready stays ready.\n"));
+    desk.edit("prework.yaml", "policies: {last_hours: 9000000}", "");
+    desk.edit("courses/ic/workshops/lab.md", "[hand]", "[hand, gown]");
     let told = desk.json("impact --format json");
     // Who isn't ready has more to do.
     assert_eq!((&told["counts"]["worse"], &told["counts"]["more_to_do"]), (&json!(2), &json!(1)));
