@@ -219,6 +219,17 @@ impl State {
         self.store()
     }
 
+    /// Opens the store where there is one, to be read and nothing else: not even its schema is brought up to date.
+    pub(super) fn to_read(&self) -> Result<SqlStore, Failure> {
+        if let Some(database) = self.database() {
+            return database.to_read();
+        }
+        if !SqlStore::is_in(&self.data) {
+            return Err(Failure::new(format!("nothing is kept in `{}`", self.data.display())));
+        }
+        Ok(SqlStore::read_in(&self.data)?)
+    }
+
     /// What ids hang on, as published.
     pub(super) fn id_base(store: &dyn Store) -> Result<IdBase, Failure> {
         Ok(Self::catalog(store)?.id_base.clone())

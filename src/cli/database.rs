@@ -47,6 +47,14 @@ impl Database {
         }
         self.open()
     }
+
+    /// Opens the store where there is one, to be read and nothing else.
+    pub(super) fn to_read(&self) -> Result<SqlStore, Failure> {
+        if !SqlStore::is_at(&self.0).map_err(failure)? {
+            return Err(Failure::new("nothing is kept in this database"));
+        }
+        SqlStore::read_at(&self.0).map_err(failure)
+    }
 }
 
 #[cfg(feature = "postgres")]
@@ -70,6 +78,11 @@ impl Database {
 
     /// Likewise.
     pub(super) fn kept(&self) -> Result<SqlStore, Failure> {
+        self.open()
+    }
+
+    /// Likewise.
+    pub(super) fn to_read(&self) -> Result<SqlStore, Failure> {
         self.open()
     }
 }

@@ -7,6 +7,7 @@ mod context;
 mod database;
 mod erase;
 mod front;
+mod impact;
 mod intake;
 mod invite;
 mod key;
@@ -86,6 +87,8 @@ enum Command {
     Waiver(waiver::Waivers),
     /// Mark attempts anew after a question's key was wrong
     Regrade(regrade::Regrade),
+    /// Say whose readiness this change to the courses would flip
+    Impact(impact::Impact),
     /// Print what the trainer's screens show
     #[command(subcommand)]
     Report(report::Report),
@@ -124,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Roster(command) => command.run(),
         Command::Waiver(command) => command.run(),
         Command::Regrade(command) => command.run(),
+        Command::Impact(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Audit(command) => command.run(),
         Command::Key(command) => command.run(),

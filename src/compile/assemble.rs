@@ -82,6 +82,7 @@ pub(super) fn assemble(
         theme: settings.theme.clone().unwrap_or_else(|| "default".to_owned()),
         commit: String::new(),
         retention: settings.retention.clone(),
+        thresholds: settings.thresholds.clone(),
         courses,
     };
     (catalog, assets, diagnostics)
@@ -236,6 +237,7 @@ impl Assembly<'_> {
         }
         let who = format!("module `{}`", plan.key.module);
         let equivalent = self.requirements.modules(&front.equivalent, &plan.key.course, &plan.file, &who);
+        let on_major = self.requirements.on_major(plan);
         Module {
             id: plan.key.module.clone(),
             formerly: front.formerly.clone(),
@@ -243,7 +245,7 @@ impl Assembly<'_> {
             summary: front.summary.clone(),
             duration: front.duration.unwrap_or_else(|| lessons.iter().map(|lesson| lesson.duration).sum()),
             version: front.version,
-            on_major: front.on_major,
+            on_major,
             objectives: front.objectives.iter().map(|aim| aim.objective.clone()).collect(),
             concepts: front.concepts.clone(),
             requires: self.before.remove(&plan.key).unwrap_or_default(),

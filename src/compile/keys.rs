@@ -57,6 +57,8 @@ pub enum Takes {
     Audience,
     /// Kinds of things, with how long they are kept.
     Retention,
+    /// Numbers, each with its name.
+    Policies,
     /// What becomes of evidence of the version before.
     OnMajor,
     /// Objectives.
@@ -103,7 +105,11 @@ const SETTINGS: &[Key] = &[
     ),
     key("logo", Takes::Any, "For the theme."),
     key("colours", Takes::Any, "For the theme."),
-    key("policies", Takes::Any, "For programs of your own."),
+    key(
+        "policies",
+        Takes::Policies,
+        "When somebody is behind or at risk: `{behind_percent: 25, minutes_per_day: 30, idle_days: 7, last_hours: 48, fails: 2, freeze_days: 7}`.",
+    ),
 ];
 
 const COURSE: &[Key] = &[
@@ -128,7 +134,7 @@ const MODULE: &[Key] = &[
     key(
         "on_major",
         Takes::OnMajor,
-        "What becomes of evidence of the version before: `keep`, `retake_now` or `{retake_by: DATE}`.",
+        "What becomes of evidence of the version before: `keep`, `retake_now`, `{retake_by: DATE}` or `{delta: MODULE}`.",
     ),
     key("objectives", Takes::Objectives, "What it teaches: texts, or `{id, kind, text}` with the kind `know` or `do`."),
     key("concepts", Takes::Concepts, "What its questions are about."),
@@ -279,6 +285,14 @@ impl Takes {
                     "type": "object", "additionalProperties": false,
                     "properties": { "sign_ins": span(), "statements": span(), "evidence": span(), "people": span() },
                 })
+            }
+            Self::Policies => {
+                let number = |least: u32| json!({ "type": "integer", "minimum": least });
+                json!({ "type": "object", "additionalProperties": false, "properties": {
+                    "behind_percent": number(0), "minutes_per_day": number(1), "idle_days": number(1),
+                    "last_hours": number(0), "fails": number(1), "freeze_days": number(0),
+                    "silent_after": { "type": "object", "additionalProperties": { "type": "string", "pattern": "^P" } },
+                } })
             }
             Self::Audience => json!({ "type": "object", "additionalProperties": one_or_many(text()) }),
             Self::OnMajor => json!({ "anyOf": [

@@ -3,7 +3,7 @@
 use super::fields::Word;
 use super::front::{Asked, AskedNeed};
 use super::plan::{CoursePlan, ModulePlan, WorkshopPlan};
-use crate::course::{Completion, Criterion, Grade, Id, ModuleKey, Need, Rule, WorkshopKey};
+use crate::course::{Completion, Criterion, Grade, Id, ModuleKey, Need, OnMajor, Rule, WorkshopKey};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -19,14 +19,6 @@ pub(super) struct Requirements<'a> {
 pub(super) fn completion(module: &ModulePlan) -> Completion {
     let default = if module.assessment.is_some() { Completion::Assessment } else { Completion::Pages };
     module.front.completion.unwrap_or(default)
-}
-
-fn criterion(module: &ModulePlan) -> Criterion {
-    match completion(module) {
-        Completion::Pages => Criterion::Completed,
-        Completion::Assessment => Criterion::Passed,
-        Completion::Both => Criterion::CompletedAndPassed,
-    }
 }
 
 impl<'a> Requirements<'a> {
@@ -81,6 +73,21 @@ impl<'a> Requirements<'a> {
             Some(module) => format!("did you mean `{}` ({})?", name(module), module.path),
             None => "name a module of this course by its id, or one of another course as `course/module`".to_owned(),
         }
+    }
+
+    /// What becomes of evidence of the version before, with the module looked up that makes up for what is new.
+    pub(super) fn on_major(&mut self, plan: &ModulePlan) -> Option<OnMajor> {
+        let Some(delta) = &plan.front.delta else { return plan.front.on_major.clone() };
+        let who = format!("module `{}`", plan.key.module);
+        let key = self.module(delta, &plan.key.course, &plan.file, &who)?;
+        let other = self.modules[&key];
+        if key == plan.key || other.front.delta.is_some() {
+            let message = format!("`{}` can't make up for what is new in `{}`", delta.text, plan.key.module);
+            let hint = "name a module that people take once, and that has no `delta` of its own";
+            self.note(Diagnostic::error("unmeetable", message).hint(hint), &plan.file, &delta.span);
+            return None;
+        }
+        Some(OnMajor::Delta(key))
     }
 
     /// The rule of a workshop: what it requires, then the modules that call themselves prerequisites.
@@ -156,9 +163,8 @@ impl<'a> Requirements<'a> {
     }
 
     fn need(&self, key: ModuleKey, asked: Option<Criterion>, grade: Option<Grade>) -> Need {
-        let criterion = asked.unwrap_or_else(|| criterion(self.modules[&key]));
-        let default = if criterion == Criterion::Completed { Grade::Reported } else { Grade::Verified };
-        Need { module: key, criterion, grade: grade.unwrap_or(default) }
+        let criterion = asked.unwrap_or_else(|| completion(self.modules[&key]).criterion());
+        Need { module: key, criterion, grade: grade.unwrap_or(criterion.usual_grade()) }
     }
 
     /// The workshops that modules call themselves prerequisites of.

@@ -1,6 +1,6 @@
 //! Everything one root compiles to: its settings and its courses.
 
-use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Retention, Workshop, WorkshopKey};
+use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Retention, Thresholds, Workshop, WorkshopKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,9 @@ pub struct Catalog {
     /// How long what is kept about people is kept.
     #[serde(default, skip_serializing_if = "Retention::is_empty")]
     pub retention: Retention,
+    /// When somebody counts as behind or at risk.
+    #[serde(default, skip_serializing_if = "Thresholds::are_usual")]
+    pub thresholds: Thresholds,
     /// In order.
     pub courses: Vec<Course>,
 }

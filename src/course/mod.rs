@@ -12,6 +12,7 @@ mod question;
 mod retention;
 mod rule;
 mod span;
+mod thresholds;
 mod workshop;
 
 pub use block::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, MediaKind, Panel, Track, plain_text};
@@ -25,4 +26,5 @@ pub use question::{Choice, Gap, Question, Scoring, Task};
 pub use retention::Retention;
 pub use rule::{Criterion, Grade, Need, Rule};
 pub use span::{InvalidValidity, Minutes, Validity};
+pub use thresholds::Thresholds;
 pub use workshop::{Gate, Modality, PlanStep, Skill, Workshop};

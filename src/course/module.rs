@@ -1,6 +1,6 @@
 //! A module, what is tracked and required, and its lessons and assessment.
 
-use super::{Block, Id, Minutes, ModuleKey, Question, Validity};
+use super::{Block, Criterion, Id, Minutes, ModuleKey, Question, Validity};
 use crate::diagnostic::Place;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ pub struct Provenance {
 }
 
 /// What happens to evidence of the version before, when a module gets a new number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnMajor {
     /// Old evidence counts as before.
@@ -78,6 +78,8 @@ pub enum OnMajor {
     RetakeBy(Date),
     /// Old evidence no longer counts.
     RetakeNow,
+    /// Old evidence counts together with that of another module, which teaches what is new.
+    Delta(ModuleKey),
 }
 
 /// Which evidence completes a module.
@@ -90,6 +92,18 @@ pub enum Completion {
     Assessment,
     /// Both.
     Both,
+}
+
+impl Completion {
+    /// What a need that doesn't say otherwise asks of such a module.
+    #[must_use]
+    pub fn criterion(self) -> Criterion {
+        match self {
+            Self::Pages => Criterion::Completed,
+            Self::Assessment => Criterion::Passed,
+            Self::Both => Criterion::CompletedAndPassed,
+        }
+    }
 }
 
 /// What a module or workshop is for.

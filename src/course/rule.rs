@@ -76,6 +76,14 @@ pub enum Criterion {
     NotApplicable,
 }
 
+impl Criterion {
+    /// The weakest evidence that a need accepts when it doesn't say.
+    #[must_use]
+    pub fn usual_grade(self) -> Grade {
+        if self == Self::Completed { Grade::Reported } else { Grade::Verified }
+    }
+}
+
 /// What evidence is worth: a browser can send anything, the server and a trainer can't be it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

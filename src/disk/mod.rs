@@ -1,5 +1,6 @@
 //! The file system: courses read, sites written, changes watched, facts asked of git.
 
+mod commit;
 mod embedded;
 mod fonts;
 mod git;
@@ -7,6 +8,7 @@ mod read;
 mod watch;
 mod write;
 
+pub use commit::{CommitError, CommitSource};
 pub use embedded::EmbeddedSource;
 pub use fonts::fonts_with;
 pub use git::{GitCommit, GitFacts, commit_time, git_facts, prefix_in_repository};

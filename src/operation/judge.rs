@@ -4,12 +4,15 @@ use crate::access::PersonId;
 use crate::course::{Catalog, IdBase};
 use crate::decision::{Act, Waiver};
 use crate::evidence::{Account, Evidence};
-use crate::readiness::{Case, Published, Standing, Standings, Thresholds, Verdict, judge};
+use crate::readiness::{Case, Published, Silence, Standing, Standings, Verdict, judge};
 use crate::roster::{Booking, Person, Seat, Session, SessionId};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 /// Why nothing could be judged.
 #[derive(Debug, thiserror::Error)]
@@ -25,25 +28,40 @@ pub enum JudgeError {
     Store(#[from] StoreError),
 }
 
+/// Courses, and when each version of their modules came into force.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// What they ask for.
+    pub catalog: Arc<Catalog>,
+    /// Since when.
+    pub versions: Published,
+}
+
 /// The rules and facts that verdicts at one instant follow from, read once.
-struct Bench {
+pub(super) struct Bench {
     catalog: Arc<Catalog>,
     versions: Published,
-    waivers: Vec<Waiver>,
-    thresholds: Thresholds,
+    waivers: HashMap<PersonId, Vec<Waiver>>,
+    silent: Option<Silence>,
     as_of: Timestamp,
 }
 
 impl Bench {
     fn open(store: &dyn Store, as_of: Timestamp) -> Result<Self, JudgeError> {
         let publication = store.publication(as_of)?.ok_or(JudgeError::NothingPublished)?;
-        Ok(Self {
-            catalog: publication.catalog,
-            versions: super::publish::versions(store)?,
-            waivers: super::waive::list(store, as_of)?,
-            thresholds: Thresholds::default(),
-            as_of,
-        })
+        let rules = Rules { catalog: publication.catalog, versions: super::publish::versions(store)? };
+        Ok(Self::by(store, rules, as_of)?)
+    }
+
+    /// The same by other rules than those in force.
+    pub(super) fn by(store: &dyn Store, rules: Rules, as_of: Timestamp) -> Result<Self, StoreError> {
+        let mut waivers: HashMap<PersonId, Vec<Waiver>> = HashMap::new();
+        for waiver in super::waive::list(store, as_of)? {
+            waivers.entry(waiver.person.clone()).or_default().push(waiver);
+        }
+        let Rules { catalog, versions } = rules;
+        let silent = super::source::silent(store, &catalog, as_of)?;
+        Ok(Self { catalog, versions, waivers, silent, as_of })
     }
 
     fn seats(&self, person: &Person, bookings: Vec<(Session, Booking)>, evidence: &[Evidence]) -> Judged {
@@ -54,34 +72,26 @@ impl Bench {
         bookings.into_iter().map(seat).collect()
     }
 
-    /// Everybody's standing, with the evidence of all read at once.
+    /// Everybody's standing.
     fn standings(
         &self,
         store: &dyn Store,
         session: &Session,
         bookings: Vec<(Person, Booking)>,
-    ) -> Result<Vec<Standing>, JudgeError> {
-        let owners: HashMap<Account, usize> = bookings
-            .iter()
-            .enumerate()
-            .flat_map(|(seat, (person, _))| Account::all_of(person, &self.catalog.id_base).map(move |own| (own, seat)))
-            .collect();
-        let accounts: Vec<Account> = owners.keys().cloned().collect();
-        let mut by_seat: Vec<Vec<Evidence>> = vec![Vec::new(); bookings.len()];
-        for evidence in store.evidence(Some(&accounts), self.as_of)? {
-            if let Some(seat) = owners.get(&evidence.account) {
-                by_seat[*seat].push(evidence);
-            }
-        }
-        let standing = |((person, booking), evidence): ((Person, Booking), &Vec<Evidence>)| {
-            let verdict = self.verdict(session, &person, &booking, evidence);
+    ) -> Result<Vec<Standing>, StoreError> {
+        each(store, bookings, &[&self.catalog.id_base], self.as_of, &|(person, booking, evidence)| {
+            let verdict = self.verdict(session, &person, &booking, &evidence);
             Standing { person, booking, verdict }
-        };
-        Ok(bookings.into_iter().zip(&by_seat).map(standing).collect())
+        })
     }
 
-    fn verdict(&self, session: &Session, person: &Person, booking: &Booking, evidence: &[Evidence]) -> Verdict {
-        let waivers: Vec<Waiver> = self.waivers.iter().filter(|w| w.person == person.id).cloned().collect();
+    pub(super) fn verdict(
+        &self,
+        session: &Session,
+        person: &Person,
+        booking: &Booking,
+        evidence: &[Evidence],
+    ) -> Verdict {
         judge(&Case {
             catalog: &self.catalog,
             published: &self.versions,
@@ -89,9 +99,9 @@ impl Bench {
             person,
             booking,
             evidence,
-            waivers: &waivers,
+            waivers: self.waivers.get(&person.id).map_or(&[], Vec::as_slice),
+            silent: self.silent.as_ref(),
             as_of: self.as_of,
-            thresholds: &self.thresholds,
         })
     }
 }
@@ -115,7 +125,7 @@ pub fn would_be(
     bookings: Vec<(Person, Booking)>,
     as_of: Timestamp,
 ) -> Result<Vec<Standing>, JudgeError> {
-    Bench::open(store, as_of)?.standings(store, session, bookings)
+    Ok(Bench::open(store, as_of)?.standings(store, session, bookings)?)
 }
 
 /// A session with the times it was planned for at an instant.
@@ -130,6 +140,58 @@ fn as_planned(store: &dyn Store, session: Session, as_of: Timestamp) -> Result<S
             Session { starts, ends, blocks: Vec::new(), ..session }
         }
         _ => session,
+    })
+}
+
+/// A seat, with what is known of what was done by whose it is.
+pub(super) type Seated = (Person, Booking, Vec<Evidence>);
+
+/// How many seats are worth a thread of their own.
+const WORTH_A_THREAD: usize = 50;
+
+/// What `work` makes of each seat in a session, by name.
+pub(super) fn each_seat<T: Send>(
+    store: &dyn Store,
+    session: &SessionId,
+    bases: &[&IdBase],
+    as_of: Timestamp,
+    work: &(dyn Fn(Seated) -> T + Sync),
+) -> Result<Vec<T>, StoreError> {
+    let mut roster = store.bookings_at(session, as_of)?;
+    roster.retain(|(_, booking)| booking.seat == Seat::Booked);
+    each(store, roster, bases, as_of, work)
+}
+
+/// What `work` makes of each booking, in their order, with what is known of what they did under ids that hang on any of these
+/// bases. What is known is read person by person, by as many threads as there are processors.
+fn each<T: Send>(
+    store: &dyn Store,
+    mut roster: Vec<(Person, Booking)>,
+    bases: &[&IdBase],
+    as_of: Timestamp,
+    work: &(dyn Fn(Seated) -> T + Sync),
+) -> Result<Vec<T>, StoreError> {
+    let judge = |seats: Vec<(Person, Booking)>| -> Result<Vec<T>, StoreError> {
+        let seat = |(person, booking): (Person, Booking)| {
+            let accounts: Vec<Account> = bases.iter().flat_map(|base| Account::all_of(&person, base)).collect();
+            let evidence = store.evidence(Some(&accounts), as_of)?;
+            Ok(work((person, booking, evidence)))
+        };
+        seats.into_iter().map(seat).collect()
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let each = roster.len().div_ceil(processors).max(WORTH_A_THREAD);
+    let mut chunks = Vec::new();
+    while roster.len() > each {
+        chunks.push(roster.split_off(roster.len() - each));
+    }
+    thread::scope(|scope| {
+        let others: Vec<_> = chunks.into_iter().rev().map(|chunk| scope.spawn(|| judge(chunk))).collect();
+        let mut all = judge(roster)?;
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        }
+        Ok(all)
     })
 }
 

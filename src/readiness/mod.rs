@@ -4,6 +4,7 @@
 //! it follows from the evidence and decisions known by `as_of`, the rules in force, and the clock,
 //! which is an argument.
 
+mod flip;
 mod group;
 mod history;
 mod pace;
@@ -17,7 +18,8 @@ mod validity;
 mod verdict;
 mod version;
 
-pub use session::judge;
+pub use flip::{Coming, Flip, Impact};
+pub use session::{find_workshop, judge};
 pub use standing::{Standing, Standings};
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};
@@ -45,31 +47,17 @@ pub struct Case<'a> {
     pub evidence: &'a [Evidence],
     /// Waivers given to this person; those after `as_of` are left out.
     pub waivers: &'a [Waiver],
+    /// A source of evidence that has been silent for longer than it may be.
+    pub silent: Option<&'a Silence>,
     /// The instant the question is asked for.
     pub as_of: Timestamp,
-    /// When a person counts as behind or at risk.
-    pub thresholds: &'a Thresholds,
 }
 
-/// The numbers behind `behind` and `at_risk` (readiness rules, "Behind, at risk").
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Thresholds {
-    /// How far actual may fall short of expected progress, in percent.
-    pub behind_percent: i64,
-    /// Minutes of learning that fit in a day.
-    pub minutes_per_day: i64,
-    /// Days without any activity.
-    pub idle_days: i64,
-    /// Hours before it is due in which an unmet requirement is a risk.
-    pub last_hours: i64,
-    /// Fails on one requirement.
-    pub fails: usize,
-    /// Days before a session in which a new major version does not change its verdicts.
-    pub freeze_days: i64,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { behind_percent: 25, minutes_per_day: 30, idle_days: 7, last_hours: 48, fails: 2, freeze_days: 7 }
-    }
+/// A client that should have sent something by now.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Silence {
+    /// When it was last heard from, or else given its key.
+    pub since: Timestamp,
+    /// The name of its key.
+    pub source: String,
 }

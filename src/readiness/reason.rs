@@ -45,7 +45,16 @@ pub(super) fn requirement(state: RequirementState, standing: &Standing, setting:
         (S::Outdated, Some((shown, _)), ..) => {
             let at = shown.hold.accepted;
             let since = if at == Timestamp::MIN { String::new() } else { format!(" since {}", day(at, setting)) };
-            format!("{} v{}; v{} required{since}", done(shown), shown.version, standing.versions.current)
+            let (done, current) = (done(shown), standing.versions.current);
+            match standing.to_make_up(setting) {
+                Some(delta) => {
+                    format!(
+                        "{done} v{}; v{current} asks for {}, too: {} left",
+                        shown.version, delta.module.title, standing.left
+                    )
+                }
+                None => format!("{done} v{}; v{current} required{since}", shown.version),
+            }
         }
         (S::Expired, Some((shown, _)), ..) => {
             format!("{}, was valid to {}", what(shown, standing, setting), last_day(shown.hold.until(), setting))
@@ -54,6 +63,7 @@ pub(super) fn requirement(state: RequirementState, standing: &Standing, setting:
         (S::FailedFinal, ..) => failed(&standing.record.failed),
         (S::FailedRetry, ..) => failed(&standing.record.failed) + "; " + &retry(standing, setting),
         (S::Unknown, _, _, Some(waiting)) => format!("No data since {}", since(waiting.since, setting)),
+        (S::Unknown, ..) => silent(standing, setting),
         (S::InProgress, ..) => in_progress(standing, setting),
         _ => format!("Not started, {}: {}", standing.left, title(standing)),
     };
@@ -157,6 +167,11 @@ fn exempt(standing: &Standing) -> String {
     let audience: Vec<String> =
         module.audience.iter().map(|(attribute, values)| format!("{attribute} {}", values.join(" or "))).collect();
     format!("Only for {}", audience.join(", "))
+}
+
+fn silent(standing: &Standing, setting: &Setting) -> String {
+    let Some(silence) = standing.silent else { return "No data".to_owned() };
+    format!("No data from {} since {}", silence.source, since(silence.since, setting))
 }
 
 fn waived(waiver: &Waiver, setting: &Setting) -> String {

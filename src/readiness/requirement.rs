@@ -5,8 +5,8 @@ use super::reason;
 use super::record::{Record, Showing};
 use super::setting::Setting;
 use super::validity::{FOREVER, end};
-use super::version::Versions;
-use super::{Case, RequirementState, RequirementVerdict};
+use super::version::{Delta, Versions};
+use super::{Case, RequirementState, RequirementVerdict, Silence};
 use crate::course::{Criterion, Id, Minutes, Module, ModuleKey, Need};
 use crate::decision::Waiver;
 use crate::evidence::Scaled;
@@ -31,6 +31,8 @@ pub(super) struct Judged<'a> {
     pub(super) waits: bool,
     /// Why it can't be met any more in time for the session.
     pub(super) hopeless: Option<Hopeless>,
+    /// The module to work on, when that is another one.
+    pub(super) instead: Option<ModuleKey>,
     /// The end of the author's own due date.
     pub(super) due: Option<Timestamp>,
 }
@@ -65,6 +67,8 @@ pub(super) struct Standing<'a> {
     /// When the next attempt may begin, after a failed one.
     pub(super) retry: Option<Timestamp>,
     pub(super) hopeless: Option<Hopeless>,
+    /// A source that should have sent something by now.
+    pub(super) silent: Option<&'a Silence>,
     /// Whether an attempt waits for a person to mark it.
     pub(super) waits: bool,
     /// Whether the assessment is part of what is left.
@@ -72,10 +76,40 @@ pub(super) struct Standing<'a> {
     pub(super) left: Minutes,
 }
 
+impl<'a> Standing<'a> {
+    /// The module that would make old evidence count again, if that is all it needs.
+    pub(super) fn to_make_up(&self, setting: &Setting) -> Option<Delta<'a>> {
+        let (shown, other) = self.shown.as_ref()?;
+        let open = other.is_none() && !shown.hold.covers(setting) && shown.hold.lasts >= setting.ends;
+        self.versions.to_make_up(shown.version, setting).filter(|_| open).copied()
+    }
+}
+
 /// Judges one need.
 pub(super) fn judge<'a>(need: &'a Need, case: &Case<'a>, history: &History<'a>, setting: &Setting) -> Judged<'a> {
+    judge_by(need, case, history, setting, &|key| made_up(key, case, history, setting))
+}
+
+/// How far somebody is with a module that makes up for what is new in another one.
+fn made_up<'a>(key: &'a ModuleKey, case: &Case<'a>, history: &History<'a>, setting: &Setting) -> Option<Delta<'a>> {
+    let module = case.catalog.module(key)?;
+    let criterion = module.completion.criterion();
+    let need = Need { module: key.clone(), criterion, grade: criterion.usual_grade() };
+    // It has none of its own.
+    let judged = judge_by(&need, case, history, setting, &|_| None);
+    let holds = judged.verdict.state.is_met() || judged.verdict.state == RequirementState::Expiring;
+    Some(Delta { key, module, until: holds.then_some(judged.until), left: judged.verdict.minutes_left })
+}
+
+fn judge_by<'a>(
+    need: &'a Need,
+    case: &Case<'a>,
+    history: &History<'a>,
+    setting: &Setting,
+    make_up: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>,
+) -> Judged<'a> {
     let module = case.catalog.module(&need.module);
-    let (standing, until, state) = stand(need, module, case, history, setting);
+    let (standing, until, state) = stand(need, module, case, history, setting, make_up);
     let met = state.is_met();
     let shown = standing.shown.as_ref().filter(|_| met && state != RequirementState::Waived).map(|(shown, _)| shown);
     let excused = matches!(state, RequirementState::Exempt | RequirementState::Waived);
@@ -83,6 +117,7 @@ pub(super) fn judge<'a>(need: &'a Need, case: &Case<'a>, history: &History<'a>, 
     Judged {
         need,
         until,
+        instead: standing.to_make_up(setting).filter(|_| !met).map(|delta| delta.key.clone()),
         whole: if excused { Minutes(0) } else { whole(need.criterion, module) },
         score: shown.and_then(|s| s.score),
         passed: shown.is_some_and(|s| s.passed),
@@ -110,9 +145,11 @@ fn stand<'a>(
     case: &Case<'a>,
     history: &History<'a>,
     setting: &Setting,
+    make_up: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>,
 ) -> (Standing<'a>, Timestamp, RequirementState) {
     let formerly = module.map_or(&[][..], |m| &m.formerly);
-    let versions = Versions::of(&need.module, module, case.published, setting);
+    let mut versions = Versions::of(&need.module, module, case.published, setting);
+    versions.make_up(make_up);
     let valid_for = module.and_then(|m| m.valid_for.as_ref()).map(crate::course::Validity::span);
     let pieces = history.pieces(&need.module, formerly);
     let record = Record::of(&pieces, module, need, valid_for, &versions, setting);
@@ -122,7 +159,8 @@ fn stand<'a>(
     let mut mapped: Option<(Showing, Option<&Module>)> = None;
     for key in module.into_iter().flat_map(|m| &m.equivalent) {
         let other = case.catalog.module(key);
-        let versions = Versions::of(key, other, case.published, setting);
+        let mut versions = Versions::of(key, other, case.published, setting);
+        versions.make_up(make_up);
         let pieces = history.pieces(key, other.map_or(&[][..], |m| &m.formerly));
         let record = Record::of(&pieces, other, need, valid_for, &versions, setting);
         if let Some(shown) = record.shown(need.criterion, setting)
@@ -167,12 +205,16 @@ fn stand<'a>(
         shown,
         hopeless: hopeless(asks_pass && !waits, exhausted, retry, valid_for, setting),
         retry,
+        silent: case.silent,
         waits,
         assessment_left: pass_open && !exhausted && !waits && (asks_pass || assessment.is_some()),
         left: Minutes(0),
         record,
     };
     standing.left = left(&mut standing);
+    if let Some(delta) = standing.to_make_up(setting) {
+        standing.left = standing.left.min(at_least_one(delta.left));
+    }
 
     let state = if need.criterion == Criterion::NotApplicable
         || module.is_some_and(|m| !case.person.is_in(&m.audience, case.as_of))
@@ -196,7 +238,7 @@ fn stand<'a>(
         RequirementState::PendingReview
     } else if exhausted && asks_pass {
         RequirementState::FailedFinal
-    } else if standing.record.waiting.is_some() {
+    } else if standing.record.waiting.is_some() || standing.silent.is_some() {
         RequirementState::Unknown
     } else if standing.retry.is_some() && standing.record.returned.is_none() {
         RequirementState::FailedRetry

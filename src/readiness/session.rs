@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// Whether a learner is ready for a session, and if not, why, and what closes it (readiness rules).
 #[must_use]
 pub fn judge(case: &Case) -> Verdict {
-    let workshop = find(case.catalog, &case.session.workshop);
+    let workshop = find_workshop(case.catalog, &case.session.workshop);
     let setting = Setting::of(case, workshop);
     let history = History::of(case);
     let Some(workshop) = workshop else {
@@ -64,7 +64,10 @@ pub fn judge(case: &Case) -> Verdict {
     Verdict {
         state,
         reason,
-        next: todo.iter().find(|j| j.hopeless.is_none() && !j.is_handed_in()).map(|j| j.need.module.clone()),
+        next: todo
+            .iter()
+            .find(|j| j.hopeless.is_none() && !j.is_handed_in())
+            .map(|j| j.instead.as_ref().unwrap_or(&j.need.module).clone()),
         minutes_left: left,
         due: setting.due,
         valid_until: met_until.and_then(end),
@@ -111,17 +114,18 @@ fn unmet(
         opened: case.booking.enrolled,
         last: history.last,
     };
-    if let Some(risk) = pace.risk(setting, case.thresholds) {
+    if let Some(risk) = pace.risk(setting, &case.catalog.thresholds) {
         return (Readiness::AtRisk, Some(Trouble::Risk(risk)));
     }
-    match pace.lag(setting, case.thresholds) {
+    match pace.lag(setting, &case.catalog.thresholds) {
         Some(lag) => (Readiness::Behind, Some(Trouble::Lag(lag))),
         None => (Readiness::OnTrack, None),
     }
 }
 
 /// The workshop, under its present or a former id.
-fn find<'a>(catalog: &'a Catalog, key: &WorkshopKey) -> Option<&'a Workshop> {
+#[must_use]
+pub fn find_workshop<'a>(catalog: &'a Catalog, key: &WorkshopKey) -> Option<&'a Workshop> {
     catalog.workshop(key).or_else(|| {
         catalog.course(&key.course)?.workshops.iter().find(|workshop| workshop.formerly.contains(&key.workshop))
     })

@@ -18,6 +18,8 @@ pub(super) struct Setting {
     pub(super) due: Timestamp,
     /// From here on, a new major version no longer changes this session's verdicts.
     pub(super) frozen_since: Timestamp,
+    /// When the person is away: each time from its first instant to the first one after it, in order, none in another.
+    away: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Setting {
@@ -28,10 +30,25 @@ impl Setting {
         let start = starts.to_zoned_datetime(zone.clone());
         // A count of days no calendar holds freezes everything.
         let frozen_since = jiff::Span::new()
-            .try_days(case.thresholds.freeze_days)
+            .try_days(case.catalog.thresholds.freeze_days)
             .and_then(|days| start.checked_sub(days))
             .map_or(Timestamp::MIN, |at| at.timestamp());
+        let midnight = |day: Date| Some(day.to_zoned_datetime(zone.clone()).ok()?.timestamp());
+        let days = case.person.away();
+        let mut spans: Vec<(Timestamp, Timestamp)> = days
+            .into_iter()
+            .filter_map(|(from, to)| Some((midnight(from)?, midnight(to.checked_add(1.day()).ok()?)?)))
+            .collect();
+        spans.sort_unstable();
+        let mut away: Vec<(Timestamp, Timestamp)> = Vec::with_capacity(spans.len());
+        for (from, to) in spans {
+            match away.last_mut() {
+                Some((_, end)) if from <= *end => *end = to.max(*end),
+                _ => away.push((from, to)),
+            }
+        }
         Self {
+            away,
             zone,
             starts: start,
             ends,
@@ -39,6 +56,17 @@ impl Setting {
             due: starts.checked_sub(SignedDuration::from_mins(i64::from(lead.0))).unwrap_or(Timestamp::MIN),
             frozen_since,
         }
+    }
+
+    /// How long it is from one instant to another, without the days on which the person is away.
+    pub(super) fn counted(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        to.duration_since(from) - self.away_between(from, to)
+    }
+
+    /// How long the person is away between two instants.
+    pub(super) fn away_between(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
+        let overlap = |(begins, ends): &(Timestamp, Timestamp)| (*ends).min(to).duration_since((*begins).max(from));
+        self.away.iter().map(overlap).filter(|span| span.is_positive()).sum()
     }
 
     /// An instant as people in the session's zone read it.

@@ -209,6 +209,20 @@ impl Readiness {
         Self::OnTrack,
     ];
 
+    /// How far from ready it is, to compare two verdicts on one seat: more is worse.
+    #[must_use]
+    pub fn distance(self) -> u8 {
+        match self {
+            Self::Ready | Self::ReadyByWaiver => 0,
+            Self::ToMark => 1,
+            Self::OnTrack => 2,
+            Self::Behind => 3,
+            Self::AtRisk => 4,
+            Self::Unknown => 5,
+            Self::NotReady => 6,
+        }
+    }
+
     /// What people read.
     #[must_use]
     pub fn word(self) -> Word {

@@ -2,12 +2,12 @@
 
 use super::setting::Setting;
 use super::validity::FOREVER;
-use crate::course::{Module, ModuleKey, OnMajor};
+use crate::course::{Catalog, Minutes, Module, ModuleKey, OnMajor};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
 /// A version of a module coming into force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
     /// When it was first published.
     pub at: Timestamp,
@@ -29,12 +29,39 @@ impl FromIterator<(String, u32, Release)> for Published {
     }
 }
 
+impl Published {
+    /// The same, had a catalog been published at `at`, too: what it has of new versions comes into force then.
+    #[must_use]
+    pub fn and(mut self, catalog: &Catalog, at: Timestamp) -> Self {
+        for course in &catalog.courses {
+            for module in &course.modules {
+                let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
+                let releases = self.0.entry(key.to_string()).or_default();
+                releases.entry(module.version).or_insert(Release { at, on_major: module.on_major.clone() });
+            }
+        }
+        self
+    }
+}
+
 /// The versions of one module, seen from one session.
 pub(super) struct Versions<'a> {
     module: Option<&'a Module>,
     releases: Option<&'a BTreeMap<u32, Release>>,
     /// The version that is asked for; of a module no course has any more, any will do.
     pub(super) current: u32,
+    /// The modules that make up for what was new in a version, each with how far the person is.
+    deltas: Vec<Delta<'a>>,
+}
+
+/// A module that makes up for what was new in a version.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Delta<'a> {
+    pub(super) key: &'a ModuleKey,
+    pub(super) module: &'a Module,
+    /// Until when it is done; nothing when it isn't.
+    pub(super) until: Option<Timestamp>,
+    pub(super) left: Minutes,
 }
 
 impl<'a> Versions<'a> {
@@ -50,7 +77,35 @@ impl<'a> Versions<'a> {
                 current = *earlier;
             }
         }
-        Self { module, releases, current }
+        Self { module, releases, current, deltas: Vec::new() }
+    }
+
+    /// Looks up, by `judge`, how far the person is with the modules that make up for what was new.
+    pub(super) fn make_up(&mut self, judge: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>) {
+        let latest = self.module.filter(|m| m.version == self.current).and_then(|m| m.on_major.as_ref());
+        let released =
+            self.releases.into_iter().flat_map(|r| r.range(..=self.current)).filter_map(|(_, r)| r.on_major.as_ref());
+        for policy in released.chain(latest) {
+            let OnMajor::Delta(key) = policy else { continue };
+            if !self.deltas.iter().any(|known| known.key == key) {
+                self.deltas.extend(judge(key));
+            }
+        }
+    }
+
+    /// What is left to make up for, of evidence of `version`, if making up is all it needs.
+    pub(super) fn to_make_up(&self, version: u32, setting: &Setting) -> Option<&Delta<'a>> {
+        let open: Vec<&Delta<'a>> = self
+            .after(version)
+            .filter(|r| self.ends(r, setting) < setting.ends)
+            .map(|r| self.delta(&r))
+            .collect::<Option<_>>()?;
+        open.into_iter().find(|delta| delta.until.is_none())
+    }
+
+    fn delta(&self, release: &Release) -> Option<&Delta<'a>> {
+        let Some(OnMajor::Delta(key)) = &release.on_major else { return None };
+        self.deltas.iter().find(|known| known.key == key)
     }
 
     /// The version that evidence can have been earned on: whoever sends it can claim any, but it counts as none that
@@ -65,19 +120,30 @@ impl<'a> Versions<'a> {
         if version >= self.current {
             return FOREVER;
         }
-        let latest = self.module.filter(|m| m.version == self.current).map(|m| {
+        self.after(version).map(|release| self.ends(&release, setting)).min().unwrap_or(FOREVER)
+    }
+
+    /// The releases after a version, up to the one asked for.
+    fn after(&self, version: u32) -> impl Iterator<Item = Release> {
+        let latest = self.module.filter(|m| m.version == self.current && version < m.version).map(|m| {
             let at = self.releases.and_then(|r| r.get(&m.version)).map_or(Timestamp::MIN, |r| r.at);
-            Release { at, on_major: m.on_major }
+            Release { at, on_major: m.on_major.clone() }
         });
-        let between = self.releases.into_iter().flat_map(|r| r.range(version + 1..=self.current).map(|(_, r)| *r));
-        between
-            .chain(latest)
-            .map(|release| match release.on_major {
-                None | Some(OnMajor::Keep) => FOREVER,
-                Some(OnMajor::RetakeBy(day)) => setting.end_of(day).unwrap_or(FOREVER),
-                Some(OnMajor::RetakeNow) => release.at,
-            })
-            .min()
-            .unwrap_or(FOREVER)
+        let between = self.releases.into_iter().flat_map(move |r| {
+            // Of a version that isn't out yet there is nothing in between.
+            let range = (version < self.current).then(|| r.range(version + 1..=self.current));
+            range.into_iter().flatten().map(|(_, r)| r.clone())
+        });
+        between.chain(latest)
+    }
+
+    /// The first instant at which a release ends what was before it.
+    fn ends(&self, release: &Release, setting: &Setting) -> Timestamp {
+        match &release.on_major {
+            None | Some(OnMajor::Keep) => FOREVER,
+            Some(OnMajor::RetakeBy(day)) => setting.end_of(*day).unwrap_or(FOREVER),
+            Some(OnMajor::RetakeNow) => release.at,
+            Some(OnMajor::Delta(_)) => self.delta(release).and_then(|delta| delta.until).unwrap_or(release.at),
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod calendar;
 mod cards;
+mod impact;
 mod invitations;
 pub mod pdf;
 mod poster;
@@ -13,6 +14,7 @@ mod table;
 pub use audit::{AuditEntry, audit_csv, audit_table};
 pub use calendar::{Event, Method, calendar};
 pub use cards::{Card, Sheet, cards_pdf, spaced};
+pub use impact::{Against, ImpactReport, impact_counts, impact_csv, impact_table};
 pub use invitations::{Line as InvitationLine, invitations_csv};
 pub use poster::{Poster, STEPS, poster_pdf};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};

@@ -43,7 +43,8 @@ const SYNONYMS: [(&[&str], Column); 9] = [
 ];
 
 /// Synonyms of attributes that audiences are matched against.
-const ATTRIBUTES: [(&[&str], &str); 5] = [
+const ATTRIBUTES: [(&[&str], &str); 6] = [
+    (&["away", "absent", "absence", "leave"], "away"),
     (&["role", "jobtitle", "job", "position", "function"], "role"),
     (&["site", "location", "hospital", "store"], "site"),
     (&["manageremail", "manager"], "manager_email"),

@@ -1,5 +1,6 @@
 //! People and dated runs of workshops: who they are, when they meet, who is expected.
 
+mod away;
 mod booking;
 mod column;
 mod file;

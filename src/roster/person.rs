@@ -1,6 +1,6 @@
 //! A person, as a roster file names them.
 
-use super::{Membership, PersonId, membership};
+use super::{Membership, PersonId, away, membership};
 use crate::access::Role;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -39,6 +39,9 @@ pub enum Unfit {
     /// The server, and the keys of clients, have accounts of their own.
     #[error("`{0}` is an id of the server's own")]
     Reserved(PersonId),
+    /// What says when they are away is no days.
+    #[error("`{0}` doesn't say when somebody is away: write `2027-02-20/2027-02-28`, several with a comma between")]
+    BadAway(String),
     /// An id is shown, typed and written into addresses.
     #[error("`{0}` can't be an id: use at most 200 visible characters")]
     BadId(String),
@@ -94,6 +97,9 @@ impl Person {
         let known = known.filter(|c| !matches!(c, '\n' | '\r' | '\t'));
         if self.name.chars().chain(teams).chain(phone).chain(known).any(is_unseen) {
             return Err(Unfit::Unseen(self.id.clone()));
+        }
+        if let Some(text) = self.attributes.get(away::AWAY).filter(|text| away::read(text).is_none()) {
+            return Err(Unfit::BadAway(text.escape_debug().take(80).collect()));
         }
         if let Some(email) = self.email.as_deref().filter(|email| !is_address(email)) {
             return Err(Unfit::BadEmail(email.escape_debug().take(80).collect()));

@@ -103,3 +103,13 @@ pub enum StoreError {
     #[error("the database failed: {0}")]
     Engine(String),
 }
+
+impl StoreError {
+    /// A database that is to be read only has the schema of an older version.
+    fn older() -> Self {
+        Self::Conflict(
+            "the database is an older version's, and is only read here: run `prework serve` of this version first"
+                .to_owned(),
+        )
+    }
+}

@@ -8,6 +8,7 @@ mod courses;
 mod databases;
 mod erase;
 mod faults;
+mod impact;
 mod invitations;
 mod killed;
 mod observed;

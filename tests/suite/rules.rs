@@ -6,3 +6,4 @@ mod properties;
 mod requirements;
 mod seating;
 mod sessions;
+mod table;

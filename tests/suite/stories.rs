@@ -1,5 +1,6 @@
 //! What any store does, told once per story and run for each engine; and what is each engine's own.
 
+mod evidence;
 mod forwarding;
 mod given;
 mod people;

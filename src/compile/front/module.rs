@@ -30,6 +30,8 @@ pub(in crate::compile) struct ModuleFront {
     pub(in crate::compile) equivalent: Vec<Word>,
     pub(in crate::compile) due: Option<Date>,
     pub(in crate::compile) on_major: Option<OnMajor>,
+    /// The module that `on_major` says makes up for what is new.
+    pub(in crate::compile) delta: Option<Word>,
     pub(in crate::compile) aliases: Vec<String>,
     pub(in crate::compile) formerly: Vec<Id>,
     pub(in crate::compile) draft: bool,
@@ -60,12 +62,14 @@ impl ModuleFront {
             recommended: fields.flag("recommended").unwrap_or(false),
             equivalent: fields.words("equivalent"),
             due: fields.word("due").and_then(|word| date(&mut fields, "due", &word)),
-            on_major: on_major(&mut fields),
+            on_major: None,
+            delta: None,
             aliases: fields.texts("aliases"),
             formerly: fields.ids("formerly"),
             draft: fields.flag("draft").unwrap_or(false),
             tags: fields.texts("tags"),
         };
+        (front.on_major, front.delta) = on_major(&mut fields).unwrap_or_default();
         front.version = fields.number("version", "bad-version", 1).unwrap_or(1);
         if front.version > 1 && front.on_major.is_none() && fields.key_span("on_major").is_none() {
             let span = fields.key_span("version").unwrap_or(0..0);
@@ -77,7 +81,7 @@ impl ModuleFront {
                     front.version - 1
                 ),
                 &span,
-                "add `on_major: keep`, `on_major: retake_now` or `on_major: {retake_by: 2027-06-01}`",
+                "add `on_major: keep`, `retake_now`, `{retake_by: 2027-06-01}` or `{delta: MODULE}`",
             );
         }
         diagnostics.extend(fields.finish("a module"));
@@ -131,17 +135,20 @@ fn date(fields: &mut Fields, key: &str, word: &Word) -> Option<Date> {
     date
 }
 
-fn on_major(fields: &mut Fields) -> Option<OnMajor> {
+/// The policy, or else the module that makes up for what is new.
+fn on_major(fields: &mut Fields) -> Option<(Option<OnMajor>, Option<Word>)> {
     use crate::compile::yaml::Value;
     let node = fields.node("on_major")?;
     if let Value::Map(entries) = &node.value {
         let mut inner = fields.within(entries);
+        let delta = inner.word("delta");
         let word = inner.word("retake_by");
         let date = word.and_then(|word| date(&mut inner, "retake_by", &word));
         fields.diagnostics.extend(inner.finish("`on_major`"));
-        return date.map(OnMajor::RetakeBy);
+        return Some((date.map(OnMajor::RetakeBy).filter(|_| delta.is_none()), delta));
     }
-    fields.choice("on_major", &[("keep", OnMajor::Keep), ("retake_now", OnMajor::RetakeNow)])
+    let word = fields.choice("on_major", &[("keep", false), ("retake_now", true)]);
+    Some((word.map(|now| if now { OnMajor::RetakeNow } else { OnMajor::Keep }), None))
 }
 
 /// What a lesson says.

@@ -2,9 +2,10 @@
 
 use crate::compile::fields::Fields;
 use crate::compile::yaml::Value;
-use crate::course::{IdBase, Retention, Validity};
+use crate::course::{IdBase, Retention, Thresholds, Validity};
 use crate::diagnostic::Diagnostic;
 use iri_string::types::IriStr;
+use std::collections::BTreeMap;
 
 /// What `prework.yaml` says; everything is optional.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,7 @@ pub(in crate::compile) struct Settings {
     pub(in crate::compile) timezone: Option<String>,
     pub(in crate::compile) theme: Option<String>,
     pub(in crate::compile) retention: Retention,
+    pub(in crate::compile) thresholds: Thresholds,
 }
 
 impl Settings {
@@ -44,12 +46,13 @@ impl Settings {
         });
         let theme = fields.text("theme");
         let retention = retention(&mut fields);
+        let thresholds = policies(&mut fields);
         // Read by the theme and by programs, which check what they take.
-        for key in ["logo", "colours", "policies"] {
+        for key in ["logo", "colours"] {
             fields.node(key);
         }
         diagnostics.extend(fields.finish("`prework.yaml`"));
-        Self { title, base_url, server, id_base, language, timezone, theme, retention }
+        Self { title, base_url, server, id_base, language, timezone, theme, retention, thresholds }
     }
 }
 
@@ -79,6 +82,52 @@ fn retention(fields: &mut Fields) -> Retention {
     };
     fields.diagnostics.extend(inner.finish("`retention`"));
     retention
+}
+
+/// When somebody counts as behind or at risk; what isn't said is as usual.
+fn policies(fields: &mut Fields) -> Thresholds {
+    let usual = Thresholds::default();
+    let Some(node) = fields.node("policies") else { return usual };
+    let Value::Map(entries) = &node.value else {
+        let hint = "write `policies: {minutes_per_day: 20, freeze_days: 14}`";
+        fields.bad_value("wrong-type", "`policies` says what each number is".to_owned(), &node.span, hint);
+        return usual;
+    };
+    let mut inner = fields.within(entries);
+    let silent_after = spans(&mut inner, "silent_after");
+    let mut number = |key, least, usual| inner.number(key, "bad-value", least).unwrap_or(usual);
+    let thresholds = Thresholds {
+        behind_percent: number("behind_percent", 0, usual.behind_percent),
+        minutes_per_day: number("minutes_per_day", 1, usual.minutes_per_day),
+        idle_days: number("idle_days", 1, usual.idle_days),
+        last_hours: number("last_hours", 0, usual.last_hours),
+        fails: number("fails", 1, usual.fails),
+        freeze_days: number("freeze_days", 0, usual.freeze_days),
+        silent_after,
+    };
+    fields.diagnostics.extend(inner.finish("`policies`"));
+    thresholds
+}
+
+/// Spans of the calendar by names of one's own.
+fn spans(fields: &mut Fields, key: &'static str) -> BTreeMap<String, Validity> {
+    let Some(node) = fields.node(key) else { return BTreeMap::new() };
+    let hint = "write the name of a client's key and how long it may be silent: `{LMS: P2D}`";
+    let Value::Map(entries) = &node.value else {
+        fields.bad_value("wrong-type", format!("`{key}` says how long for each client"), &node.span, hint);
+        return BTreeMap::new();
+    };
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        match entry.value.scalar().and_then(|text| Validity::new(text).ok()) {
+            Some(span) => drop(found.insert(entry.key.clone(), span)),
+            None => {
+                let message = format!("`{}` is no span of the calendar", entry.key);
+                fields.bad_value("bad-value", message, &entry.value.span, hint);
+            }
+        }
+    }
+    found
 }
 
 /// An absolute address on the web.

@@ -3,6 +3,7 @@
 use super::connection::Link;
 use crate::store::StoreError;
 use crate::store::sql::connection::{Access, Connection, values};
+use std::cmp::Ordering;
 
 /// Every step, in order; the schema's version is how many were taken. They count for themselves: the first one here is
 /// what SQLite came to in four.
@@ -29,6 +30,20 @@ const TAKEN: &str = "update prework_schema set version = $1";
 /// Whether somebody made a schema there.
 pub(super) fn is_there(link: &Link) -> Result<bool, StoreError> {
     (link as &dyn Connection).value(IS_THERE, values![])
+}
+
+/// Says so when another version made the schema.
+///
+/// # Errors
+/// `Newer` when that was a newer one, `Conflict` when it was an older one.
+pub(super) fn expect_current(link: &Link) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).expect("a handful of steps");
+    let found: i64 = (link as &dyn Connection).value(VERSION, values![])?;
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { found, known }),
+        Ordering::Less => Err(StoreError::older()),
+    }
 }
 
 /// Brings the database to this binary's schema, whichever process comes first.

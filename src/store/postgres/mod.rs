@@ -48,6 +48,17 @@ impl SqlStore {
         migration::migrate(&link)?;
         Self::over(Arc::new(Postgres { address, watch: Mutex::new(link) }))
     }
+
+    /// Opens the store in the database at `url` to look at it: nothing is written, so a role that may only read will do.
+    ///
+    /// # Errors
+    /// `Newer` when a newer version of Prework made it, `Conflict` when an older one did, `Away` when nobody answers there.
+    pub fn read_at(url: &str) -> Result<Self, StoreError> {
+        let address = Arc::new(Address::read(url)?);
+        let link = Link::open(&address)?;
+        migration::expect_current(&link)?;
+        Ok(Self::to_read(Arc::new(Postgres { address, watch: Mutex::new(link) })))
+    }
 }
 
 impl Engine for Postgres {

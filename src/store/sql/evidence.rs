@@ -16,7 +16,7 @@ const INSERT: &str = "
 const VOID: &str = "update evidence set voided = $1 where sequence = $2";
 
 const OF_ONE: &str = "
-    select sequence, statement, home_page, name, activity, proof, success, scaled, waiting,
+    select sequence, statement, '', '', activity, proof, success, scaled, waiting,
         version, grade, registration, device, occurred, known, voided
     from evidence where home_page = $1 and name = $2 and known <= $3
     order by sequence";
@@ -76,9 +76,13 @@ pub(super) fn find(
     let mut found: Vec<(i64, Evidence)> = Vec::new();
     if let Some(accounts) = of {
         for account in accounts.iter().collect::<BTreeSet<_>>() {
-            found.extend(connection.all(OF_ONE, values![account.home_page, account.name, known], read)?);
+            // The account is known already: it need not be read with every row.
+            let of = |row: &dyn Row| read_of(row, account.clone());
+            found.extend(connection.all(OF_ONE, values![account.home_page, account.name, known], of)?);
         }
-        found.sort_unstable_by_key(|(sequence, _)| *sequence);
+        if accounts.len() > 1 {
+            found.sort_unstable_by_key(|(sequence, _)| *sequence);
+        }
     } else {
         found = connection.all(OF_ALL, values![known], read)?;
     }
@@ -87,17 +91,21 @@ pub(super) fn find(
 }
 
 fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
+    read_of(row, Account { home_page: row.get(2)?, name: row.get(3)? })
+}
+
+fn read_of(row: &dyn Row, account: Account) -> Result<(i64, Evidence), StoreError> {
     let columns =
         Columns { proof: row.get::<&str>(5)?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)? };
     let proof = proof(&columns).ok_or_else(|| unreadable(5, format!("no proof is called {}", columns.proof)))?;
-    let grade: String = row.get(10)?;
+    let grade: &str = row.get(10)?;
     let evidence = Evidence {
         statement: uuid(row, 1)?,
-        account: Account { home_page: row.get(2)?, name: row.get(3)? },
+        account,
         activity: row.get(4)?,
         proof,
         version: row.get(9)?,
-        grade: grade_of(&grade).ok_or_else(|| unreadable(10, format!("no grade is called {grade}")))?,
+        grade: grade_of(grade).ok_or_else(|| unreadable(10, format!("no grade is called {grade}")))?,
         registration: uuid_or_none(row, 11)?,
         device: uuid_or_none(row, 12)?,
         occurred: time(row, 13)?,

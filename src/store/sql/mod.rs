@@ -76,6 +76,18 @@ impl SqlStore {
         })
     }
 
+    /// A store over an engine that only gives readers: whatever would be written to it is refused.
+    pub(super) fn to_read(engine: Arc<dyn Engine>) -> Self {
+        Self {
+            writer: Writer::none(),
+            readers: Readers::default(),
+            engine,
+            horizon: Arc::new(Horizon::default()),
+            shelf: Shelf::default(),
+            ring: Ring::default(),
+        }
+    }
+
     /// Copies everything, as it is at this instant, to a new file, which appears once it is on disk and verified.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ impl Publications for SqlStore {
         let modules = catalog.courses.iter().flat_map(|course| course.modules.iter().map(move |m| (&course.id, m)));
         let released = modules.map(|(course, module)| {
             let module_key = ModuleKey { course: course.clone(), module: module.id.clone() };
-            Released { module: module_key.to_string(), version: module.version, at, on_major: module.on_major }
+            Released { module: module_key.to_string(), version: module.version, at, on_major: module.on_major.clone() }
         });
         let released: Vec<Released> = released.collect();
         let decision = Decision {
@@ -102,7 +102,7 @@ fn put_in_force(
     connection.execute(INSERT_CONTENT, values![hash, json])?;
     connection.execute(INSERT, values![hash, at])?;
     for Released { module, version, on_major, .. } in released {
-        let on_major = on_major.and_then(|policy| serde_json::to_string(&policy).ok());
+        let on_major = on_major.as_ref().and_then(|policy| serde_json::to_string(policy).ok());
         connection.execute(INSERT_VERSION, values![module, version, at, on_major])?;
     }
     Ok(true)

@@ -77,6 +77,11 @@ impl Writer {
         Ok(Self { jobs: Some(jobs), thread: Some(thread), vitals: shown })
     }
 
+    /// No thread: of a store that is only read, nothing is ever written.
+    pub(super) fn none() -> Self {
+        Self { jobs: None, thread: None, vitals: Vitals::default() }
+    }
+
     /// What the thread does.
     pub(super) fn vitals(&self) -> &Vitals {
         &self.vitals
@@ -101,10 +106,12 @@ impl Writer {
     ) {
         let job = Box::new(Waiting { work, result: None, done });
         // The thread ends only with its writer, when nobody can ask any more.
+        let Some(jobs) = &self.jobs else {
+            let refused = StoreError::Unsupported("the store was opened to be read only".to_owned());
+            return (job as Box<dyn Job>).answer(Some(&refused));
+        };
         self.vitals.waiting.inc();
-        if let Some(jobs) = &self.jobs
-            && let Err(mpsc::SendError(job)) = jobs.send(job)
-        {
+        if let Err(mpsc::SendError(job)) = jobs.send(job) {
             self.vitals.waiting.dec();
             job.answer(None);
         }

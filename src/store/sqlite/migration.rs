@@ -2,6 +2,7 @@
 
 use crate::store::{StoreError, sql};
 use rusqlite::{Connection, TransactionBehavior};
+use std::cmp::Ordering;
 
 /// A step: SQL, and what has to be worked out of the statements after it.
 struct Step {
@@ -30,6 +31,19 @@ pub(super) fn known() -> i64 {
 pub(super) fn is_behind(connection: &Connection) -> Result<bool, StoreError> {
     let found: i64 = connection.pragma_query_one(None, "user_version")?;
     Ok(0 < found && found < known())
+}
+
+/// Says so when another version made the database.
+///
+/// # Errors
+/// `Newer` when that was a newer one, `Conflict` when it was an older one.
+pub(super) fn expect_current(connection: &Connection) -> Result<(), StoreError> {
+    let found: i64 = connection.pragma_query_one(None, "user_version")?;
+    match found.cmp(&known()) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { found, known: known() }),
+        Ordering::Less => Err(StoreError::older()),
+    }
 }
 
 /// Brings the database to this binary's schema, whichever process comes first.

@@ -13,7 +13,7 @@ use super::sql::SqlStore;
 use super::sql::engine::Engine;
 use super::{Lock, StoreError, sql};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -36,6 +36,8 @@ const BYTES: &str = "select page_count * page_size from pragma_page_count, pragm
 #[derive(Debug)]
 struct Sqlite {
     path: PathBuf,
+    /// How its readers are opened.
+    open: fn(&Path) -> rusqlite::Result<Connection>,
     /// Never writes, so that every commit is another connection's to it.
     watch: Mutex<Connection>,
 }
@@ -67,13 +69,25 @@ impl SqlStore {
         migration::migrate(&mut connection)?;
         drop(connection);
         let watch = Mutex::new(connect(&path)?);
-        Self::over(Arc::new(Sqlite { path, watch }))
+        Self::over(Arc::new(Sqlite { path, open: connect, watch }))
+    }
+
+    /// Opens the store in `folder` to look at it: nothing is written, neither its schema nor an index.
+    ///
+    /// # Errors
+    /// `Newer` when a newer version of Prework made it, `Conflict` when an older one did: bringing it up to date would
+    /// be writing.
+    pub fn read_in(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(FILE);
+        let watch = look(&path)?;
+        migration::expect_current(&watch)?;
+        Ok(Self::to_read(Arc::new(Sqlite { path, open: look, watch: Mutex::new(watch) })))
     }
 }
 
 impl Engine for Sqlite {
     fn reader(&self) -> Result<Box<dyn sql::connection::Connection>, StoreError> {
-        let connection = connect(&self.path)?;
+        let connection = (self.open)(&self.path)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(Box::new(connection))
     }
@@ -132,6 +146,16 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     // What undoes one job of a commit goes to no file.
     connection.pragma_update(None, "temp_store", "memory")?;
     // A statement is planned once, not again for each value bound to it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(connection)
+}
+
+/// One through which nothing can be written.
+fn look(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)

@@ -248,7 +248,7 @@ fn version_without_policy() {
    |
  2 | version: 2
    | ^^^^^^^
-   = hint: add `on_major: keep`, `on_major: retake_now` or `on_major: {retake_by: 2027-06-01}`
+   = hint: add `on_major: keep`, `retake_now`, `{retake_by: 2027-06-01}` or `{delta: MODULE}`
 
 1 error
 ",

@@ -1,7 +1,7 @@
 //! `requires` and `prerequisite_for`, and the one rule they become.
 
 use super::dsl::author;
-use prework::course::{Criterion, Grade, Rule};
+use prework::course::{Criterion, Grade, OnMajor, Rule};
 
 /// A rule in a short form: needs as `module criterion grade`.
 fn shown(rule: &Rule) -> String {
@@ -69,4 +69,45 @@ fn groups_nest_and_a_need_can_say_more() {
         rule("[{module: test, passed: true, completed: true, evidence: reported}]"),
         "all(test both reported, prepare completed reported)"
     );
+}
+
+#[test]
+fn a_new_version_names_the_module_that_makes_up_for_it() {
+    let with = |delta: &str, front: &str| {
+        author()
+            .file("hand.md", format!("---\nversion: 2\non_major: {{delta: {delta}}}\n---\n\nText\n"))
+            .file("news.md", format!("---\n{front}\n---\n\nText\n"))
+    };
+    let root = with("news", "title: News");
+    root.clone().check("");
+    let module = &root.compile().catalog.courses[0].modules[0];
+    assert!(matches!(&module.on_major, Some(OnMajor::Delta(key)) if key.module.as_str() == "news"), "{module:?}");
+    let codes = |root: super::dsl::Author| -> Vec<&str> {
+        root.compile().diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    };
+    assert_eq!(codes(with("nwes", "title: News")), ["unknown-module"]);
+    assert_eq!(codes(with("hand", "title: News")), ["unmeetable"]);
+    assert_eq!(codes(with("news", "version: 2\non_major: {delta: hand}")), ["unmeetable", "unmeetable"]);
+}
+
+#[test]
+fn a_root_says_its_own_numbers() {
+    let thresholds = |policies: &str| {
+        let root = author().file("prework.yaml", format!("policies: {policies}\n")).file("a.md", "# A\n").compile();
+        let codes: Vec<&str> = root.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        (root.catalog.thresholds, codes)
+    };
+    let (read, codes) = thresholds("{minutes_per_day: 20, freeze_days: 0, silent_after: {LMS: P2D, Ward app: P1W}}");
+    assert_eq!((read.minutes_per_day, read.freeze_days, read.idle_days, codes), (20, 0, 7, vec![]));
+    assert_eq!(read.silent_after.keys().collect::<Vec<_>>(), ["LMS", "Ward app"]);
+    for (wrong, code) in [
+        ("{minutes_per_day: 0}", "bad-value"),
+        ("{minutes: 20}", "unknown-key"),
+        ("20", "wrong-type"),
+        ("{silent_after: P2D}", "wrong-type"),
+        ("{silent_after: {LMS: soon}}", "bad-value"),
+    ] {
+        let (read, codes) = thresholds(wrong);
+        assert_eq!((read.are_usual(), codes), (true, vec![code]), "{wrong}");
+    }
 }

@@ -312,6 +312,7 @@ pub(super) fn catalog() -> Catalog {
         theme: "default".to_owned(),
         commit: "4f2a9c1d".to_owned(),
         retention: prework::course::Retention::default(),
+        thresholds: prework::course::Thresholds::default(),
         courses: vec![course],
     }
 }

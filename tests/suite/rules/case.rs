@@ -10,11 +10,11 @@ use jiff::{Timestamp, ToSpan, civil::Date, civil::DateTime, tz::TimeZone};
 use prework::access::Role;
 use prework::course::{
     Assessment, Catalog, Completion, Course, Criterion, Gate, Grade, Id, IdBase, Lesson, Minutes, Modality, Module,
-    ModuleKey, Need, OnMajor, Question, Rule, Task, Validity, Workshop, WorkshopKey,
+    ModuleKey, Need, OnMajor, Question, Rule, Task, Thresholds, Validity, Workshop, WorkshopKey,
 };
 use prework::decision::Waiver;
 use prework::evidence::{Account, Evidence, Proof, Scaled};
-use prework::readiness::{Case as Judged, Published, Release, RequirementVerdict, Thresholds, Verdict, judge};
+use prework::readiness::{Case as Judged, Published, Release, RequirementVerdict, Silence, Verdict, judge};
 use prework::roster::{Booking, Person, PersonId, Session, SessionId};
 use uuid::Uuid;
 
@@ -165,6 +165,7 @@ pub(super) struct Case {
     enrolled: Timestamp,
     pub(super) evidence: Vec<Evidence>,
     pub(super) waivers: Vec<Waiver>,
+    silent: Option<Silence>,
     pub(super) as_of: Timestamp,
 }
 
@@ -204,6 +205,7 @@ pub(super) fn case(name: &str) -> Case {
         enrolled: at("2027-02-20"),
         evidence: Vec::new(),
         waivers: Vec::new(),
+        silent: None,
         as_of: at("2027-02-22"),
     };
     case.session("2027-03-04T09:00[Europe/Berlin]", 3)
@@ -273,6 +275,25 @@ impl Case {
 
     pub(super) fn revoked(mut self, time: &str) -> Self {
         self.waivers.last_mut().unwrap().revoked = Some(at(time));
+        self
+    }
+
+    /// The client `LMS` should have sent something by now, and was last heard from then.
+    pub(super) fn silent_since(mut self, time: &str) -> Self {
+        self.silent = Some(Silence { since: at(time), source: "LMS".into() });
+        self
+    }
+
+    /// The days on which the learner is away.
+    pub(super) fn away(mut self, days: &str) -> Self {
+        self.person.attributes.insert("away".into(), days.into());
+        assert!(!self.person.away().is_empty(), "`{days}`");
+        self
+    }
+
+    /// Other numbers than the usual ones.
+    pub(super) fn policy(mut self, change: impl FnOnce(&mut Thresholds)) -> Self {
+        change(&mut self.catalog.thresholds);
         self
     }
 
@@ -390,8 +411,8 @@ impl Case {
             booking: &booking,
             evidence: &self.evidence,
             waivers: &self.waivers,
+            silent: self.silent.as_ref(),
             as_of: self.as_of,
-            thresholds: &Thresholds::default(),
         })
     }
 

@@ -57,6 +57,7 @@ fn spec() -> impl Strategy<Value = (u32, OnMajor, Option<&'static str>, Option<u
         OnMajor::RetakeNow,
         OnMajor::RetakeBy("2027-02-28".parse().unwrap()),
         OnMajor::RetakeBy("2027-03-20".parse().unwrap()),
+        OnMajor::Delta(key("d")),
     ]);
     let validity = select(vec![None, Some("P1Y"), Some("P1M"), Some("P10D")]);
     (1..3u32, policy, validity, select(vec![None, Some(1), Some(3)]))
@@ -112,7 +113,11 @@ prop_compose! {
         evidence in history(),
     ) -> Case {
         let mut case = case("generated").rule(rule);
-        for (name, (version, policy, validity, attempts)) in MODULES.into_iter().zip(specs) {
+        for (name, (version, mut policy, validity, attempts)) in MODULES.into_iter().zip(specs) {
+            if name == "d" && matches!(policy, OnMajor::Delta(_)) {
+                policy = OnMajor::Keep;
+            }
+            let released = policy.clone();
             let describe = |m: Spec| {
                 let mut m = m.lesson("one", 5).lesson("two", 7).assessment(80).version(version, policy);
                 m = validity.map_or_else(|| m.clone(), |v| m.clone().valid_for(v));
@@ -122,7 +127,7 @@ prop_compose! {
                     _ => m,
                 }
             };
-            case = case.other(name, describe).published(name, 1, "2026-01-01").published(name, 2, "2027-02-24");
+            case = case.other(name, describe).published(name, 1, "2026-01-01").released(name, 2, "2027-02-24", released);
         }
         if let Some(module) = waived {
             case = case.waived(module, Some("2027-04-01"));
@@ -222,6 +227,15 @@ proptest! {
         }
         let without = case.evidence.iter().zip(&voided).filter(|(_, voided)| !**voided).map(|(e, _)| e.clone()).collect();
         prop_assert_eq!(with(&case, marked).verdict(), with(&case, without).verdict());
+    }
+
+    #[test]
+    fn working_through_more_never_adds_minutes(case in any_case(), mut more in history()) {
+        more.retain(|e| matches!(e.proof, Proof::Experienced | Proof::Completed));
+        let (before, after) = (case.verdict(), with(&case, [case.evidence.clone(), more].concat()).verdict());
+        for (before, after) in before.requirements.iter().zip(&after.requirements) {
+            prop_assert!(after.minutes_left <= before.minutes_left || before.module != after.module, "{before:?} became {after:?}");
+        }
     }
 
     #[test]

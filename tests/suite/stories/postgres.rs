@@ -57,6 +57,21 @@ fn a_newer_database_is_refused() {
     drop(SqlStore::at(&url).unwrap());
     client(&url).batch_execute("update prework_schema set version = 99").unwrap();
     assert!(matches!(SqlStore::at(&url), Err(StoreError::Newer { found: 99, .. })));
+    assert!(matches!(SqlStore::read_at(&url), Err(StoreError::Newer { found: 99, .. })));
+}
+
+#[test]
+fn a_store_opened_to_be_read_is_left_as_it_is() {
+    let url = database();
+    let server = SqlStore::at(&url).unwrap();
+    let store = SqlStore::read_at(&url).unwrap();
+    let before = server.revision().unwrap();
+    assert!(store.save_people(&[learner("1", "Ann")], &[]).is_err());
+    assert_eq!(server.revision().unwrap(), before);
+    server.save_people(&[learner("1", "Ann")], &[]).unwrap();
+    assert_eq!(store.people(None).unwrap().len(), 1);
+    client(&url).batch_execute("update prework_schema set version = 1").unwrap();
+    assert!(matches!(SqlStore::read_at(&url), Err(StoreError::Conflict(_))));
 }
 
 #[test]

@@ -54,6 +54,28 @@ fn a_newer_database_is_refused() {
 }
 
 #[test]
+fn a_store_opened_to_be_read_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = SqlStore::in_folder(folder.path()).unwrap();
+    server.record(batch(&[(statement("ann", "passed", "hygiene"), None)]), at(0)).unwrap();
+    let store = SqlStore::read_in(folder.path()).unwrap();
+    assert_eq!(store.size().unwrap().statements, 1);
+    let refused = store.save_people(&[learner("1", "Ann")], &[]).unwrap_err();
+    assert_eq!(refused.to_string(), "the store was opened to be read only");
+    // It sees what others write, too.
+    server.save_people(&[learner("1", "Ann")], &[]).unwrap();
+    assert_eq!(store.people(None).unwrap().len(), 1);
+    drop((server, store));
+    for (version, newer) in [(99, true), (1, false)] {
+        database(folder.path()).pragma_update(None, "user_version", version).unwrap();
+        let refused = SqlStore::read_in(folder.path()).unwrap_err();
+        assert_eq!(matches!(refused, StoreError::Newer { .. }), newer, "{refused}");
+        let kept: i64 = database(folder.path()).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        assert_eq!(kept, version);
+    }
+}
+
+#[test]
 fn a_changed_decision_is_found_out() {
     let tampering = [
         "update decision set json = replace(json, 'equivalent', 'no') where sequence = 2",
