@@ -9,6 +9,7 @@ mod erase;
 mod front;
 mod intake;
 mod invite;
+mod items;
 mod key;
 mod learner;
 mod log;

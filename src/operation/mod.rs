@@ -13,6 +13,7 @@ pub mod extend;
 pub mod import;
 pub mod intake;
 pub mod invite;
+pub mod items;
 pub mod judge;
 pub mod key;
 pub mod look;

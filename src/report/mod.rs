@@ -1,8 +1,9 @@
-//! Reports: verdicts and lists as JSON, CSV and tables for a terminal; cards and posters as PDF.
+//! Reports: verdicts, lists and figures as JSON, CSV and tables for a terminal; cards and posters as PDF.
 
 mod audit;
 mod cards;
 mod invitations;
+mod items;
 pub mod pdf;
 mod poster;
 mod readiness;
@@ -12,6 +13,7 @@ mod table;
 pub use audit::{AuditEntry, audit_csv, audit_table};
 pub use cards::{Card, Sheet, cards_pdf, spaced};
 pub use invitations::{Line as InvitationLine, invitations_csv};
+pub use items::{items_csv, items_table};
 pub use poster::{Poster, STEPS, poster_pdf};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
 pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};

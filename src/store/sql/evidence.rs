@@ -86,7 +86,8 @@ pub(super) fn find(
     Ok(found.into_iter().map(|(_, e)| Evidence { voided: e.voided.filter(unless_later), ..e }).collect())
 }
 
-fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
+/// Reads a row of the columns above, in their order.
+pub(super) fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
     let columns =
         Columns { proof: row.get::<&str>(5)?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)? };
     let proof = proof(&columns).ok_or_else(|| unreadable(5, format!("no proof is called {}", columns.proof)))?;
