@@ -1,7 +1,7 @@
 //! `prework report`: what the trainer's screens show, in a terminal or a file.
 
-use super::items;
 use super::context::{Failure, Output, State, Why, print_json, print_line};
+use super::items;
 use crate::decision::{self, Act};
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::look;

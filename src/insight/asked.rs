@@ -121,24 +121,43 @@ mod tests {
         let choices = |all: &[(&str, bool)]| -> Vec<Choice> {
             all.iter().map(|(said, right)| Choice { text: text(said), right: *right, feedback: Vec::new() }).collect()
         };
-        let gap =
-            |one: &str, case_matters| Gap::Text { accepted: vec![one.to_owned()], case_matters };
+        let gap = |one: &str, case_matters| Gap::Text { accepted: vec![one.to_owned()], case_matters };
         let three = || choices(&[("Golf", true), ("Chess", false), ("Tetris", true)]);
         let (yes, no, open) = (Some(true), Some(false), None);
         let table: Vec<(Task, &str, Option<bool>, Vec<(&str, Option<bool>, bool)>)> = vec![
             (Task::Multiple { choices: three() }, "0[,]1", no, vec![("Golf", yes, false), ("Chess", no, false)]),
             (Task::Single { choices: three() }, "2", yes, vec![("Tetris", yes, false)]),
             (Task::Single { choices: three() }, "7", no, vec![("7", no, false)]),
-            (Task::TrueFalse { choices: choices(&[("True", false), ("False", true)]) }, "true", no, vec![("True", no, false)]),
+            (
+                Task::TrueFalse { choices: choices(&[("True", false), ("False", true)]) },
+                "true",
+                no,
+                vec![("True", no, false)],
+            ),
             (Task::Order { items: vec![text("a"), text("b")] }, "1[,]0", no, vec![("b → a", no, false)]),
             (
-                Task::Match { heads: Vec::new(), sources: vec![text("Ben"), text("Chris")], targets: vec![text("x"), text("y")], right: vec![1, 0] },
+                Task::Match {
+                    heads: Vec::new(),
+                    sources: vec![text("Ben"), text("Chris")],
+                    targets: vec![text("x"), text("y")],
+                    right: vec![1, 0],
+                },
                 "0[.]1[,]1[.]1",
                 no,
                 vec![("Ben → y", yes, false), ("Chris → y", no, false)],
             ),
-            (Task::Gaps { gaps: vec![gap("Thumb", false)], any_order: false }, " The  THUMBS ", no, vec![("the thumbs", no, true)]),
-            (Task::Gaps { gaps: vec![gap("Ada", true), gap("Bo", true)], any_order: false }, "ada[,]Bo", no, vec![("ada · Bo", no, true)]),
+            (
+                Task::Gaps { gaps: vec![gap("Thumb", false)], any_order: false },
+                " The  THUMBS ",
+                no,
+                vec![("the thumbs", no, true)],
+            ),
+            (
+                Task::Gaps { gaps: vec![gap("Ada", true), gap("Bo", true)], any_order: false },
+                "ada[,]Bo",
+                no,
+                vec![("ada · Bo", no, true)],
+            ),
             (Task::Survey { scale: vec![text("Bad"), text("Good")] }, "1", open, vec![("Good", open, false)]),
             (Task::Essay { rubric: Vec::new() }, "A long text", open, vec![]),
             (Task::Single { choices: three() }, "", no, vec![]),

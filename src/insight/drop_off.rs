@@ -77,9 +77,12 @@ pub fn drop_off(steps: &[Step], people: Option<&BTreeSet<PersonId>>) -> Vec<Reac
         lesson: (*lesson).clone(),
         opened: visits.len(),
         completed: visits.values().filter(|visit| visit.completed).count(),
-        minutes: median(visits.values().filter(|visit| visit.stayed.is_positive()).filter_map(|visit| {
-            u32::try_from(visit.stayed.as_secs().saturating_add(59) / 60).ok()
-        })),
+        minutes: median(
+            visits
+                .values()
+                .filter(|visit| visit.stayed.is_positive())
+                .filter_map(|visit| u32::try_from(visit.stayed.as_secs().saturating_add(59) / 60).ok()),
+        ),
     };
     let version = |(version, lessons): (u32, BTreeMap<&Id, BTreeMap<&PersonId, Visit>>)| Reach {
         version,
@@ -87,4 +90,44 @@ pub fn drop_off(steps: &[Step], people: Option<&BTreeSet<PersonId>>) -> Vec<Reac
         lessons: lessons.iter().map(lesson).collect(),
     };
     versions.into_iter().map(version).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_counted_once_per_lesson_and_their_time_adds_up() {
+        let step = |who: &str, lesson: &str, version, did| Step {
+            person: PersonId(who.to_owned()),
+            lesson: Id::new(lesson).unwrap(),
+            version,
+            did,
+        };
+        let minutes = |n| Did::Stayed(SignedDuration::from_mins(n));
+        let steps = [
+            step("ana", "one", 1, Did::Opened),
+            step("ana", "one", 1, minutes(2)),
+            step("ana", "one", 1, Did::Opened),
+            step("ana", "one", 1, minutes(3)),
+            step("ana", "one", 1, Did::Completed),
+            step("ana", "two", 1, Did::Opened),
+            // Came to the end of what was opened while nobody listened.
+            step("ben", "two", 1, Did::Completed),
+            step("cleo", "one", 1, minutes(9)),
+            step("ben", "one", 2, Did::Opened),
+        ];
+        let lesson = |lesson: &str, opened, completed, minutes| LessonReach {
+            lesson: Id::new(lesson).unwrap(),
+            opened,
+            completed,
+            minutes,
+        };
+        let first =
+            Reach { version: 1, opened: 3, lessons: vec![lesson("one", 2, 1, Some(5)), lesson("two", 2, 1, None)] };
+        let second = Reach { version: 2, opened: 1, lessons: vec![lesson("one", 1, 0, None)] };
+        assert_eq!(drop_off(&steps, None), [first, second]);
+        let nobody = BTreeSet::new();
+        assert_eq!(drop_off(&steps, Some(&nobody)), []);
+    }
 }

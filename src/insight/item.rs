@@ -202,3 +202,140 @@ pub(super) fn median(values: impl Iterator<Item = u32>) -> Option<u32> {
     values.sort_unstable();
     values.get(values.len().checked_sub(1)? / 2).copied()
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::course::{Id, ModuleKey};
+    use jiff::{SignedDuration, Timestamp};
+    use proptest::prelude::*;
+
+    fn id(text: &str) -> Id {
+        Id::new(text).unwrap()
+    }
+
+    /// A person's answer at a second: to a question of a lesson, in a version, with what was chosen and whether that was right.
+    pub(in crate::insight) fn answer(
+        who: u8,
+        question: &str,
+        version: u32,
+        second: i64,
+        chosen: &str,
+        right: bool,
+    ) -> Answer {
+        let (lesson, question) = question.split_once('#').unwrap();
+        let module = ModuleKey { course: id("c"), module: id("m") };
+        let part = |text: &str| Chosen { text: text.into(), right: Some(right), is_typed: text.starts_with('?') };
+        Answer {
+            person: PersonId(format!("p{who}")),
+            item: Arc::new(ItemId { module, lesson: id(lesson), question: id(question) }),
+            version,
+            at: Timestamp::from_second(second).unwrap(),
+            chosen: chosen.split('+').filter(|text| !text.is_empty()).map(part).collect(),
+            right: Some(right),
+            time: Some(SignedDuration::from_secs(second)),
+            registration: None,
+        }
+    }
+
+    fn told(item: &Item) -> Vec<(&str, usize)> {
+        item.choices.iter().map(|choice| (&*choice.text, choice.people)).collect()
+    }
+
+    #[test]
+    fn only_first_answers_count_and_each_version_by_itself() {
+        let all = [
+            answer(1, "l#q", 1, 10, "b", false),
+            answer(1, "l#q", 1, 20, "a", true),
+            answer(2, "l#q", 1, 15, "a", true),
+            answer(3, "l#q", 1, 30, "", false),
+            answer(1, "l#q", 2, 40, "a", true),
+        ];
+        let [first, second] = <[Item; 2]>::try_from(items(&all, None)).unwrap();
+        assert_eq!((first.version, first.people, first.right, first.answers, first.blank), (1, 3, 1, 4, 1));
+        assert_eq!((first.seconds, first.share()), (Some(15), None), "three are too few for a share");
+        assert_eq!((told(&first), first.misled().map(|m| m.people)), (vec![("b", 1), ("a", 1)], Some(1)));
+        assert_eq!((second.version, second.people, second.right, second.misled()), (2, 1, 1, None));
+        let only = BTreeSet::from([PersonId("p2".to_owned())]);
+        let [theirs] = <[Item; 1]>::try_from(items(&all, Some(&only))).unwrap();
+        assert_eq!((theirs.people, theirs.right), (1, 1));
+    }
+
+    #[test]
+    fn what_one_person_alone_typed_is_never_told() {
+        let mut all: Vec<Answer> = (0..20).map(|n| answer(n, "l#q", 1, 1, &format!("?{}", n / 3), false)).collect();
+        all.push(answer(30, "l#q", 1, 1, "?rare", false));
+        all.extend((40..45).map(|n| answer(n, "l#q", 1, 1, "?right", true)));
+        let item = &items(&all, None)[0];
+        assert_eq!(told(item), [("?0", 3), ("?1", 3), ("?2", 3), ("?3", 3), ("?4", 3)]);
+    }
+
+    #[test]
+    fn discrimination_leaves_the_question_itself_out_and_waits_for_fifty() {
+        // Whoever knows `a` and `b` knows `with`, too, and doesn't know `against`.
+        let of = |who: u8| {
+            let knows = who.is_multiple_of(2);
+            let one = move |question: &str, right| answer(who, &format!("assessment#{question}"), 1, 1, "x", right);
+            vec![one("a", knows), one("b", knows), one("with", knows), one("against", !knows)]
+        };
+        let figures = |people: u8| -> BTreeMap<String, Option<f64>> {
+            let all: Vec<Answer> = (0..people).flat_map(of).collect();
+            items(&all, None).iter().map(|item| (item.id.question.to_string(), item.discrimination)).collect()
+        };
+        assert!(figures(49).values().all(Option::is_none));
+        let found = figures(50);
+        let near = |name: &str, expected: f64| (found[name].unwrap() - expected).abs() < 1e-9;
+        assert!(near("with", 1.0) && near("a", 1.0) && near("against", -1.0), "{found:?}");
+        // Practice is another set: there is nothing else in it.
+        let lone: Vec<Answer> = (0..60).map(|who| answer(who, "l#q", 1, 1, "x", who < 30)).collect();
+        assert_eq!(items(&lone, None)[0].discrimination, None);
+        let all: Vec<Answer> = lone.into_iter().chain((0..60).flat_map(of)).collect();
+        assert!(
+            items(&all, None).iter().filter(|item| !item.id.is_assessed()).all(|item| item.discrimination.is_none())
+        );
+    }
+
+    #[test]
+    fn the_range_of_a_share_is_wilsons() {
+        for (right, scored, low, high) in [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (81, 100, 0.7222, 0.8749)] {
+            let (from, to) = likely(right, scored);
+            assert!((from - low).abs() < 5e-4 && (to - high).abs() < 5e-4, "{right} of {scored}: {from} to {to}");
+        }
+    }
+
+    fn any_answer() -> impl Strategy<Value = Answer> {
+        let question = prop_oneof![Just("l#q"), Just("l#r"), Just("assessment#s"), Just("assessment#t")];
+        (
+            0..60_u8,
+            question,
+            1..3_u32,
+            0..4_i64,
+            prop_oneof![Just("a"), Just("b"), Just("a+b"), Just("?x"), Just("")],
+            any::<bool>(),
+        )
+            .prop_map(|(who, question, version, second, chosen, right)| {
+                answer(who, question, version, second, chosen, right)
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_in_which_answers_came_in_changes_nothing(
+            (kept, mixed) in prop::collection::vec(any_answer(), 0..300)
+                .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+        ) {
+            prop_assert_eq!(items(&kept, None), items(&mixed, None));
+        }
+
+        #[test]
+        fn figures_add_up(all in prop::collection::vec(any_answer(), 0..300)) {
+            let found = items(&all, None);
+            prop_assert_eq!(found.iter().map(|item| item.answers).sum::<usize>(), all.len());
+            for item in &found {
+                prop_assert!(item.right <= item.scored && item.scored <= item.people && item.people <= item.answers);
+                prop_assert!(item.choices.iter().all(|choice| choice.people <= item.people));
+                prop_assert!(item.discrimination.is_none_or(|value| value.abs() <= 1.0));
+            }
+        }
+    }
+}

@@ -12,6 +12,7 @@ pub use asked::Asked;
 pub use drop_off::{Did, LessonReach, Reach, Step, drop_off};
 pub use item::{Choice, DISCRIMINATES_FROM, Item, SHARE_FROM, items, likely};
 pub use report::{
-    ItemsReport, LessonFigures, ModuleFigures, OptionFigures, QuestionFigures, ReachFigures, Seen, VersionFigures, percent,
+    ItemsReport, LessonFigures, ModuleFigures, OptionFigures, QuestionFigures, ReachFigures, Seen, VersionFigures,
+    percent,
 };
 pub use trouble::{ConceptTrouble, Trouble, by_concept, troubles};

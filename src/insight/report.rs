@@ -153,6 +153,12 @@ impl ModuleFigures {
                 question.versions.push(version(&item, &offered));
             }
         }
+        // What one browser alone says was asked is not told.
+        for question in questions.iter_mut().filter(|q| q.gone && q.set == "practice") {
+            if question.versions.iter().all(|version| version.answered < 2) {
+                question.prompt.clear();
+            }
+        }
         let order: Vec<&str> = all(module).map(|(_, question)| question.id.as_str()).collect();
         questions.sort_by_key(|q| (q.gone, order.iter().position(|id| *id == q.question)));
         Some(Self {
@@ -265,8 +271,9 @@ fn offers(question: &Question) -> Vec<String> {
 
 fn version(item: &Item, offered: &[String]) -> VersionFigures {
     // What a browser says was offered is told once two people say so, or the course does.
-    let is_told =
-        |choice: &&Choice| item.id.is_assessed() || choice.people > 1 || offered.iter().any(|known| **known == *choice.text);
+    let is_told = |choice: &&Choice| {
+        item.id.is_assessed() || choice.people > 1 || offered.iter().any(|known| **known == *choice.text)
+    };
     let share = item.share();
     let thousandths = |value: f64| (value * 1000.0).round() / 1000.0;
     VersionFigures {
@@ -332,5 +339,30 @@ fn far(module: &Module, reach: Reach) -> ReachFigures {
         version: reach.version,
         opened: reach.opened,
         lessons: lessons.into_iter().map(|(_, lesson)| lesson).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_no_finer_than_its_answers() {
+        let option = |text: &str, right, people| OptionFigures { text: text.to_owned(), right: Some(right), people };
+        let version = |scored, right, share, options: &[OptionFigures]| {
+            let options = options.to_vec();
+            VersionFigures { version: 2, answered: scored, scored, right, share, options, ..VersionFigures::default() }
+        };
+        let wrong = [option("mask first", false, 18), option("gown first", true, 30)];
+        let misled = [option("mask first", false, 3), option("gown first", true, 1)];
+        for (version, line) in [
+            (version(48, 30, Some(0.625), &wrong), "63 % right at first (48 answers, v2) · 18 chose “mask first”"),
+            (version(4, 1, None, &misled), "1 of 4 right at first (v2) · most chose “mask first”"),
+            (version(500, 499, Some(0.998), &wrong[1..]), "99 % right at first (500 answers, v2)"),
+            (VersionFigures { answered: 1, version: 3, ..VersionFigures::default() }, "1 answer (v3)"),
+        ] {
+            assert_eq!(version.line(), line);
+        }
+        assert_eq!([0.0, 0.001, 0.5, 0.999, 1.0].map(percent), ["0 %", "1 %", "50 %", "99 %", "100 %"]);
     }
 }

@@ -81,3 +81,31 @@ pub fn by_concept(troubles: Vec<Trouble>, concept: impl Fn(&ItemId) -> Option<Id
 fn more_often_wrong(one: (usize, usize), other: (usize, usize)) -> std::cmp::Ordering {
     (one.0 * other.1).cmp(&(other.0 * one.1)).then(one.0.cmp(&other.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::item::tests::answer;
+    use super::*;
+
+    #[test]
+    fn the_newest_version_somebody_answered_counts_once_and_others_not_at_all() {
+        let all = [
+            answer(1, "l#q", 1, 1, "b", false),
+            answer(1, "l#q", 2, 5, "a", true),
+            answer(2, "l#q", 1, 1, "c", false),
+            answer(3, "l#q", 2, 1, "c", false),
+            answer(3, "l#q", 2, 9, "a", true),
+            answer(4, "l#q", 2, 1, "b", false),
+            answer(1, "l#r", 2, 1, "a", true),
+        ];
+        let people: BTreeSet<PersonId> = ["p1", "p2", "p3"].map(|id| PersonId(id.to_owned())).into();
+        let found = troubles(&all, &people);
+        let told = |trouble: &Trouble| (trouble.id.question.to_string(), trouble.wrong, trouble.answered);
+        assert_eq!(found.iter().map(told).collect::<Vec<_>>(), [("q".to_owned(), 2, 3), ("r".to_owned(), 0, 1)]);
+        assert_eq!(found[0].misled, Some(("c".into(), 2)));
+        let moments = Id::new("moments").unwrap();
+        let concepts = by_concept(found, |id| (id.question.as_str() == "q").then(|| moments.clone()));
+        let told: Vec<_> = concepts.iter().map(|one| (one.concept.clone(), one.wrong, one.answered)).collect();
+        assert_eq!(told, [(Some(moments), 2, 3), (None, 0, 1)]);
+    }
+}

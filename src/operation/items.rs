@@ -3,9 +3,7 @@
 use crate::access::PersonId;
 use crate::course::{ActivityId, Catalog, Id, Module, ModuleKey};
 use crate::evidence::{Evidence, Proof};
-use crate::insight::{
-    Answer, Asked, Did, ItemId, ItemsReport, ModuleFigures, Seen, Step, drop_off, items,
-};
+use crate::insight::{Answer, Asked, Did, ItemId, ItemsReport, ModuleFigures, Seen, Step, drop_off, items};
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use serde::Deserialize;
@@ -26,12 +24,7 @@ pub struct Told {
 }
 
 /// What is on record of a module at an instant, under all the ids it had. People are who they turned out to be.
-pub fn told(
-    store: &dyn Store,
-    catalog: &Catalog,
-    key: &ModuleKey,
-    as_of: Timestamp,
-) -> Result<Told, StoreError> {
+pub fn told(store: &dyn Store, catalog: &Catalog, key: &ModuleKey, as_of: Timestamp) -> Result<Told, StoreError> {
     let Some(module) = catalog.module(key) else { return Ok(Told::default()) };
     let mut reader = Reader {
         catalog,

@@ -11,8 +11,24 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn items_csv(report: &ItemsReport) -> String {
     let head = [
-        "module", "lesson", "question", "set", "concept", "place", "version", "answered", "scored", "right", "share",
-        "answers", "blank", "seconds", "discrimination", "misled", "misled_people", "prompt",
+        "module",
+        "lesson",
+        "question",
+        "set",
+        "concept",
+        "place",
+        "version",
+        "answered",
+        "scored",
+        "right",
+        "share",
+        "answers",
+        "blank",
+        "seconds",
+        "discrimination",
+        "misled",
+        "misled_people",
+        "prompt",
     ];
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory can't fail.

@@ -9,6 +9,7 @@ mod databases;
 mod erase;
 mod faults;
 mod invitations;
+mod items;
 mod killed;
 mod observed;
 mod oversight;

@@ -17,7 +17,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 69] = [
+const TABLE: [(&str, &str, [u16; 8]); 73] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -85,6 +85,10 @@ const TABLE: [(&str, &str, [u16; 8]); 69] = [
     ("GET",  "/organise/marking",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/questions",                                          [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/questions/{course}/{module}",                        [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/questions",                                           [401, 401, 401, 200, 200, 401, 401, 401]),
+    ("GET",  "/trainer/questions/{course}/{module}",                         [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
     ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),
