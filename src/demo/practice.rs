@@ -23,7 +23,7 @@ pub(super) fn tries(who: &str, question: &Question, language: &str) -> Vec<Tried
     let share = 0.45 + 0.5 * chance(id.as_str());
     let knows = chance(&format!("{who} {id}")) < share;
     let definition = definition(question, language);
-    let tried = |knows: bool, after: i64| {
+    let answered = |knows: bool, after: i64| {
         let answer = answer(task, knows, chance(&format!("{id} {who}")));
         let mut result = json!({ "response": response(task, &answer), "duration": format!("PT{}S", after) });
         if let Some(credit) = Key::from(task).credit(*scoring, &answer) {
@@ -33,9 +33,9 @@ pub(super) fn tries(who: &str, question: &Question, language: &str) -> Vec<Tried
     };
     #[allow(clippy::cast_possible_truncation, reason = "less than a minute")]
     let seconds = 8 + (chance(&format!("{who} at {id}")) * 40.0) as i64;
-    let mut tries = vec![tried(knows, seconds)];
+    let mut tries = vec![answered(knows, seconds)];
     if !knows && task.is_scored() {
-        tries.push(tried(true, seconds + 12));
+        tries.push(answered(true, seconds + 12));
     }
     tries
 }

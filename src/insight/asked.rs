@@ -112,6 +112,9 @@ mod tests {
         vec![Inline::Text(text.to_owned())]
     }
 
+    /// Texts, whether each is right, and whether it was typed.
+    type Parts = Vec<(&'static str, Option<bool>, bool)>;
+
     fn asked(task: Task) -> Asked {
         Asked::read(&definition(&Question::new(Id::new("q").unwrap(), text("What?"), task), "en"))
     }
@@ -124,7 +127,7 @@ mod tests {
         let gap = |one: &str, case_matters| Gap::Text { accepted: vec![one.to_owned()], case_matters };
         let three = || choices(&[("Golf", true), ("Chess", false), ("Tetris", true)]);
         let (yes, no, open) = (Some(true), Some(false), None);
-        let table: Vec<(Task, &str, Option<bool>, Vec<(&str, Option<bool>, bool)>)> = vec![
+        let table: Vec<(Task, &str, Option<bool>, Parts)> = vec![
             (Task::Multiple { choices: three() }, "0[,]1", no, vec![("Golf", yes, false), ("Chess", no, false)]),
             (Task::Single { choices: three() }, "2", yes, vec![("Tetris", yes, false)]),
             (Task::Single { choices: three() }, "7", no, vec![("7", no, false)]),

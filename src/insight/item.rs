@@ -28,6 +28,9 @@ pub struct Choice {
     pub people: usize,
 }
 
+/// By question and version: how many answers there are, and the first ones.
+type Groups<'a> = BTreeMap<(&'a Arc<ItemId>, u32), (usize, Vec<&'a Answer>)>;
+
 /// A question in one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
@@ -71,7 +74,7 @@ impl Item {
 #[must_use]
 pub fn items(answers: &[Answer], people: Option<&BTreeSet<PersonId>>) -> Vec<Item> {
     let counts = |answer: &&Answer| people.is_none_or(|people| people.contains(&answer.person));
-    let mut groups: BTreeMap<(&Arc<ItemId>, u32), (usize, Vec<&Answer>)> = BTreeMap::new();
+    let mut groups = Groups::new();
     for first in firsts(answers.iter().filter(counts)) {
         groups.entry((&first.item, first.version)).or_default().1.push(first);
     }
@@ -81,19 +84,22 @@ pub fn items(answers: &[Answer], people: Option<&BTreeSet<PersonId>>) -> Vec<Ite
         }
     }
     let rest = Rest::of(&groups);
-    let item = |(&(id, version), (all, firsts)): (&(&Arc<ItemId>, u32), &(usize, Vec<&Answer>))| Item {
-        id: Arc::clone(id),
-        version,
-        people: firsts.len(),
-        scored: firsts.iter().filter(|first| first.right.is_some()).count(),
-        right: firsts.iter().filter(|first| first.right == Some(true)).count(),
-        blank: firsts.iter().filter(|first| first.chosen.is_empty() && first.right == Some(false)).count(),
-        answers: *all,
-        choices: choices(firsts),
-        seconds: median(firsts.iter().filter_map(|first| first.time?.as_secs().try_into().ok())),
-        discrimination: rest.discrimination(id, version, firsts),
-    };
-    groups.iter().map(item).collect()
+    let mut items = Vec::with_capacity(groups.len());
+    for (&(id, version), (all, firsts)) in &groups {
+        items.push(Item {
+            id: Arc::clone(id),
+            version,
+            people: firsts.len(),
+            scored: firsts.iter().filter(|first| first.right.is_some()).count(),
+            right: firsts.iter().filter(|first| first.right == Some(true)).count(),
+            blank: firsts.iter().filter(|first| first.chosen.is_empty() && first.right == Some(false)).count(),
+            answers: *all,
+            choices: choices(firsts),
+            seconds: median(firsts.iter().filter_map(|first| first.time?.as_secs().try_into().ok())),
+            discrimination: rest.discrimination(id, version, firsts),
+        });
+    }
+    items
 }
 
 /// Everybody's first answer to each question of each version, by person. Which of two at the same instant is the first
@@ -133,7 +139,7 @@ pub(super) fn choices(firsts: &[&Answer]) -> Vec<Choice> {
 struct Rest<'a>(HashMap<(bool, u32, &'a PersonId), (usize, usize)>);
 
 impl<'a> Rest<'a> {
-    fn of(groups: &BTreeMap<(&'a Arc<ItemId>, u32), (usize, Vec<&'a Answer>)>) -> Self {
+    fn of(groups: &Groups<'a>) -> Self {
         let mut all: HashMap<_, (usize, usize)> = HashMap::new();
         for (&(id, version), (_, firsts)) in groups {
             let assessed = id.is_assessed();

@@ -38,7 +38,7 @@ pub fn told(store: &dyn Store, catalog: &Catalog, key: &ModuleKey, as_of: Timest
     for id in std::iter::once(&module.id).chain(&module.formerly) {
         let named = ModuleKey { course: key.course.clone(), module: id.clone() };
         let activity = catalog.id_base.iri(&ActivityId::Module(named));
-        store.evidence_within(&activity, as_of, &mut |evidence, body| reader.take(evidence, body))?;
+        store.evidence_within(&activity, as_of, &mut |evidence, body| reader.take(&evidence, body))?;
     }
     Ok(reader.told)
 }
@@ -117,18 +117,14 @@ enum Place {
 }
 
 impl Reader<'_> {
-    fn take(&mut self, evidence: Evidence, body: &str) {
+    fn take(&mut self, evidence: &Evidence, body: &str) {
         let base = &self.catalog.id_base;
         let Some(person) = evidence.account.person(base) else { return };
         let person = self.merged.get(&person).cloned().unwrap_or(person);
-        let place = match self.items.get(&evidence.activity) {
-            Some(place) => place.clone(),
-            None => {
-                let place = self.place(&evidence.activity);
-                self.items.insert(evidence.activity.clone(), place.clone());
-                place
-            }
-        };
+        if !self.items.contains_key(&evidence.activity) {
+            self.items.insert(evidence.activity.clone(), self.place(&evidence.activity));
+        }
+        let place = self.items.get(&evidence.activity).cloned().flatten();
         match place {
             Some(Place::Question(item)) => {
                 // What the server grades, the server alone says.
@@ -136,7 +132,7 @@ impl Reader<'_> {
                 if let Proof::Answered(right) = evidence.proof
                     && (by_server || !item.is_assessed())
                 {
-                    self.answer(&evidence, person, item, right, body);
+                    self.answer(evidence, person, item, right, body);
                 }
             }
             Some(Place::Lesson(lesson)) => {

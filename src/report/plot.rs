@@ -53,7 +53,7 @@ pub fn trend_svg(name: &str, title: &str, questions: &[QuestionFigures]) -> Stri
     let mut svg = Svg::new(name, title, about, ROW * count(rows.len()));
     for (nth, (question, points)) in rows.iter().enumerate() {
         let (top, bottom) = (ROW * count(nth) + 24.0, ROW * count(nth) + 50.0);
-        svg.label((top + bottom) / 2.0, &question.question);
+        svg.label(f64::midpoint(top, bottom), &question.question);
         let place = |at: usize, version: &VersionFigures| {
             let x = LEFT + 40.0 + (WIDTH - LEFT - 90.0) * count(at) / count(points.len() - 1);
             (x, bottom - (bottom - top) * share(version))
