@@ -248,7 +248,7 @@ pub(super) fn what_is_within_a_module_is_what_was_in_force(store: &dyn Store) {
     let answered = |name: &str, module: &str| {
         let (entry, evidence) = proof(name, Proof::Answered(Some(true)));
         let mut activities = entry.activities.clone();
-        activities.push((module.to_owned(), Relation::Context));
+        activities.push((module.to_owned(), Relation::Related));
         (Entry { activities, ..entry }, evidence)
     };
     let within = |second: i64| {
