@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod forward;
 pub mod grading;
 pub mod html;
+pub mod insight;
 pub mod lsp;
 pub mod mail;
 pub mod math;

@@ -47,6 +47,8 @@ pub enum Act<'a> {
     },
     /// Read what was decided, by whom and why.
     ReadRecord,
+    /// See how questions are answered and where people leave modules, without names.
+    ReadFigures,
     /// See a session's roster and its learners' evidence. A session with no trainer named is every trainer's.
     SeeSession {
         /// Who runs it.
@@ -84,8 +86,11 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
             | Act::WriteState { own: true }
             | Act::ReadProfile { own: true },
         )
-        | (Principal::Person(_, Role::Trainer), Act::ListSessions)
-        | (Principal::Person(_, Role::Organiser), Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. })
+        | (Principal::Person(_, Role::Trainer), Act::ListSessions | Act::ReadFigures)
+        | (
+            Principal::Person(_, Role::Organiser),
+            Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. } | Act::ReadFigures,
+        )
         | (Principal::Person(_, Role::Manager), Act::SeeTeam { own: true })
         | (Principal::Person(_, Role::Auditor), Act::ListSessions | Act::SeeSession { .. } | Act::ReadRecord) => true,
         (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
@@ -113,6 +118,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 | Act::KeepPeople
                 | Act::SeeTeam { .. }
                 | Act::ReadRecord
+                | Act::ReadFigures
                 | Act::SeeSession { .. }
                 | Act::Sign { .. }
                 | Act::Mark { .. } => &[],
@@ -152,6 +158,11 @@ mod tests {
             (person(Role::Auditor), Act::ReadRecord, true),
             (person(Role::Organiser), Act::ReadRecord, false),
             (client(Scope::All), Act::ReadRecord, false),
+            (person(Role::Trainer), Act::ReadFigures, true),
+            (person(Role::Organiser), Act::ReadFigures, true),
+            (person(Role::Manager), Act::ReadFigures, false),
+            (person(Role::Learner), Act::ReadFigures, false),
+            (client(Scope::All), Act::ReadFigures, false),
             (client(Scope::All), Act::SeeTeam { own: true }, false),
             (person(Role::Organiser), Act::KeepPeople, true),
             (person(Role::Trainer), Act::KeepPeople, false),

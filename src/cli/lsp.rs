@@ -3,6 +3,7 @@
 use crate::lsp;
 use clap::Args;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Speak to an editor over stdin and stdout (the Language Server Protocol): mistakes as you type, completion, definitions.
@@ -11,14 +12,17 @@ pub(super) struct Lsp {
     /// What editors add to say how they speak; it is the only way there is.
     #[arg(long, hide = true)]
     stdio: bool,
+    /// What `prework report items` saved, told above each question; `.prework/items.json` of the courses' folder, if left out
+    #[arg(long, value_name = "FILE")]
+    items: Option<PathBuf>,
 }
 
 impl Lsp {
     /// Speaks until the editor says goodbye.
     #[must_use]
     pub(super) fn run(self) -> ExitCode {
-        let Self { stdio: _ } = self;
-        match lsp::run() {
+        let Self { stdio: _, items } = self;
+        match lsp::run(items.as_deref()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let _ = writeln!(anstream::stderr(), "error: {error}");

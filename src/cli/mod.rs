@@ -10,6 +10,7 @@ mod front;
 mod impact;
 mod intake;
 mod invite;
+mod items;
 mod key;
 mod learner;
 mod log;

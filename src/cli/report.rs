@@ -1,6 +1,7 @@
 //! `prework report`: what the trainer's screens show, in a terminal or a file.
 
 use super::context::{Failure, Output, State, Why, print_json, print_line};
+use super::items;
 use crate::decision::{self, Act};
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::look;
@@ -17,6 +18,8 @@ pub(super) enum Report {
     Readiness(Readiness),
     /// What was decided, by whom and why
     Audit(Audit),
+    /// How each question is answered, and where people leave a module, with the line to mend
+    Items(items::Items),
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +59,7 @@ impl Report {
         match self {
             Self::Readiness(command) => command.run(),
             Self::Audit(command) => command.run(),
+            Self::Items(command) => command.run(),
         }
     }
 }

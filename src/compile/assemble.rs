@@ -130,7 +130,9 @@ fn read_pages<'a>(
                 links,
                 text: &|path| files.text(path, &mut Vec::new()),
             };
-            (task.path, markdown::read(parts.body, &context))
+            let mut page = markdown::read(parts.body, &context);
+            page.say_where(&|path| texts.get(path).cloned().or_else(|| files.text(path, &mut Vec::new())));
+            (task.path, page)
         })
         .collect()
 }

@@ -22,7 +22,7 @@ pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, WorkshopKey};
 pub use module::{
     Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor, Provenance,
 };
-pub use question::{Choice, Gap, Question, Scoring, Task};
+pub use question::{Choice, Gap, Line, Question, Scoring, Task};
 pub use retention::Retention;
 pub use rule::{Criterion, Grade, Need, Rule};
 pub use span::{InvalidValidity, Minutes, Validity};

@@ -2,6 +2,7 @@
 
 use super::{Block, Decimal, Id, Inline};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// One checkable prompt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,24 @@ pub struct Question {
     /// In an assessment: how many people mark an answer to it, each without knowing of the other.
     #[serde(default = "one_marker")]
     pub markers: u32,
+    /// Where it is written, as far as that is known: not of one that was published.
+    #[serde(skip)]
+    pub written: Option<Line>,
+}
+
+/// A line of a source file, as `path:line` names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line {
+    /// The file, relative to the root.
+    pub path: String,
+    /// From 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
 }
 
 fn two_tries() -> u32 {
@@ -64,6 +83,7 @@ impl Question {
             unshuffled: false,
             tries: two_tries(),
             markers: one_marker(),
+            written: None,
         }
     }
 }

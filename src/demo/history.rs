@@ -1,8 +1,8 @@
 //! What a learner of the demo does at one moment, as requests of a browser.
 
 use super::browser::Browser;
-use super::{DemoError, module_key};
-use crate::course::{ActivityId, Catalog, Gap, Lesson, Module, ModuleKey, Task};
+use super::{DemoError, module_key, practice};
+use crate::course::{ActivityId, Catalog, Lesson, Module, ModuleKey, Task};
 use crate::evidence::{Account, vocabulary};
 use crate::roster::PersonId;
 use crate::store::{Drawn, Store};
@@ -140,24 +140,14 @@ fn answer(
 
 /// An answer as somebody gives it who knows, or doesn't.
 fn given(drawn: &Drawn, task: &Task, knows: bool, text: &str) -> Vec<String> {
-    let id = |place: usize| drawn.choices.iter().find(|(_, other)| *other == place).map(|(id, _)| id.clone());
-    let places: Vec<usize> = match task {
-        Task::Single { choices } | Task::TrueFalse { choices } => {
-            choices.iter().position(|choice| choice.right == knows).into_iter().collect()
-        }
-        Task::Multiple { choices } => (0..choices.len()).filter(|place| choices[*place].right == knows).collect(),
-        Task::Order { items } if knows => (0..items.len()).collect(),
-        Task::Order { items } => (0..items.len()).rev().collect(),
-        Task::Match { right, .. } if knows => right.clone(),
-        Task::Survey { scale } => vec![scale.len() / 2],
-        Task::Gaps { gaps, .. } => {
-            let told = |gap: &Gap| gap.shown().filter(|_| knows).unwrap_or_else(|| "?".to_owned());
-            return gaps.iter().map(told).collect();
-        }
-        Task::Essay { .. } => return vec![text.to_owned()],
-        Task::Match { .. } | Task::Other => Vec::new(),
-    };
-    places.into_iter().filter_map(id).collect()
+    let id =
+        |place: &String| drawn.choices.iter().find(|(_, other)| other.to_string() == *place).map(|(id, _)| id.clone());
+    match task {
+        Task::Essay { .. } => vec![text.to_owned()],
+        Task::Gaps { .. } => practice::answer(task, knows, 0.0),
+        // What was drawn is random; which mistake somebody makes goes with it.
+        _ => practice::answer(task, knows, practice::chance(&drawn.id)).iter().filter_map(id).collect(),
+    }
 }
 
 /// A module's pages, open in a learner's browser.
@@ -189,15 +179,41 @@ impl<'a> Page<'a> {
         for lesson in &read {
             let activity = ActivityId::Lesson(self.key.clone(), lesson.id.clone());
             statements.push(self.statement(vocabulary::INITIALIZED, &activity, &lesson.title, at));
+            statements.extend(self.practised(lesson, at));
             at = at.saturating_add(SignedDuration::from_mins(i64::from(lesson.duration.0))).unwrap_or(at);
             statements.push(self.statement(vocabulary::EXPERIENCED, &activity, &lesson.title, at));
-            statements.push(self.statement(vocabulary::TERMINATED, &activity, &lesson.title, at));
+            let mut left = self.statement(vocabulary::TERMINATED, &activity, &lesson.title, at);
+            // From half of what the author says to one and a half times that.
+            let pace = 0.5 + practice::chance(&format!("{} {}", self.account.name, lesson.id));
+            left["result"] = json!({ "duration": format!("PT{:.0}S", f64::from(lesson.duration.0) * 60.0 * pace) });
+            statements.push(left);
         }
         if read.len() == self.module.lessons.iter().filter(|l| l.required).count() {
             let activity = ActivityId::Module(self.key.clone());
             statements.push(self.statement(vocabulary::COMPLETED, &activity, &self.module.title, self.at));
         }
         Value::Array(statements)
+    }
+
+    /// What the player sends of a lesson's questions: who is wrong at first is right then.
+    fn practised(&self, lesson: &Lesson, at: Timestamp) -> Vec<Value> {
+        let mut statements = Vec::new();
+        for (nth, question) in (1..).zip(&lesson.questions) {
+            let activity = ActivityId::Question(self.key.clone(), lesson.id.clone(), question.id.clone());
+            for tried in practice::tries(&self.account.name, question, self.language()) {
+                let after = SignedDuration::from_secs(30 * nth + tried.after);
+                let mut answered =
+                    self.statement(vocabulary::ANSWERED, &activity, "", at.saturating_add(after).unwrap_or(at));
+                answered["object"]["definition"] = tried.definition;
+                answered["result"] = tried.result;
+                statements.push(answered);
+            }
+        }
+        statements
+    }
+
+    fn language(&self) -> &str {
+        self.catalog.course(&self.key.course).map_or("en", |course| course.language.as_str())
     }
 
     fn announcement(&self, waiting: u32) -> Value {
@@ -210,7 +226,15 @@ impl<'a> Page<'a> {
 
     fn statement(&self, verb: &str, activity: &ActivityId, name: &str, at: Timestamp) -> Value {
         let word = verb.rsplit('/').next().unwrap_or(verb);
-        let language = self.catalog.course(&self.key.course).map_or("en", |course| course.language.as_str());
+        let language = self.language();
+        let base = &self.catalog.id_base;
+        let course = base.iri(&ActivityId::Course(self.key.course.clone()));
+        let module = base.iri(&ActivityId::Module(self.key.clone()));
+        let above = match activity {
+            ActivityId::Module(_) => vec![course],
+            _ => vec![module, course],
+        };
+        let above: Vec<Value> = above.iter().map(|id| json!({ "id": id })).collect();
         json!({
             "id": Uuid::new_v4(),
             "actor": self.account.agent(),
@@ -225,6 +249,7 @@ impl<'a> Page<'a> {
                 "revision": self.module.version.to_string(),
                 "platform": "prework",
                 "language": language,
+                "contextActivities": { "grouping": above },
                 "extensions": { vocabulary::COMMIT: self.catalog.commit },
             },
             "timestamp": at.to_string(),

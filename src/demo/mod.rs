@@ -3,6 +3,7 @@
 mod browser;
 mod cast;
 mod history;
+mod practice;
 
 use crate::access::{PersonId, Principal, Role};
 use crate::course::{Catalog, ModuleKey, OnMajor};

@@ -172,7 +172,8 @@ pub fn fits(gap: &Gap, text: &str) -> bool {
 }
 
 /// A text as it is compared: composed (NFC), with single spaces, and straight apostrophes whatever a phone made of them.
-fn canonical(text: &str) -> String {
+#[must_use]
+pub fn canonical(text: &str) -> String {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c == '\u{feff}').filter(|w| !w.is_empty()).collect();
     words.join(" ").nfc().map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()

@@ -13,7 +13,7 @@ mod statement;
 pub use draw::{DrawnQuestion, draw, settled};
 pub use grade::{Graded, Marked, grade};
 pub use interaction::{definition, response, skill_definition, skill_response};
-pub use key::{Credit, Key, fits};
+pub use key::{Credit, Key, canonical, fits};
 pub use mend::{Mend, MendError, mended};
 pub use points::Points;
 pub use sign_off::{Watched, signed};

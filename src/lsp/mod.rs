@@ -2,6 +2,7 @@
 
 mod complete;
 mod explain;
+mod lens;
 mod origin;
 mod place;
 mod server;

@@ -1,5 +1,6 @@
 //! The conversation with the editor.
 
+use super::lens::{self, Saved};
 use super::place::{self, Encoding};
 use super::workspace::Workspace;
 use super::{complete, explain, origin};
@@ -10,11 +11,12 @@ use lsp_types::notification::{
     Notification as _, PublishDiagnostics,
 };
 use lsp_types::request::{
-    CodeActionRequest, Completion, GotoDefinition, HoverRequest, RegisterCapability, Request as _,
+    CodeActionRequest, CodeLensRefresh, CodeLensRequest, Completion, GotoDefinition, HoverRequest, RegisterCapability,
+    Request as _,
 };
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionProviderCapability, CompletionOptions,
-    CompletionParams, Diagnostic, DiagnosticSeverity, DidChangeTextDocumentParams,
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionProviderCapability, CodeLensOptions,
+    CodeLensParams, CompletionOptions, CompletionParams, Diagnostic, DiagnosticSeverity, DidChangeTextDocumentParams,
     DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileSystemWatcher,
     GlobPattern, GotoDefinitionParams, Hover, HoverContents, HoverParams, HoverProviderCapability, InitializeParams,
     Location, MarkupContent, MarkupKind, NumberOrString, OneOf, PublishDiagnosticsParams, Registration,
@@ -24,7 +26,7 @@ use lsp_types::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A pause in typing after which the courses are compiled.
@@ -41,18 +43,19 @@ pub enum LspError {
     Json(#[from] serde_json::Error),
 }
 
-/// Talks over stdin and stdout until the editor says goodbye.
+/// Talks over stdin and stdout until the editor says goodbye. `items` is a saved report of how questions are answered, when it
+/// isn't where `prework report items --save` puts it.
 ///
 /// # Errors
 /// When the editor breaks off, or doesn't speak the protocol.
-pub fn run() -> Result<(), LspError> {
+pub fn run(items: Option<&Path>) -> Result<(), LspError> {
     let (connection, threads) = Connection::stdio();
-    talk(&connection)?;
+    talk(&connection, items)?;
     drop(connection);
     threads.join().map_err(|error| LspError::Protocol(error.to_string()))
 }
 
-fn talk(connection: &Connection) -> Result<(), LspError> {
+fn talk(connection: &Connection, items: Option<&Path>) -> Result<(), LspError> {
     let broken = |error: lsp_server::ProtocolError| LspError::Protocol(error.to_string());
     let (id, params) = connection.initialize_start().map_err(broken)?;
     let params: InitializeParams = serde_json::from_value(params)?;
@@ -63,8 +66,13 @@ fn talk(connection: &Connection) -> Result<(), LspError> {
         "serverInfo": { "name": "prework", "version": env!("CARGO_PKG_VERSION") },
     });
     connection.initialize_finish(id, answer).map_err(broken)?;
-    let mut server = Server { connection, encoding, workspaces: roots(&params), shown: BTreeMap::new(), stale: true };
-    let watched = params.capabilities.workspace.as_ref().and_then(|workspace| workspace.did_change_watched_files);
+    let workspaces = roots(&params);
+    let saved = workspaces.iter().map(|workspace| Saved::of(&workspace.root, items)).collect();
+    let abilities = params.capabilities.workspace.as_ref();
+    let lenses = abilities.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support) == Some(true);
+    let shown = BTreeMap::new();
+    let mut server = Server { connection, encoding, workspaces, saved, refreshes_lenses: lenses, shown, stale: true };
+    let watched = abilities.and_then(|workspace| workspace.did_change_watched_files);
     if watched.and_then(|watched| watched.dynamic_registration) == Some(true) {
         server.watch()?;
     }
@@ -82,6 +90,7 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         }),
         definition_provider: Some(OneOf::Left(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         code_action_provider: Some(CodeActionProviderCapability::Simple(true)),
         ..ServerCapabilities::default()
     }
@@ -103,6 +112,10 @@ struct Server<'c> {
     connection: &'c Connection,
     encoding: Encoding,
     workspaces: Vec<Workspace>,
+    /// What is saved of answers, by workspace.
+    saved: Vec<Saved>,
+    /// Whether the editor asks for lenses again when it is told to.
+    refreshes_lenses: bool,
     /// Files that the editor shows mistakes of, by workspace and path.
     shown: BTreeMap<usize, BTreeSet<String>>,
     /// Whether something has changed since it was compiled.
@@ -178,7 +191,13 @@ impl Server<'_> {
                     self.set(&text_document.uri, None);
                 }
             }
-            DidSaveTextDocument::METHOD | DidChangeWatchedFiles::METHOD => self.stale = true,
+            DidSaveTextDocument::METHOD => self.stale = true,
+            DidChangeWatchedFiles::METHOD => {
+                self.stale = true;
+                if self.refreshes_lenses {
+                    self.send(Request::new(RequestId::from(2), CodeLensRefresh::METHOD.to_owned(), ()));
+                }
+            }
             _ => {}
         }
     }
@@ -252,6 +271,7 @@ impl Server<'_> {
             Completion::METHOD => read(params).map(|params| self.completion(&params)),
             HoverRequest::METHOD => read(params).map(|params| self.hover(&params)),
             GotoDefinition::METHOD => read(params).map(|params| self.definition(&params)),
+            CodeLensRequest::METHOD => read(params).map(|params| self.lenses(&params)),
             CodeActionRequest::METHOD => read(params).map(|params| self.actions(&params)),
             _ => {
                 let message = format!("there is no method `{method}` here");
@@ -307,6 +327,12 @@ impl Server<'_> {
             Some(Location::new(place::address(&workspace.root.join(file))?, range))
         });
         location.map_or(Value::Null, to_value)
+    }
+
+    /// How the questions of a file are answered.
+    fn lenses(&mut self, params: &CodeLensParams) -> Value {
+        let Some((at, path)) = self.find(&params.text_document.uri) else { return Value::Null };
+        to_value(lens::lenses(&self.workspaces[at], &mut self.saved[at], &path))
     }
 
     /// What can be mended at once of the mistakes in a range.

@@ -15,6 +15,7 @@ pub mod impact;
 pub mod import;
 pub mod intake;
 pub mod invite;
+pub mod items;
 pub mod judge;
 pub mod key;
 pub mod look;

@@ -122,4 +122,13 @@ pub trait Statements: Send + Sync {
     /// Evidence of these accounts known at or before `as_of` (of everybody, if `None`), oldest first.
     /// Evidence voided later than `as_of` shows as not voided.
     fn evidence(&self, of: Option<&[Account]>, as_of: Timestamp) -> Result<Vec<Evidence>, StoreError>;
+
+    /// Hands over the evidence of an activity and of all that names it in its context, known at or before `as_of` and not
+    /// voided by then, oldest first; with the statement's text where it says more (of answers, results and leavings).
+    fn evidence_within(
+        &self,
+        activity: &str,
+        as_of: Timestamp,
+        each: &mut dyn FnMut(Evidence, &str),
+    ) -> Result<(), StoreError>;
 }

@@ -67,6 +67,7 @@ pub(super) enum Section {
     Marking,
     People,
     Managers,
+    Questions,
     Record,
 }
 
@@ -85,6 +86,7 @@ impl<'a> Frame<'a> {
         let links = vec![
             json!({ "title": "Sessions", "url": "/trainer/", "current": section == Section::Sessions }),
             json!({ "title": "Marking", "url": "/trainer/marking", "current": section == Section::Marking }),
+            json!({ "title": "Questions", "url": "/trainer/questions", "current": section == Section::Questions }),
             json!({ "title": "Courses", "url": "/" }),
         ];
         Self { title, person: Some(json!({ "name": name })), sign_out: "/trainer/sign-out", links }
@@ -97,6 +99,7 @@ impl<'a> Frame<'a> {
             json!({ "title": "People", "url": "/organise/people", "current": section == Section::People }),
             json!({ "title": "Managers", "url": "/organise/managers", "current": section == Section::Managers }),
             json!({ "title": "Marking", "url": "/organise/marking", "current": section == Section::Marking }),
+            json!({ "title": "Questions", "url": "/organise/questions", "current": section == Section::Questions }),
             json!({ "title": "Courses", "url": "/" }),
         ];
         Self { title, person: Some(json!({ "name": name })), sign_out: "/organise/sign-out", links }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -121,6 +121,34 @@ const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 }
 const [action] = await connection.sendRequest("textDocument/codeAction", { textDocument: { uri: page }, range, context: { diagnostics: [] } });
 assert.equal(action.title, "Write `<!-- #index-q1 -->`");
 assert.deepEqual(action.edit.changes[page], [{ range: { start: { line: 0, character: 4 }, end: { line: 0, character: 4 } }, newText: " <!-- #index-q1 -->" }]);
+
+// Above a question stands how it is answered, from a report that was saved; it follows the question to another line.
+const lenses = async (uri) => connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
+assert.deepEqual(await lenses(other), []);
+const option = (text, right, people) => ({ text, right, people });
+const version = { version: 2, answered: 48, scored: 48, right: 30, share: 0.62, likely: [0.48, 0.75], blank: 0, answers: 60, seconds: 21, discrimination: null, options: [] };
+const figures = { lesson: "a", question: "why", set: "practice", concept: "moments", prompt: "Why?", path: null, line: null, gone: false };
+const report = (options) => JSON.stringify({
+  as_of: "2027-03-03T08:00:00Z",
+  modules: [{ module: "c/a", title: "Hand hygiene", version: 2, reach: [], questions: [
+    { ...figures, lesson: "elsewhere", question: "when", versions: [version] },
+    { ...figures, versions: [{ ...version, version: 1 }, { ...version, options }] },
+  ] }],
+});
+const saved = file(".prework/items.json", report([option("No", false, 18), option("Yes", true, 30)]));
+const written = readFileSync(new URL(other), "utf8");
+const [above, ...others] = await lenses(other);
+assert.deepEqual(others, []);
+assert.equal(above.range.start.line, 8);
+assert.equal(above.command.title, "62 % right at first (48 answers, v2) · 18 chose “No” · as of 2027-03-03");
+await edit(other, written.replace("Why?", "One more paragraph.\n\nWhy?"));
+assert.equal((await lenses(other))[0].range.start.line, 10);
+await edit(other, written.replace("#why", "#why-not"));
+assert.deepEqual(await lenses(other), [], "another id is another question");
+await edit(other, written);
+file(".prework/items.json", "no report");
+utimesSync(new URL(saved), 1, 1);
+assert.deepEqual(await lenses(other), [], "what can't be read is no report");
 
 // What it doesn't know is refused, and it goes on; then it goes.
 await assert.rejects(connection.sendRequest("textDocument/rename", {}), /no method/);

@@ -10,6 +10,7 @@ mod erase;
 mod faults;
 mod impact;
 mod invitations;
+mod items;
 mod killed;
 mod observed;
 mod oversight;

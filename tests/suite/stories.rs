@@ -52,6 +52,7 @@ stories! {
     statements::a_batch_is_stored_whole_or_not_at_all,
     statements::the_body_ends_with_the_time_it_was_stored,
     statements::evidence_reads_as_it_was_known,
+    statements::what_is_within_a_module_is_what_was_in_force,
     statements::what_is_promised_stays_true,
     statements::eight_writers_lose_nothing,
     statements::what_was_said_last_of_an_activity_counts,

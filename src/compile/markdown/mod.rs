@@ -15,8 +15,8 @@ mod tabs;
 mod tree;
 
 use super::link::Links;
-use crate::course::{Block, Id, PlanStep, Question};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::course::{Block, Id, Line, PlanStep, Question};
+use crate::diagnostic::{Diagnostic, Lines, Place, Severity};
 use pulldown_cmark::Options;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +88,18 @@ impl Context<'_> {
     fn mistake(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
         let severity = if self.in_place { Severity::Warning } else { Severity::Error };
         Diagnostic { severity, ..Diagnostic::error(code, message) }
+    }
+}
+
+impl Page {
+    /// Gives each question the line it is written on.
+    pub(super) fn say_where(&mut self, text: &dyn Fn(&str) -> Option<String>) {
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        for (question, place) in &mut self.questions {
+            let text = texts.entry(place.path.clone()).or_insert_with(|| text(&place.path).unwrap_or_default());
+            let line = Lines::new(text).position(place.start).line;
+            question.written = Some(Line { path: place.path.clone(), line });
+        }
     }
 }
 

@@ -90,7 +90,8 @@ pub(super) fn find(
     Ok(found.into_iter().map(|(_, e)| Evidence { voided: e.voided.filter(unless_later), ..e }).collect())
 }
 
-fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
+/// Reads a row of the columns above, in their order.
+pub(super) fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
     read_of(row, Account { home_page: row.get(2)?, name: row.get(3)? })
 }
 

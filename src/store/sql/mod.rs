@@ -29,6 +29,7 @@ mod session;
 mod sign_in;
 mod statement;
 mod term;
+mod within;
 mod writer;
 
 #[cfg(test)]

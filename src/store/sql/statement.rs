@@ -4,7 +4,7 @@ use super::column::{cut, micros, text, time, uuid};
 use super::connection::{Connection, Row, values};
 use super::horizon::Horizon;
 use super::term::Term;
-use super::{SqlStore, definition, evidence, file, query, term};
+use super::{SqlStore, definition, evidence, file, query, term, within};
 use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
 use crate::xapi::{Defined, Entry, File};
@@ -82,6 +82,15 @@ impl Statements for SqlStore {
 
     fn evidence(&self, of: Option<&[Account]>, as_of: Timestamp) -> Result<Vec<Evidence>, StoreError> {
         evidence::find(&*self.read()?, of, as_of)
+    }
+
+    fn evidence_within(
+        &self,
+        activity: &str,
+        as_of: Timestamp,
+        each: &mut dyn FnMut(Evidence, &str),
+    ) -> Result<(), StoreError> {
+        within::find(&*self.read()?, activity, as_of, each)
     }
 }
 

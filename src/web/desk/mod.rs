@@ -1,14 +1,16 @@
 //! What trainers, organisers and auditors see of a session, each from a desk of their own: the roster, the evidence behind
-//! every reason, texts to mark. What a desk may see is the one table's say; what it looks like is the same for all.
+//! every reason, texts to mark, how questions are answered. What a desk may see is the one table's say; what it looks like is the same for all.
 
 pub(super) mod evidence;
 pub(super) mod marking;
+pub(super) mod questions;
 pub(super) mod roster;
 
 use super::Server;
 use super::page::{Fault, Frame, Section};
 use super::shown::path_segment;
 use crate::access::{Act, PersonId, Principal, Role, may};
+use crate::course::ModuleKey;
 use crate::roster::{Session, SessionId};
 use crate::store::StoreError;
 use axum::extract::{FromRequestParts, Query};
@@ -65,6 +67,12 @@ impl Desk {
     /// Where texts are marked, for those who do.
     pub(super) fn marking_url(&self) -> Option<String> {
         (self.role != Role::Auditor).then(|| format!("{}marking", self.home()))
+    }
+
+    /// Where a module's questions are.
+    pub(super) fn questions_url(&self, module: &ModuleKey) -> String {
+        let (course, module) = (path_segment(module.course.as_str()), path_segment(module.module.as_str()));
+        format!("{}questions/{course}/{module}", self.home())
     }
 
     /// Where one text is.

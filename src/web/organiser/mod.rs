@@ -11,7 +11,7 @@ mod seats;
 mod sessions;
 
 use super::Server;
-use super::desk::{evidence, marking, roster};
+use super::desk::{evidence, marking, questions, roster};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -38,6 +38,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/marking", get(marking::list))
         .route("/organise/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
         .route("/organise/marking/{attempt}/{question}/name", post(marking::name))
+        .route("/organise/questions", get(questions::list))
+        .route("/organise/questions/{course}/{module}", get(questions::show))
         .route("/organise/managers", get(managers::show).post(managers::send))
         .route("/organise/sessions/{session}/poster", get(poster::show))
         .route("/organise/people", get(people::show).post(people::add))

@@ -1,11 +1,11 @@
 //! What a trainer sees: their sessions, each roster live, the evidence behind every reason, skills to
-//! sign, and texts to mark.
+//! sign, texts to mark, and how questions are answered.
 
 mod sessions;
 mod skills;
 
 use super::Server;
-use super::desk::{evidence, marking, roster};
+use super::desk::{evidence, marking, questions, roster};
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -16,6 +16,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/marking", get(marking::list))
         .route("/trainer/marking/{attempt}/{question}", get(marking::show).post(marking::mark))
         .route("/trainer/marking/{attempt}/{question}/name", post(marking::name))
+        .route("/trainer/questions", get(questions::list))
+        .route("/trainer/questions/{course}/{module}", get(questions::show))
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
         .route("/trainer/sessions/{session}/skills", get(skills::matrix))

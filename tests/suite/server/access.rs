@@ -17,7 +17,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 77] = [
+const TABLE: [(&str, &str, [u16; 8]); 81] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -93,6 +93,10 @@ const TABLE: [(&str, &str, [u16; 8]); 77] = [
     ("GET",  "/me/sessions/{session}",                                       [401, 200, 200, 401, 401, 401, 401, 401]),
     ("POST", "/me/sessions/{session}",                                       [401, 303, 303, 401, 401, 401, 401, 401]),
     ("GET",  "/me/sessions/{session}/join",                                  [401, 404, 404, 401, 401, 401, 401, 401]),
+    ("GET",  "/organise/questions",                                          [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/questions/{course}/{module}",                        [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/questions",                                           [401, 401, 401, 200, 200, 401, 401, 401]),
+    ("GET",  "/trainer/questions/{course}/{module}",                         [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
     ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),

@@ -242,3 +242,27 @@ pub(super) fn what_was_said_last_of_an_activity_counts(store: &dyn Store) {
     record(store, &[&says("Hygiene")]);
     assert!(known().contains("Hygiene"), "{}", known());
 }
+
+/// A voided answer leaves what the history without it has; what waits for the index is found like what is in it.
+pub(super) fn what_is_within_a_module_is_what_was_in_force(store: &dyn Store) {
+    let answered = |name: &str, module: &str| {
+        let (entry, evidence) = proof(name, Proof::Answered(Some(true)));
+        let mut activities = entry.activities.clone();
+        activities.push((module.to_owned(), Relation::Related));
+        (Entry { activities, ..entry }, evidence)
+    };
+    let within = |second: i64| {
+        let mut found = Vec::new();
+        let each = &mut |evidence: Evidence, body: &str| found.push((evidence.account.name, body.contains("stored")));
+        store.evidence_within("https://x.org/m", at(second), each).unwrap();
+        found
+    };
+    let all = ["ana", "ben", "cleo"].map(|name| answered(name, "https://x.org/m"));
+    let elsewhere = answered("dov", "https://x.org/other");
+    let ben = all[1].0.id;
+    store.record(batch(&[&all[..], &[elsewhere]].concat()), at(1)).unwrap();
+    let told = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), true)).collect::<Vec<_>>();
+    assert_eq!((within(0), within(1)), (told(&[]), told(&["ana", "ben", "cleo"])));
+    store.record(batch(&[(voiding("tom", ben), None)]), at(5)).unwrap();
+    assert_eq!((within(4), within(5)), (told(&["ana", "ben", "cleo"]), told(&["ana", "cleo"])));
+}

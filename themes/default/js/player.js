@@ -103,9 +103,11 @@ export async function play(marked) {
     const question = lesson.questions[form.dataset.question ?? ""];
     if (!question) continue;
     const object = { objectType: "Activity", id: `${lesson.activity}#${form.dataset.question}`, definition: question.definition };
+    const looked = stopwatch(form);
     bringAlive(form, question, (answer, grade) => {
       const earned = grade && { success: grade.success, score: { scaled: grade.scaled } };
-      send(say("answered", object, { response: response(question.definition.interactionType, answer), ...earned }));
+      const duration = `PT${(looked() / 1000).toFixed(1)}S`;
+      send(say("answered", object, { response: response(question.definition.interactionType, answer), duration, ...earned }));
     });
   }
 
@@ -175,6 +177,35 @@ function watchEnd(reached) {
       reached();
     }
   }, 500);
+}
+
+/**
+ * How long something was in view, in milliseconds, since it was last asked.
+ * @param {Element} element
+ * @returns {() => number}
+ */
+function stopwatch(element) {
+  let inView = false;
+  let seen = 0;
+  let last = Date.now();
+  let wasSeen = false;
+  const tally = () => {
+    const now = Date.now();
+    if (wasSeen) seen += now - last;
+    last = now;
+    wasSeen = inView && document.visibilityState === "visible";
+  };
+  new IntersectionObserver((entries) => {
+    inView = entries.at(-1)?.isIntersecting ?? false;
+    tally();
+  }).observe(element);
+  document.addEventListener("visibilitychange", tally);
+  return () => {
+    tally();
+    const asked = seen;
+    seen = 0;
+    return asked;
+  };
 }
 
 /** @param {Element | null} node */
