@@ -134,6 +134,7 @@ fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
         Criterion::Passed => "the assessment passed",
         Criterion::CompletedAndPassed => "every lesson worked through, and the assessment passed",
         Criterion::CompletedOrPassed => "every lesson worked through, or the assessment passed",
+        Criterion::External => "a certificate from elsewhere",
         Criterion::NotApplicable => "nothing",
     };
     let grade = if need.grade == Grade::Verified { ", verified" } else { "" };
