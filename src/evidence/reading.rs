@@ -1,7 +1,7 @@
 //! From a statement to what it proves, if it proves anything here.
 
 use super::vocabulary::{
-    ACCEPTED, ANNOUNCED, ANSWERED, COMPLETED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, RETURNED, SOURCE,
+    ANNOUNCED, ANSWERED, COMPLETED, CREDITED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, RETURNED, SOURCE,
     SUBMITTED, TERMINATED, VALID_UNTIL, WAITING,
 };
 use super::{Account, Evidence, Proof, Scaled};
@@ -29,7 +29,7 @@ pub fn evidence_of(statement: &Statement, grade: Grade, id: Uuid, occurred: Time
         grade,
         registration: context.and_then(|context| context.registration),
         device: text(extensions, DEVICE).and_then(|device| parse_uuid(&device)),
-        source: (statement.verb.id.as_str() == ACCEPTED).then(|| text(extensions, SOURCE)).flatten(),
+        source: (statement.verb.id.as_str() == CREDITED).then(|| text(extensions, SOURCE)).flatten(),
         occurred,
         known: occurred,
         voided: None,
@@ -53,7 +53,7 @@ fn proof(verb: &str, result: Option<&Outcome>, extensions: Option<&Extensions>) 
             Proof::Announced(serde_json::from_str(waiting).ok()?)
         }
         // An end that can't be read is not "for ever".
-        ACCEPTED => match extensions.and_then(|extensions| extensions.get(VALID_UNTIL)) {
+        CREDITED => match extensions.and_then(|extensions| extensions.get(VALID_UNTIL)) {
             Some(until) => Proof::External(Some(serde_json::from_str::<String>(until).ok()?.parse().ok()?)),
             None => Proof::External(None),
         },
@@ -97,9 +97,9 @@ mod tests {
             (ANNOUNCED, waiting, Some(Proof::Announced(3))),
             (ANNOUNCED, "", None),
             (ANNOUNCED, &waiting.replace(":3", ":-3"), None),
-            (ACCEPTED, "", Some(Proof::External(None))),
-            (ACCEPTED, &until("2028-05-03"), Some(Proof::External(Some(jiff::civil::date(2028, 5, 3))))),
-            (ACCEPTED, &until("for ever"), None),
+            (CREDITED, "", Some(Proof::External(None))),
+            (CREDITED, &until("2028-05-03"), Some(Proof::External(Some(jiff::civil::date(2028, 5, 3))))),
+            (CREDITED, &until("for ever"), None),
             ("http://adlnet.gov/expapi/verbs/shared", "", None),
         ] {
             assert_eq!(read(ANA, verb, rest).map(|evidence| evidence.proof), proof, "{verb} {rest}");

@@ -31,7 +31,7 @@ pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 
 /// A record from elsewhere, a certificate for example, that somebody here vouched for (own profile);
 /// `context.extensions` says until when it is valid and where it comes from.
-pub const ACCEPTED: &str = "https://w3id.org/xapi/prework/verbs/accepted";
+pub const CREDITED: &str = "https://w3id.org/xapi/prework/verbs/credited";
 
 /// Extension: how many statements a browser still holds (a number, in `result.extensions`).
 pub const WAITING: &str = "https://w3id.org/xapi/prework/extensions/waiting";

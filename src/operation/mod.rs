@@ -34,4 +34,5 @@ pub mod sign_off;
 pub mod single_sign_on;
 pub mod team;
 mod token;
+pub mod vouch;
 pub mod waive;

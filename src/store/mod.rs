@@ -4,6 +4,7 @@
 //! thread that may. Each concept has its own part of the trait, in a file of the same name.
 
 mod attempt;
+mod claim;
 mod decision;
 mod document;
 mod erasure;
@@ -23,6 +24,7 @@ mod statement;
 mod vitals;
 
 pub use attempt::{Attempt, Attempts, Drawn};
+pub use claim::{Claim, Claims, Settled, Vouching};
 pub use decision::Decisions;
 pub use document::Documents;
 pub use erasure::{Erased, Erasure, Erasures, Expiry, Mention};
@@ -51,6 +53,7 @@ pub trait Store:
     + Decisions
     + Publications
     + Attempts
+    + Claims
     + Erasures
     + Forwards
 {

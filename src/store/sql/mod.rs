@@ -8,6 +8,7 @@ pub(super) mod connection;
 pub(super) mod engine;
 
 mod attempt;
+mod claim;
 mod column;
 mod decision;
 mod definition;

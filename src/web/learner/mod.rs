@@ -1,6 +1,7 @@
 //! What a learner sees of their own: the path to each workshop, and assessments.
 
 mod assess;
+mod certificates;
 mod data;
 mod me;
 mod pass;
@@ -16,7 +17,12 @@ use axum::http::request::Parts;
 
 pub(super) fn routes(server: &Server) -> Router<Server> {
     let of_pages = assess::routes().merge(me::of_pages()).layer(apart::layer(server.clone()));
-    of_pages.merge(me::routes()).merge(sign_ins::routes()).merge(data::routes()).merge(pass::routes())
+    of_pages
+        .merge(me::routes())
+        .merge(sign_ins::routes())
+        .merge(data::routes())
+        .merge(pass::routes())
+        .merge(certificates::routes())
 }
 
 fn signed_out() -> Problem {
