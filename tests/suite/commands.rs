@@ -13,6 +13,7 @@ mod killed;
 mod observed;
 mod oversight;
 mod people;
+mod records;
 mod secured;
 mod serving;
 mod statements;

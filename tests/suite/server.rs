@@ -13,6 +13,7 @@ mod organise;
 mod oversight;
 mod paper;
 mod proxy;
+mod records;
 mod regrade;
 mod renamed;
 mod roster;
