@@ -109,7 +109,7 @@ pub fn waiting(store: &dyn Store) -> Result<Vec<Claim>, StoreError> {
     Ok(claims)
 }
 
-/// Why a claim was not settled.
+/// A claim that waits, and whose it is, for somebody who may settle it.
 fn find(store: &dyn Store, id: Uuid, who: &Principal) -> Result<(Claim, PersonId), VouchError> {
     let claim = store.claim(id)?.filter(|claim| claim.settled.is_none()).ok_or(VouchError::Unknown(id))?;
     let person = people::current(store, &claim.person)?.ok_or(VouchError::Unknown(id))?.id;

@@ -4,6 +4,7 @@
 //! statement alone. One that was wrong is voided, and replaced where it is corrected.
 
 mod claim;
+mod names;
 mod plan;
 mod statement;
 

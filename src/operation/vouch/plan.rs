@@ -1,16 +1,17 @@
 //! A list of records: what taking it in would do, shown first, and done whole or not at all.
 
+use super::names::{Names, find_module};
 use super::statement::{Credit, prepare};
-use super::{VouchError, known, may, scan};
+use super::{VouchError, known, may};
 use crate::access::{PersonId, Principal};
 use crate::course::{Catalog, ModuleKey};
 use crate::decision::{Accepted, Act, Decision, Ended, Said};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::Diagnostic;
 use crate::evidence::{Evidence, Scan};
 use crate::operation::waive::Grounds;
 use crate::operation::{judge, record};
 use crate::readiness::Word;
-use crate::roster::{Past, PastRow, Person, read_past};
+use crate::roster::{Past, PastRow, read_past};
 use crate::store::{Store, StoreError, Vouching};
 use crate::xapi::File;
 use jiff::Timestamp;
@@ -33,7 +34,7 @@ pub enum Kind {
         record: Uuid,
         /// What it says.
         says: Said,
-        #[doc(hidden)]
+        /// The statement that says so.
         #[serde(skip)]
         statement: Uuid,
     },
@@ -269,83 +270,6 @@ fn about(person: &PersonId, module: &ModuleKey, says: &Said) -> About {
     (person.clone(), module.clone(), says.achieved, says.source.to_lowercase())
 }
 
-/// Who is known, by id and by address.
-struct Names {
-    by_id: HashMap<String, Person>,
-    by_email: HashMap<String, Vec<PersonId>>,
-}
-
-impl Names {
-    fn of(store: &dyn Store) -> Result<Self, StoreError> {
-        let mut by_email: HashMap<String, Vec<PersonId>> = HashMap::new();
-        let people = store.people(None)?;
-        for person in &people {
-            if let Some(email) = &person.email {
-                by_email.entry(email.to_lowercase()).or_default().push(person.id.clone());
-            }
-        }
-        let mut by_id = HashMap::new();
-        for person in people {
-            for id in person.also.clone() {
-                by_id.insert(id.0, person.clone());
-            }
-            by_id.insert(person.id.0.clone(), person);
-        }
-        Ok(Self { by_id, by_email })
-    }
-
-    fn find(&self, word: &str) -> Result<&Person, (String, String)> {
-        if let Some(person) = self.by_id.get(word) {
-            return Ok(person);
-        }
-        match self.by_email.get(&word.to_lowercase()).map(Vec::as_slice) {
-            Some([one]) => Ok(&self.by_id[&one.0]),
-            Some(several) => {
-                let ids: Vec<String> = several.iter().map(|id| format!("`{id}`")).collect();
-                Err((format!("{} have the address `{word}`", ids.join(" and ")), "name the person by id".to_owned()))
-            }
-            None => {
-                let near = nearest(word, self.by_id.keys().map(String::as_str));
-                let hint =
-                    near.map_or_else(|| "bring them in first".to_owned(), |near| format!("did you mean `{near}`?"));
-                Err((format!("nobody is known as `{word}`"), hint))
-            }
-        }
-    }
-}
-
-/// A module by `course/module`, its own id where only one course has it, a former id, or its title.
-fn find_module(catalog: &Catalog, word: &str) -> Result<ModuleKey, (String, String)> {
-    if let Some(key) = catalog.find_module(word) {
-        return Ok(key);
-    }
-    let all = || catalog.courses.iter().flat_map(|course| course.modules.iter().map(move |module| (course, module)));
-    let key = |(course, module): (&crate::course::Course, &crate::course::Module)| ModuleKey {
-        course: course.id.clone(),
-        module: module.id.clone(),
-    };
-    let titled =
-        |(_, module): &(_, &crate::course::Module)| module.title.trim().to_lowercase() == word.trim().to_lowercase();
-    let found: Vec<ModuleKey> = all().filter(titled).map(key).collect();
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => {
-            let names: Vec<String> =
-                all().flat_map(|pair| [pair.1.id.to_string(), key(pair).to_string(), pair.1.title.clone()]).collect();
-            let near = nearest(word, names.iter().map(String::as_str));
-            let hint = near.map_or_else(
-                || "name it by its id, as `course/module` or by its title".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            Err((format!("no course has a module `{word}`"), hint))
-        }
-        several => {
-            let names: Vec<String> = several.iter().map(|key| format!("`{key}`")).collect();
-            Err((format!("several modules are called “{word}”"), format!("say which: {}", names.join(" or "))))
-        }
-    }
-}
-
 /// What is known, and what the list has said so far.
 struct Reader<'a> {
     store: &'a dyn Store,
@@ -427,7 +351,9 @@ impl Reader<'_> {
                         self.plan.known += 1;
                         return Ok(Ok(()));
                     }
-                    if let (Some(sha2), Some((_, bytes))) = (&known.says.scan, scan_of(self.store, known)?) {
+                    if let (Some(sha2), Some((_, bytes))) =
+                        (&known.says.scan, super::scan(self.store, known.statement)?)
+                    {
                         self.plan.scans.entry(sha2.clone()).or_insert(bytes);
                     }
                     Kind::Replaces { record: known.id, says: known.says.clone(), statement: known.statement }
@@ -463,8 +389,4 @@ impl Reader<'_> {
         self.files.insert(name.to_owned(), sha2.clone());
         Ok(sha2)
     }
-}
-
-fn scan_of(store: &dyn Store, record: &Accepted) -> Result<Option<(Scan, Vec<u8>)>, StoreError> {
-    scan(store, record.statement)
 }
