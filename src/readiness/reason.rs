@@ -178,8 +178,7 @@ fn done(shown: &Showing) -> &'static str {
 
 /// Nothing online takes a certificate's place.
 fn missing(standing: &Standing) -> String {
-    let weaker = if standing.record.weaker { ", only one that is reported" } else { "" };
-    format!("No certificate yet{weaker}: {}", title(standing))
+    format!("No certificate yet: {}", title(standing))
 }
 
 /// "Passed 82 % on 3 May (v2)", "Certificate of 3 May from City Hospital"; the version of a module that never had another goes without saying.
@@ -216,7 +215,7 @@ fn expiring(shown: &Showing, standing: &Standing, setting: &Setting) -> String {
         let days = last_instant(&last).date().duration_since(starts.date()).as_hours() / 24;
         return format!("Expires on day {} of the workshop", days + 1);
     }
-    if last.date() == starts.date() {
+    if last_instant(&last).date() == starts.date() {
         return format!("Valid only to {}", moment(until, setting));
     }
     format!("Valid only to {}", last_day(until, setting))
