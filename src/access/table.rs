@@ -38,6 +38,11 @@ pub enum Act<'a> {
     ReadMetrics,
     /// See the list of sessions.
     ListSessions,
+    /// Vouch for a record from elsewhere, or refuse or revoke it. Nobody vouches for their own.
+    Vouch {
+        /// Whose record.
+        whose: &'a PersonId,
+    },
     /// See everybody who is known, bring people in, change them, invite them; plan sessions.
     KeepPeople,
     /// See where everybody of a team stands.
@@ -100,7 +105,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
             Principal::Person(id, Role::Trainer),
             Act::Mark { writer: learner, trainers } | Act::Sign { learner, trainers },
         ) => id != learner && (trainers.is_empty() || trainers.contains(id)),
-        (Principal::Person(id, Role::Organiser), Act::Mark { writer, .. }) => id != writer,
+        (Principal::Person(id, Role::Organiser), Act::Mark { writer: whose, .. } | Act::Vouch { whose }) => id != whose,
         (Principal::Client { scopes, .. }, act) => {
             let any_of: &[Scope] = match act {
                 Act::WriteStatements => &[Scope::StatementsWrite],
@@ -116,6 +121,7 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 Act::OwnPath
                 | Act::ListSessions
                 | Act::KeepPeople
+                | Act::Vouch { .. }
                 | Act::SeeTeam { .. }
                 | Act::ReadRecord
                 | Act::ReadFigures
@@ -168,6 +174,10 @@ mod tests {
             (person(Role::Trainer), Act::KeepPeople, false),
             (person(Role::Auditor), Act::KeepPeople, false),
             (client(Scope::All), Act::KeepPeople, false),
+            (person(Role::Organiser), Act::Vouch { whose: &others[0] }, true),
+            (person(Role::Organiser), Act::Vouch { whose: &own[0] }, false),
+            (person(Role::Trainer), Act::Vouch { whose: &others[0] }, false),
+            (client(Scope::All), Act::Vouch { whose: &others[0] }, false),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &own }, true),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &[] }, true),
             (person(Role::Trainer), Act::Mark { writer: &others[0], trainers: &others }, false),

@@ -21,6 +21,7 @@ mod new;
 mod organisation;
 mod person;
 mod proxy;
+mod record;
 mod regrade;
 mod report;
 mod retain;
@@ -65,6 +66,9 @@ enum Command {
     /// Bring learners in, and give them personal sign-in links
     #[command(subcommand)]
     Learner(learner::Learner),
+    /// Take in certificates and completions from before, and from elsewhere
+    #[command(subcommand)]
+    Record(record::Records),
     /// Bring trainers in, and give them personal sign-in links
     #[command(subcommand)]
     Trainer(staff::Staff),
@@ -120,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Build(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Learner(command) => command.run(),
+        Command::Record(command) => command.run(),
         Command::Trainer(command) => command.run(Role::Trainer),
         Command::Organiser(command) => command.run(Role::Organiser),
         Command::Manager(command) => command.run(),

@@ -325,7 +325,7 @@ fn need(deeper: usize) -> Value {
         within,
         object(json!({
             "module": { "type": "string" }, "passed": { "type": "boolean" }, "completed": { "type": "boolean" },
-            "evidence": { "enum": ["reported", "verified"] },
+            "external": { "type": "boolean" }, "evidence": { "enum": ["reported", "verified"] },
         })),
         object(json!({ "any": within })),
         object(json!({ "at_least": { "type": "integer", "minimum": 1 }, "of": within })),

@@ -72,6 +72,8 @@ pub enum Criterion {
     CompletedAndPassed,
     /// Either.
     CompletedOrPassed,
+    /// A record from elsewhere, a certificate for example, that somebody vouched for; nothing online takes its place.
+    External,
     /// Nothing is asked.
     NotApplicable,
 }
@@ -90,6 +92,6 @@ impl Criterion {
 pub enum Grade {
     /// Sent by the learner's browser, or another client.
     Reported,
-    /// Graded by the server, or signed by a trainer.
+    /// Graded by the server, or a person's word on the record: a trainer's signature, a certificate that was accepted.
     Verified,
 }

@@ -1,6 +1,6 @@
 //! One decision, and the hash chain that shows whether any was changed or taken out.
 
-use super::Opinion;
+use super::{Opinion, Said};
 use crate::access::{Role, Scope};
 use crate::course::{Id, ModuleKey, WorkshopKey};
 use crate::roster::{PersonId, SessionId};
@@ -120,6 +120,36 @@ pub enum Act {
         person: PersonId,
         /// The decision that gave it.
         sign_off: Uuid,
+    },
+    /// Somebody vouched for a record from elsewhere: a certificate, a completion from before.
+    AcceptRecord {
+        /// Whose.
+        person: PersonId,
+        /// Which module it stands for.
+        module: ModuleKey,
+        /// What it says.
+        says: Said,
+        /// The decision whose record this one corrects; that one no longer holds.
+        #[serde(default)]
+        replaces: Option<Uuid>,
+        /// The statement that says so.
+        statement: Uuid,
+    },
+    /// A record that somebody says they have was not accepted.
+    RefuseRecord {
+        /// Whose.
+        person: PersonId,
+        /// Which module it was for.
+        module: ModuleKey,
+        /// What it says.
+        says: Said,
+    },
+    /// A record from elsewhere no longer holds.
+    RevokeRecord {
+        /// Whose.
+        person: PersonId,
+        /// The decision that accepted it.
+        record: Uuid,
     },
     /// Somebody is gone: they can't sign in, and what they did stays.
     Leave {
@@ -283,7 +313,7 @@ pub enum Report {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 23] = [
+    pub const KINDS: [&'static str; 26] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -292,6 +322,9 @@ impl Act {
         "show_name",
         "sign_off",
         "revoke_sign_off",
+        "accept_record",
+        "refuse_record",
+        "revoke_record",
         "leave",
         "return",
         "merge",
@@ -321,6 +354,9 @@ impl Act {
             Self::ShowName { .. } => "show_name",
             Self::SignOff { .. } => "sign_off",
             Self::RevokeSignOff { .. } => "revoke_sign_off",
+            Self::AcceptRecord { .. } => "accept_record",
+            Self::RefuseRecord { .. } => "refuse_record",
+            Self::RevokeRecord { .. } => "revoke_record",
             Self::Leave { .. } => "leave",
             Self::Return { .. } => "return",
             Self::Merge { .. } => "merge",
@@ -348,6 +384,9 @@ impl Act {
             | Self::ShowName { person, .. }
             | Self::SignOff { person, .. }
             | Self::RevokeSignOff { person, .. }
+            | Self::AcceptRecord { person, .. }
+            | Self::RefuseRecord { person, .. }
+            | Self::RevokeRecord { person, .. }
             | Self::Leave { person }
             | Self::Return { person }
             | Self::Role { person, .. }

@@ -3,6 +3,7 @@
 use super::Account;
 use crate::course::Grade;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -49,6 +50,8 @@ pub enum Proof {
     Terminated,
     /// A browser holds this many statements not handed in yet; 0 takes an earlier word back.
     Announced(u32),
+    /// A record from elsewhere shows it, valid to the end of this day, if it ends.
+    External(Option<Date>),
 }
 
 /// One piece of evidence about one learner and one activity.
@@ -70,6 +73,8 @@ pub struct Evidence {
     pub registration: Option<Uuid>,
     /// Which browser announced it.
     pub device: Option<Uuid>,
+    /// Where it comes from, when that is elsewhere.
+    pub source: Option<String>,
     /// When it happened (xAPI `timestamp`).
     pub occurred: Timestamp,
     /// When the store knew (xAPI `stored`).

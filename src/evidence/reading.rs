@@ -1,8 +1,8 @@
 //! From a statement to what it proves, if it proves anything here.
 
 use super::vocabulary::{
-    ANNOUNCED, ANSWERED, COMPLETED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, RETURNED, SUBMITTED, TERMINATED,
-    WAITING,
+    ANNOUNCED, ANSWERED, COMPLETED, CREDITED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, RETURNED, SOURCE,
+    SUBMITTED, TERMINATED, VALID_UNTIL, WAITING,
 };
 use super::{Account, Evidence, Proof, Scaled};
 use crate::course::Grade;
@@ -24,18 +24,19 @@ pub fn evidence_of(statement: &Statement, grade: Grade, id: Uuid, occurred: Time
         statement: id,
         account: Account { home_page: home_page.to_owned(), name: name.to_owned() },
         activity: activity.id.to_string(),
-        proof: proof(statement.verb.id.as_str(), statement.result.as_ref())?,
+        proof: proof(statement.verb.id.as_str(), statement.result.as_ref(), extensions)?,
         version: context.and_then(|context| context.revision.as_deref()?.parse().ok()).unwrap_or(1),
         grade,
         registration: context.and_then(|context| context.registration),
         device: text(extensions, DEVICE).and_then(|device| parse_uuid(&device)),
+        source: (statement.verb.id.as_str() == CREDITED).then(|| text(extensions, SOURCE)).flatten(),
         occurred,
         known: occurred,
         voided: None,
     })
 }
 
-fn proof(verb: &str, result: Option<&Outcome>) -> Option<Proof> {
+fn proof(verb: &str, result: Option<&Outcome>, extensions: Option<&Extensions>) -> Option<Proof> {
     let score = || result.and_then(|result| result.score?.scaled).map(Scaled::from_f64);
     Some(match verb {
         INITIALIZED => Proof::Initialized,
@@ -51,6 +52,11 @@ fn proof(verb: &str, result: Option<&Outcome>) -> Option<Proof> {
             let waiting = result?.extensions.as_ref()?.get(WAITING)?;
             Proof::Announced(serde_json::from_str(waiting).ok()?)
         }
+        // An end that can't be read is not "for ever".
+        CREDITED => match extensions.and_then(|extensions| extensions.get(VALID_UNTIL)) {
+            Some(until) => Proof::External(Some(serde_json::from_str::<String>(until).ok()?.parse().ok()?)),
+            None => Proof::External(None),
+        },
         _ => return None,
     })
 }
@@ -76,6 +82,7 @@ mod tests {
     #[test]
     fn verbs_and_results() {
         let waiting = r#","result":{"extensions":{"https://w3id.org/xapi/prework/extensions/waiting":3}}"#;
+        let until = |day: &str| format!(r#","context":{{"extensions":{{"{VALID_UNTIL}":"{day}"}}}}"#);
         for (verb, rest, proof) in [
             (INITIALIZED, "", Some(Proof::Initialized)),
             (EXPERIENCED, "", Some(Proof::Experienced)),
@@ -90,6 +97,9 @@ mod tests {
             (ANNOUNCED, waiting, Some(Proof::Announced(3))),
             (ANNOUNCED, "", None),
             (ANNOUNCED, &waiting.replace(":3", ":-3"), None),
+            (CREDITED, "", Some(Proof::External(None))),
+            (CREDITED, &until("2028-05-03"), Some(Proof::External(Some(jiff::civil::date(2028, 5, 3))))),
+            (CREDITED, &until("for ever"), None),
             ("http://adlnet.gov/expapi/verbs/shared", "", None),
         ] {
             assert_eq!(read(ANA, verb, rest).map(|evidence| evidence.proof), proof, "{verb} {rest}");

@@ -29,6 +29,10 @@ pub const RETURNED: &str = "https://w3id.org/xapi/prework/verbs/returned";
 /// A browser holds answers it has not handed in yet (own profile); `result.extensions` says how many.
 pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 
+/// A record from elsewhere, a certificate for example, that somebody here vouched for (own profile);
+/// `context.extensions` says until when it is valid and where it comes from.
+pub const CREDITED: &str = "https://w3id.org/xapi/prework/verbs/credited";
+
 /// Extension: how many statements a browser still holds (a number, in `result.extensions`).
 pub const WAITING: &str = "https://w3id.org/xapi/prework/extensions/waiting";
 /// Extension: which browser, by an id it made up (in `context.extensions`).
@@ -37,3 +41,11 @@ pub const DEVICE: &str = "https://w3id.org/xapi/prework/extensions/device";
 pub const COMMIT: &str = "https://w3id.org/xapi/prework/extensions/commit";
 /// Extension: which attempt of an assessment (in `context.extensions`).
 pub const ATTEMPT: &str = "https://w3id.org/xapi/prework/extensions/attempt";
+/// Extension: the last day on which a record from elsewhere is valid, as `2027-12-31` (in `context.extensions`).
+pub const VALID_UNTIL: &str = "https://w3id.org/xapi/prework/extensions/valid-until";
+/// Extension: where a record from elsewhere comes from, in words (in `context.extensions`).
+pub const SOURCE: &str = "https://w3id.org/xapi/prework/extensions/source";
+/// Extension: the decision on the record that says who vouched for it, and why (in `context.extensions`).
+pub const DECISION: &str = "https://w3id.org/xapi/prework/extensions/decision";
+/// What a scan is attached for.
+pub const SCAN: &str = "https://w3id.org/xapi/prework/attachments/scan";

@@ -7,7 +7,7 @@ use crate::decision::Act;
 use crate::evidence::Account;
 use crate::report::AuditEntry;
 use crate::roster::{Booking, Person, Session};
-use crate::store::{Attempt, Query, SignIn, SignInLink, Store, StoreError};
+use crate::store::{Attempt, Claim, Query, SignIn, SignInLink, Store, StoreError};
 use crate::xapi::account_key;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub struct Dossier {
     pub sign_ins: Vec<SignIn>,
     /// The invitations they were sent.
     pub invitations: Vec<SignInLink>,
+    /// The certificates they handed in.
+    pub claims: Vec<Claim>,
 }
 
 /// Everything about a person, under whatever id; `None` when nobody has it.
@@ -68,6 +70,10 @@ pub fn of(store: &dyn Store, catalog: &Catalog, id: &PersonId, now: Timestamp) -
         }
     });
     let decisions = decisions.map(AuditEntry::new).collect();
+    let mut claims = Vec::new();
+    for id in person.ids() {
+        claims.extend(store.claims_of(id)?);
+    }
     let (mut sign_ins, mut invitations) = (Vec::new(), Vec::new());
     for role in Role::ALL {
         sign_ins.extend(store.sign_ins_of(&person.id, role)?);
@@ -81,6 +87,7 @@ pub fn of(store: &dyn Store, catalog: &Catalog, id: &PersonId, now: Timestamp) -
         decisions,
         sign_ins,
         invitations,
+        claims,
         person,
     }))
 }
@@ -100,7 +107,7 @@ impl Dossier {
     /// The whole as JSON; the guide has its shape.
     #[must_use]
     pub fn json(&self, now: Timestamp) -> Value {
-        let Self { person, seats, bookings, attempts, statements, decisions, sign_ins, invitations } = self;
+        let Self { person, seats, bookings, attempts, statements, decisions, sign_ins, invitations, claims } = self;
         let seat = |(session, booking): &(Session, Booking)| {
             json!({
                 "session": session.id, "workshop": session.workshop.to_string(), "starts": session.starts,
@@ -127,6 +134,17 @@ impl Dossier {
                 "opened": link.opened, "used": link.used, "refused": link.refused, "session": link.session,
             })
         };
+        let claim = |claim: &Claim| {
+            let waits = claim.settled.is_none();
+            json!({
+                "id": claim.id, "module": claim.module.to_string(), "achieved_on": claim.says.achieved,
+                "valid_until": claim.says.until, "source": claim.says.source, "handed_in": claim.made,
+                "scan": waits.then(|| format!("/me/certificates/{}/scan", claim.id)),
+                "settled": claim.settled.as_ref().map(|settled| json!({
+                    "at": settled.at, "accepted": settled.accepted, "by": settled.by, "reason": settled.reason,
+                })),
+            })
+        };
         json!({
             "made": now,
             "person": {
@@ -146,6 +164,7 @@ impl Dossier {
             "decisions": decisions,
             "sign_ins": listed(sign_ins, sign_in),
             "invitations": listed(invitations, invitation),
+            "certificates": listed(claims, claim),
         })
     }
 }

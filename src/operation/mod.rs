@@ -41,4 +41,5 @@ pub mod single_sign_on;
 mod source;
 pub mod team;
 mod token;
+pub mod vouch;
 pub mod waive;

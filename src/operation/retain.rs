@@ -16,7 +16,7 @@ pub struct Due {
     pub sign_ins: Option<u64>,
     /// Statements that nobody's readiness is judged by.
     pub statements: Option<u64>,
-    /// Statements of all kinds that are older than evidence is kept.
+    /// Statements of all kinds, and certificates that were looked at, that are older than evidence is kept.
     pub evidence: Option<u64>,
     /// People who left.
     pub people: Option<u64>,
@@ -55,7 +55,10 @@ pub fn due(store: &dyn Store, retention: &Retention, now: Timestamp) -> Result<D
     Ok(Due {
         sign_ins: sign_ins.as_ref().map(|span| store.old_sign_ins(before(span, now))).transpose()?,
         statements: statements.as_ref().map(|span| expiring(span, false)).transpose()?,
-        evidence: evidence.as_ref().map(|span| expiring(span, true)).transpose()?,
+        evidence: evidence
+            .as_ref()
+            .map(|span| Ok::<_, StoreError>(expiring(span, true)? + store.old_claims(before(span, now))?))
+            .transpose()?,
         people: people.as_ref().map(|span| gone(store, span, now).map(|people| people.len() as u64)).transpose()?,
     })
 }
@@ -79,7 +82,9 @@ pub fn apply(store: &dyn Store, catalog: &Catalog, now: Timestamp) -> Result<Due
     for (span, with_evidence, done) in [(statements, false, &mut done.statements), (evidence, true, &mut done.evidence)]
     {
         if let Some(span) = span {
-            *done = Some(erase::expire(store, Expiry { before: before(span, now), with_evidence }, |_| ())?);
+            let before = before(span, now);
+            let claims = if with_evidence { store.forget_claims(before)? } else { 0 };
+            *done = Some(erase::expire(store, Expiry { before, with_evidence }, |_| ())? + claims);
         }
     }
     Ok(done)

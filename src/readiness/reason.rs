@@ -1,7 +1,7 @@
 //! The one line that says why, in words anybody reads. Dates are those of the session's zone.
 
 use super::pace::{Lag, Risk};
-use super::record::{Attempt, Showing};
+use super::record::{Attempt, Origin, Showing};
 use super::requirement::{Hopeless, Judged, Standing};
 use super::setting::Setting;
 use super::validity::{FOREVER, end};
@@ -64,6 +64,7 @@ pub(super) fn requirement(state: RequirementState, standing: &Standing, setting:
         (S::FailedRetry, ..) => failed(&standing.record.failed) + "; " + &retry(standing, setting),
         (S::Unknown, _, _, Some(waiting)) => format!("No data since {}", since(waiting.since, setting)),
         (S::Unknown, ..) => silent(standing, setting),
+        (S::InProgress | S::NotStarted, ..) if standing.need.criterion == Criterion::External => missing(standing),
         (S::InProgress, ..) => in_progress(standing, setting),
         _ => format!("Not started, {}: {}", standing.left, title(standing)),
     };
@@ -183,16 +184,34 @@ fn waived(waiver: &Waiver, setting: &Setting) -> String {
 }
 
 fn done(shown: &Showing) -> &'static str {
-    if shown.passed { "Passed" } else { "Completed" }
+    match (&shown.origin, shown.passed) {
+        (Origin::Elsewhere(_), _) => "Certificate for",
+        (Origin::Here, true) => "Passed",
+        (Origin::Here, false) => "Completed",
+    }
 }
 
-/// "Passed 82 % on 3 May (v2)"; the version of a module that never had another goes without saying.
+/// Nothing online takes a certificate's place.
+fn missing(standing: &Standing) -> String {
+    format!("No certificate yet: {}", title(standing))
+}
+
+/// "Passed 82 % on 3 May (v2)", "Certificate of 3 May from City Hospital"; the version of a module that never had another goes without saying.
 fn what(shown: &Showing, standing: &Standing, setting: &Setting) -> String {
-    let mut line = done(shown).to_owned();
+    let mut line = match &shown.origin {
+        Origin::Here => done(shown).to_owned(),
+        Origin::Elsewhere(_) => "Certificate".to_owned(),
+    };
     if let Some(score) = shown.score {
         let _ = write!(line, " {} %", score.percent());
     }
-    let _ = write!(line, " on {}", day(shown.at, setting));
+    match &shown.origin {
+        Origin::Here => drop(write!(line, " on {}", day(shown.at, setting))),
+        Origin::Elsewhere(source) => {
+            let _ = write!(line, " of {}", day(shown.at, setting));
+            let _ = source.as_ref().map(|source| write!(line, " from {source}"));
+        }
+    }
     if shown.version.max(standing.versions.current) > 1 {
         let _ = write!(line, " (v{})", shown.version);
     }
@@ -211,7 +230,7 @@ fn expiring(shown: &Showing, standing: &Standing, setting: &Setting) -> String {
         let days = last_instant(&last).date().duration_since(starts.date()).as_hours() / 24;
         return format!("Expires on day {} of the workshop", days + 1);
     }
-    if last.date() == starts.date() {
+    if last_instant(&last).date() == starts.date() {
         return format!("Valid only to {}", moment(until, setting));
     }
     format!("Valid only to {}", last_day(until, setting))

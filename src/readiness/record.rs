@@ -2,7 +2,7 @@
 
 use super::history::{Part, Piece};
 use super::setting::Setting;
-use super::validity::{Hold, lasts};
+use super::validity::{FOREVER, Hold, lasts};
 use super::version::Versions;
 use crate::course::{Criterion, Grade, Lesson, Minutes, Module, Need};
 use crate::evidence::{Evidence, Proof, Scaled};
@@ -10,7 +10,7 @@ use jiff::{Span, Timestamp};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Something that was shown: a completion, a pass, or both.
+/// Something that was shown: a completion, a pass, or both; or a record from elsewhere, which stands for either.
 #[derive(Debug, Clone)]
 pub(super) struct Showing {
     pub(super) at: Timestamp,
@@ -19,9 +19,19 @@ pub(super) struct Showing {
     /// Whether an assessment was passed, and not only pages worked through.
     pub(super) passed: bool,
     pub(super) score: Option<Scaled>,
+    pub(super) origin: Origin,
     pub(super) hold: Hold,
     /// With their times.
     pub(super) statements: Vec<(Timestamp, Uuid)>,
+}
+
+/// Where something was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// In the module.
+    Here,
+    /// Elsewhere, as a record says; where, if it says that.
+    Elsewhere(Option<String>),
 }
 
 /// One try at the assessment.
@@ -61,6 +71,8 @@ pub(super) struct Waiting {
 pub(super) struct Record<'a> {
     pub(super) completed: Option<Showing>,
     pub(super) passed: Option<Showing>,
+    /// A record from elsewhere, which stands for the module as a whole.
+    pub(super) external: Option<Showing>,
     /// Failed attempts on the version asked for, after the last one that passed; oldest first.
     pub(super) failed: Vec<Attempt>,
     /// Whatever was done on a version that counts through the session.
@@ -80,7 +92,9 @@ pub(super) struct Record<'a> {
 fn pages_grade(need: &Need) -> Grade {
     match need.criterion {
         Criterion::Completed | Criterion::CompletedOrPassed => need.grade,
-        Criterion::Passed | Criterion::CompletedAndPassed | Criterion::NotApplicable => Grade::Reported,
+        Criterion::Passed | Criterion::CompletedAndPassed | Criterion::External | Criterion::NotApplicable => {
+            Grade::Reported
+        }
     }
 }
 
@@ -97,6 +111,7 @@ impl<'a> Record<'a> {
         let mut record = Self {
             completed: None,
             passed: None,
+            external: None,
             failed: Vec::new(),
             activity: Vec::new(),
             weaker: false,
@@ -126,6 +141,7 @@ impl<'a> Record<'a> {
                 grade: evidence.grade,
                 passed,
                 score,
+                origin: Origin::Here,
                 hold: Hold { lasts: lasts(evidence.occurred, valid_for, setting), accepted },
                 statements: vec![(evidence.occurred, evidence.statement)],
             };
@@ -155,6 +171,19 @@ impl<'a> Record<'a> {
                         count(&mut attempts, evidence);
                     }
                     readings.entry(evidence.registration).or_default().has_result = true;
+                }
+                (Proof::External(until), Part::Module) => {
+                    if evidence.grade < need.grade {
+                        record.weaker = true;
+                        continue;
+                    }
+                    let mut shown = showing(false, None);
+                    shown.origin = Origin::Elsewhere(evidence.source.clone());
+                    // What it says of its end counts, and the module's own rule where it says nothing.
+                    if let Some(day) = until {
+                        shown.hold.lasts = setting.end_of(day).unwrap_or(FOREVER);
+                    }
+                    keep_best(&mut record.external, shown, setting);
                 }
                 (Proof::Submitted | Proof::Returned, Part::Assessment)
                     if evidence.grade >= need.grade && accepted >= setting.ends =>
@@ -194,10 +223,10 @@ impl<'a> Record<'a> {
     /// What meets the criterion best, whether or not it still holds.
     pub(super) fn shown(&self, criterion: Criterion, setting: &Setting) -> Option<Showing> {
         let (completed, passed) = (self.completed.clone(), self.passed.clone());
-        match criterion {
+        let here = match criterion {
             Criterion::Completed => completed,
             Criterion::Passed => passed,
-            Criterion::CompletedAndPassed => Some(both(completed?, passed?)),
+            Criterion::CompletedAndPassed => completed.zip(passed).map(|(completed, passed)| both(completed, passed)),
             Criterion::CompletedOrPassed => {
                 let mut best = completed;
                 if let Some(passed) = passed {
@@ -205,8 +234,22 @@ impl<'a> Record<'a> {
                 }
                 best
             }
-            Criterion::NotApplicable => None,
+            Criterion::External => None,
+            Criterion::NotApplicable => return None,
+        };
+        // Of what holds equally long, what was shown here says more.
+        let mut best = self.external.clone();
+        if let Some(here) = here {
+            keep_best(&mut best, here, setting);
         }
+        best
+    }
+
+    /// Leaves out what nothing but a record from elsewhere can meet.
+    pub(super) fn only_external(&mut self) {
+        (self.waiting, self.to_mark, self.returned) = (None, None, None);
+        self.failed.clear();
+        self.unread.clear();
     }
 
     /// Whether a pass holds through the session.

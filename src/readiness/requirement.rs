@@ -152,7 +152,11 @@ fn stand<'a>(
     versions.make_up(make_up);
     let valid_for = module.and_then(|m| m.valid_for.as_ref()).map(crate::course::Validity::span);
     let pieces = history.pieces(&need.module, formerly);
-    let record = Record::of(&pieces, module, need, valid_for, &versions, setting);
+    let mut record = Record::of(&pieces, module, need, valid_for, &versions, setting);
+    let only_external = need.criterion == Criterion::External;
+    if only_external {
+        record.only_external();
+    }
     let own = record.shown(need.criterion, setting);
 
     // Modules whose evidence is accepted in place of this one's stand the same tests.
@@ -188,7 +192,8 @@ fn stand<'a>(
     let assessment = module.and_then(|m| m.assessment.as_ref());
     let waits = need.criterion != Criterion::Completed && record.to_mark.is_some();
     let last_failed = record.failed.iter().map(|a| a.at).max();
-    let pass_open = need.criterion != Criterion::Completed && !record.is_passed(setting);
+    let is_graded = !matches!(need.criterion, Criterion::Completed | Criterion::External);
+    let pass_open = is_graded && !record.is_passed(setting);
     let exhausted = pass_open
         && assessment
             .and_then(|a| a.attempts)
@@ -203,7 +208,8 @@ fn stand<'a>(
         versions,
         waiver,
         shown,
-        hopeless: hopeless(asks_pass && !waits, exhausted, retry, valid_for, setting),
+        // A record from elsewhere may say itself how long it is valid.
+        hopeless: hopeless(asks_pass && !waits, exhausted, retry, valid_for.filter(|_| !only_external), setting),
         retry,
         silent: case.silent,
         waits,
@@ -291,6 +297,8 @@ fn whole(criterion: Criterion, module: Option<&Module>) -> Minutes {
     let lessons = module.into_iter().flat_map(|m| &m.lessons).filter(|l| l.required).map(|l| l.duration).sum();
     at_least_one(match criterion {
         Criterion::NotApplicable => return Minutes(0),
+        // To hand it in.
+        Criterion::External => Minutes(1),
         Criterion::Completed => lessons,
         Criterion::Passed | Criterion::CompletedAndPassed => [lessons, assessment_minutes(module)].into_iter().sum(),
         Criterion::CompletedOrPassed => cheaper(lessons, assessment_minutes(module)),

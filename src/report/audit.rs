@@ -2,7 +2,7 @@
 
 use super::spreadsheet_cell;
 use crate::access::PersonId;
-use crate::decision::{Act, Fate, Mended, Opinion, Record, Replanned, Report};
+use crate::decision::{Act, Fate, Mended, Opinion, Record, Replanned, Report, Said};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -96,6 +96,12 @@ fn told(act: &Act) -> String {
             format!("{what} the skill {skill} of {workshop} in session {session}, {seen} of {} steps seen", steps.len())
         }
         Act::RevokeSignOff { sign_off, .. } => format!("took back the sign-off {sign_off}"),
+        Act::AcceptRecord { module, says, replaces, .. } => {
+            let instead = replaces.map_or_else(String::new, |old| format!(", in place of {old}"));
+            format!("accepted a record for {module}: {}{instead}", record(says))
+        }
+        Act::RefuseRecord { module, says, .. } => format!("did not accept a record for {module}: {}", record(says)),
+        Act::RevokeRecord { record, .. } => format!("revoked the record accepted as {record}"),
         Act::Leave { .. } => "left: no sign-in from then on".to_owned(),
         Act::Return { .. } => "is back".to_owned(),
         Act::Merge { person, merged } => format!("{merged} is {person} from then on"),
@@ -148,6 +154,14 @@ fn told(act: &Act) -> String {
             format!("erased somebody, now {person}: {fate}; {} records emptied", records.len())
         }
     }
+}
+
+/// What a record from elsewhere says, in words.
+fn record(says: &Said) -> String {
+    let Said { achieved, until, source, scan } = says;
+    let until = until.map_or_else(|| "no end given".to_owned(), |until| format!("valid to {until}"));
+    let scan = if scan.is_some() { "with a scan" } else { "without a scan" };
+    format!("achieved on {achieved}, {until}, from {source}, {scan}")
 }
 
 fn seen(what: Report) -> &'static str {

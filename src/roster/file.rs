@@ -2,7 +2,8 @@
 
 use super::column::{Column, known_names};
 use super::person::is_address;
-use super::{Membership, Person, sheet};
+use super::table::{self, Table, day};
+use super::{Membership, Person};
 use crate::access::Role;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::civil::Date;
@@ -71,82 +72,29 @@ const COLUMNS: usize = 200;
 /// Reads a list of people. `path` names the file in messages.
 #[must_use]
 pub fn read_people(path: &str, bytes: &[u8]) -> List {
-    let unusable = |problem| List { problems: vec![problem], ..List::default() };
-    let text = if sheet::is_sheet(bytes) {
-        match sheet::csv_of(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let problem = Diagnostic::error("bad-sheet", format!("`{path}` can't be used: {error}"));
-                return unusable(problem.hint("save the list as a workbook (.xlsx) of its own, or as CSV"));
-            }
-        }
-    } else {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(error) => {
-                let at = error.valid_up_to();
-                let problem = Diagnostic::error("not-utf8", format!("`{path}` is not UTF-8 text"));
-                let problem = problem.at(Place::new(path, at..at + 1));
-                return unusable(problem.hint("save it as “CSV UTF-8” in the spreadsheet, or as .xlsx"));
-            }
-        }
+    let text = match table::text_of(path, bytes) {
+        Ok(text) => text,
+        Err(problem) => return List { problems: vec![*problem], ..List::default() },
     };
     let (rows, problems) = read_text(path, &text);
     List { text, rows, problems }
 }
 
 fn read_text(path: &str, text: &str) -> (Vec<Row>, Vec<Diagnostic>) {
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let body = body.trim_start_matches(['\r', '\n']);
-    let skipped = text.len() - body.len();
-    let heading_line = body.lines().next().unwrap_or_default();
-    if heading_line.trim().is_empty() {
-        let problem = Diagnostic::error("empty-list", format!("`{path}` has no line of column names"));
-        return (Vec::new(), vec![problem.hint("begin with a line such as `id,name,email,team`")]);
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(heading_line))
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(body.as_bytes());
-    let headings = reader.headers().cloned().unwrap_or_default();
-    let columns: Vec<Column> = headings.iter().map(Column::named).collect();
-    let mut problems = check_columns(path, &headings, &columns, skipped, heading_line.len());
+    let mut table = match Table::open(path, text, "begin with a line such as `id,name,email,team`") {
+        Ok(table) => table,
+        Err(problem) => return (Vec::new(), vec![*problem]),
+    };
+    let columns: Vec<Column> = table.headings.iter().map(Column::named).collect();
+    let mut problems = check_columns(&table.headings, &columns, &table.place);
     if !problems.is_empty() {
         return (Vec::new(), problems);
     }
     let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        #[allow(clippy::cast_possible_truncation, reason = "an offset into a text in memory")]
-        let start = reader.position().byte() as usize;
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {
-                #[allow(clippy::cast_possible_truncation, reason = "an offset into a text in memory")]
-                let end = reader.position().byte() as usize;
-                let lead = body[start..end].len() - body[start..end].trim_start_matches(['\r', '\n']).len();
-                let line = body[start + lead..end].trim_end().len();
-                let place = Place::new(path, skipped + start + lead..skipped + start + lead + line);
-                if record.iter().all(str::is_empty) {
-                    continue;
-                }
-                if record.len() != columns.len() {
-                    let message =
-                        format!("this line has {} values, and there are {} columns", record.len(), columns.len());
-                    let hint = "put a value that holds the separator in double quotes";
-                    problems.push(Diagnostic::error("bad-line", message).at(place).hint(hint));
-                    continue;
-                }
-                match row(place, &columns, &record).and_then(check_row) {
-                    Ok(row) => rows.push(row),
-                    Err(problem) => problems.push(*problem),
-                }
-            }
-            Err(error) => {
-                problems.push(Diagnostic::error("bad-line", format!("`{path}` can't be read as CSV: {error}")));
-                break;
-            }
+    while let Some(line) = table.next_line() {
+        match line.and_then(|(place, record)| row(place, &columns, &record)).and_then(check_row) {
+            Ok(row) => rows.push(row),
+            Err(problem) => problems.push(*problem),
         }
     }
     let rows = joined(rows, &mut problems);
@@ -154,22 +102,8 @@ fn read_text(path: &str, text: &str) -> (Vec<Row>, Vec<Diagnostic>) {
     (rows, problems)
 }
 
-/// The separator that the line of headings has most of.
-fn delimiter(headings: &str) -> u8 {
-    [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|d| (headings.bytes().filter(|b| b == d).count(), *d == b','))
-        .unwrap_or(b',')
-}
-
-fn check_columns(
-    path: &str,
-    headings: &csv::StringRecord,
-    columns: &[Column],
-    skipped: usize,
-    length: usize,
-) -> Vec<Diagnostic> {
-    let place = Place::new(path, skipped..skipped + length);
+fn check_columns(headings: &csv::StringRecord, columns: &[Column], place: &Place) -> Vec<Diagnostic> {
+    let place = place.clone();
     if columns.len() > COLUMNS {
         let message = format!("this line has {} values, and a list has at most {COLUMNS} columns", columns.len());
         return vec![Diagnostic::error("bad-line", message).at(place).hint("leave out what says nothing of people")];
@@ -234,15 +168,6 @@ fn row(place: Place, columns: &[Column], record: &csv::StringRecord) -> Result<R
         (one, other) => one.or(other),
     });
     Ok(Row { place, id, name, email, phone, teams, attributes })
-}
-
-/// A day as ISO 8601 has it, or as `31.12.2027`. With slashes nobody knows which is the month.
-fn day(text: &str, place: &Place) -> Result<Date, Box<Diagnostic>> {
-    let with_points = || Date::strptime("%d.%m.%Y", text).ok();
-    text.parse().ok().or_else(with_points).ok_or_else(|| {
-        let problem = Diagnostic::error("bad-date", format!("`{text}` is not a day")).at(place.clone());
-        Box::new(problem.hint("write it as `2027-12-31`"))
-    })
 }
 
 /// “Surname, First” as it is spoken.

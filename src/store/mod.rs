@@ -4,6 +4,7 @@
 //! thread that may. Each concept has its own part of the trait, in a file of the same name.
 
 mod attempt;
+mod claim;
 mod decision;
 mod document;
 mod erasure;
@@ -24,6 +25,7 @@ mod statement;
 mod vitals;
 
 pub use attempt::{Attempt, Attempts, Drawn};
+pub use claim::{Claim, Claims, Settled, Vouching};
 pub use decision::Decisions;
 pub use document::Documents;
 pub use erasure::{Erased, Erasure, Erasures, Expiry, Mention};
@@ -54,6 +56,7 @@ pub trait Store:
     + Decisions
     + Publications
     + Attempts
+    + Claims
     + Erasures
     + Forwards
 {

@@ -24,6 +24,8 @@ pub const FIELD: &str = "csrf";
 const FORM: usize = 2 * 1024 * 1024;
 /// The same of an organiser's list of people: shown before it is taken in, it comes whole, and escaped.
 const LIST: usize = 3 * 10 * 1024 * 1024 + 64 * 1024;
+/// And of one that brings a learner's certificate.
+const SCAN: usize = crate::evidence::Scan::MOST + 64 * 1024;
 
 tokio::task_local! {
     /// The token of the sign-in a page is shown to, while it is made.
@@ -55,7 +57,12 @@ fn is_form(request: &Request) -> bool {
 
 /// How large a form that is sent to an address may be.
 fn most(path: &str) -> usize {
-    if path.starts_with("/organise/import") { LIST } else { FORM }
+    match path {
+        "/organise/records/import" | "/organise/records/take" => LIST,
+        "/me/certificates" => SCAN,
+        path if path.starts_with("/organise/import") => LIST,
+        _ => FORM,
+    }
 }
 
 /// How a form is written.

@@ -30,6 +30,7 @@ mod page;
 pub mod problem;
 mod proxy;
 mod redirect;
+mod scan;
 mod security;
 mod server;
 mod shown;

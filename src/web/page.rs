@@ -68,6 +68,7 @@ pub(super) enum Section {
     People,
     Managers,
     Questions,
+    Records,
     Record,
 }
 
@@ -97,6 +98,7 @@ impl<'a> Frame<'a> {
         let links = vec![
             json!({ "title": "Sessions", "url": "/organise/", "current": section == Section::Sessions }),
             json!({ "title": "People", "url": "/organise/people", "current": section == Section::People }),
+            json!({ "title": "Records", "url": "/organise/records", "current": section == Section::Records }),
             json!({ "title": "Managers", "url": "/organise/managers", "current": section == Section::Managers }),
             json!({ "title": "Marking", "url": "/organise/marking", "current": section == Section::Marking }),
             json!({ "title": "Questions", "url": "/organise/questions", "current": section == Section::Questions }),

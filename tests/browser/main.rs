@@ -13,6 +13,7 @@ use prework::grading;
 use prework::operation::build;
 use prework::operation::key::{self, Grant};
 use prework::operation::plan::{self, Plan};
+use prework::operation::vouch::{self, Wish};
 use prework::operation::waive::{self, Grounds};
 use prework::operation::{intake, people, team};
 use prework::roster::{Membership, Person, SessionId};
@@ -274,6 +275,11 @@ fn every_page_is_accessible() {
     people::add(&*stage.store, ada, stage.now()).unwrap();
     let grounds = Grounds::operator("a test");
     let (view, _) = team::glimpse(&*stage.store, "boss@example.org", grounds, stage.now()).unwrap();
+    let publication = stage.store.publication(stage.now()).unwrap().unwrap();
+    let wish = Wish { achieved: "2026-05-03".parse().ok(), until: None, source: "City Hospital".to_owned() };
+    let (whose, picture) = ((&PersonId("n1".to_owned()), "hands/moments"), b"\x89PNG\r\n\x1a\n");
+    let claim = vouch::claim(&*stage.store, &publication.catalog, whose, &wish, picture, stage.now()).unwrap();
+    let claim = format!("/organise/records/claims/{claim}");
     let links = |person, role| (0..4).map(|_| stage.link(person, role)).collect::<Vec<_>>();
     run(
         "accessible.mjs",
@@ -287,7 +293,7 @@ fn every_page_is_accessible() {
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
                 "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sign-ins", "/me/data", "/hands/moments/", "/hands/moments/assessment/"],
-                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
+                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],
                 "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
                 "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
@@ -314,6 +320,24 @@ fn an_excel_list_becomes_a_roster_that_signed_in() {
             "prework": env!("CARGO_BIN_EXE_prework"),
             "list": data_encoding::BASE64.encode(&list),
             "day": day.strftime("%Y-%m-%d").to_string(),
+        }),
+    );
+}
+
+#[test]
+fn a_certificate_that_is_handed_in_and_accepted_turns_the_row_ready() {
+    let stage = stage();
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    let achieved = Timestamp::now() - SignedDuration::from_hours(24 * 30);
+    run(
+        "certificate.mjs",
+        &json!({
+            "address": stage.address,
+            "learner": stage.link("n1", Role::Learner),
+            "organiser": stage.link("olga", Role::Organiser),
+            "trainer": stage.link("r.ito", Role::Trainer),
+            "roster": "/trainer/sessions/lab-1",
+            "achieved": achieved.strftime("%Y-%m-%d").to_string(),
         }),
     );
 }

@@ -15,6 +15,7 @@
 //! | `server/organisation` | `nobody_comes_back_twice_late_from_elsewhere_or_as_somebody_else`, `a_cookie_that_is_sent_again_brings_nobody_back`, `what_the_provider_says_is_checked` |
 //! | `server/secured` | `plain_http_beside_it_leads_to_the_courses_address_and_nowhere_else` |
 //! | `server/organise` | `what_was_done_under_another_id_counts`: the old sign-ins of who was merged end |
+//! | `server/records` | `what_is_no_certificate_is_not_taken`, `nobody_sees_or_takes_back_anothers_certificate_nor_accepts_their_own`, `a_list_with_a_bad_line_is_not_taken_in_and_names_lead_to_no_other_file` |
 //! | `xapi/trust` | `a_learner_forges_in_vain`, `a_cookie_counts_only_from_this_origin` |
 //! | `stories/sqlite` | `a_changed_decision_is_found_out` |
 //! | `author/hostile` | `depth_is_bounded`, `width_is_bounded`, `a_folder_in_trouble`: courses |

@@ -15,6 +15,7 @@ mod killed;
 mod observed;
 mod oversight;
 mod people;
+mod records;
 mod secured;
 mod serving;
 mod statements;

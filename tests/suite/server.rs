@@ -14,6 +14,7 @@ mod oversight;
 mod paper;
 mod proxy;
 mod questions;
+mod records;
 mod regrade;
 mod renamed;
 mod roster;

@@ -1,5 +1,6 @@
 //! What any store does, told once per story and run for each engine; and what is each engine's own.
 
+mod claims;
 mod evidence;
 mod forwarding;
 mod given;
@@ -88,4 +89,9 @@ stories! {
     records::a_mark_is_kept_once_and_whole,
     records::whoever_is_erased_is_no_marker_and_nobodys_text_is_marked,
     records::the_revision_grows_with_every_change,
+    claims::a_claim_waits_and_is_settled_once,
+    claims::what_was_decided_meanwhile_is_not_decided_again,
+    claims::a_scan_is_kept_with_its_statement,
+    claims::scans_of_a_list_are_its_owners_and_go,
+    claims::claims_go_with_their_person,
 }

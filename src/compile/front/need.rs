@@ -25,6 +25,8 @@ pub(in crate::compile) struct AskedNeed {
 const GRAMMAR: &str =
     "write an id, `{any: [a, b]}`, `{at_least: 2, of: [a, b, c]}` or `{module: a, passed: true, evidence: verified}`";
 
+const ALONE: &str = "leave out `passed` and `completed`: a certificate stands for them anyway where they are asked for";
+
 impl Asked {
     /// The items of `requires`; every one is needed.
     pub(in crate::compile) fn read(fields: &mut Fields) -> Vec<Self> {
@@ -83,7 +85,13 @@ fn group(fields: &mut Fields, entries: &[Entry], span: &Range<usize>) -> Option<
         let module = inner.word("module");
         let passed = inner.flag("passed").unwrap_or(false);
         let completed = inner.flag("completed").unwrap_or(false);
+        let external = inner.flag("external").unwrap_or(false);
+        if external && (completed || passed) {
+            let span = inner.key_span("external").unwrap_or_else(|| span.clone());
+            inner.bad_value("bad-value", "this asks for a certificate and for something else".to_owned(), &span, ALONE);
+        }
         let criterion = match (completed, passed) {
+            _ if external => Some(Criterion::External),
             (true, true) => Some(Criterion::CompletedAndPassed),
             (true, false) => Some(Criterion::Completed),
             (false, true) => Some(Criterion::Passed),

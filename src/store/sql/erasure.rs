@@ -59,8 +59,10 @@ const MARKED: &str = "select id, marks from attempt where marks <> '[]'";
 const MARK_AS: &str = "update attempt set marks = $1 where id = $2";
 
 /// What else names a person: what is done when statements stay, and when they go.
-const SIGNED_IN: [&str; 4] = [
+const SIGNED_IN: [&str; 6] = [
     "delete from notice where person = $1",
+    "delete from claim where person = $1",
+    "delete from upload where owner = $1",
     "delete from sign_in where person = $1",
     "delete from sign_in_link where person = $1",
     "delete from person_role where person = $1",

@@ -6,24 +6,25 @@ use crate::course::Grade;
 use crate::evidence::{Account, Evidence, Proof, Scaled};
 use crate::store::StoreError;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 const INSERT: &str = "
     insert into evidence (home_page, name, sequence, statement, activity, proof, success, scaled, waiting,
-        version, grade, registration, device, occurred, known, voided)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        version, grade, registration, device, occurred, known, voided, until, source)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 const VOID: &str = "update evidence set voided = $1 where sequence = $2";
 
 const OF_ONE: &str = "
     select sequence, statement, '', '', activity, proof, success, scaled, waiting,
-        version, grade, registration, device, occurred, known, voided
+        version, grade, registration, device, occurred, known, voided, until, source
     from evidence where home_page = $1 and name = $2 and known <= $3
     order by sequence";
 
 const OF_ALL: &str = "
     select sequence, statement, home_page, name, activity, proof, success, scaled, waiting,
-        version, grade, registration, device, occurred, known, voided
+        version, grade, registration, device, occurred, known, voided, until, source
     from evidence where known <= $1
     order by sequence";
 
@@ -35,7 +36,7 @@ pub(super) fn insert(
     known: Timestamp,
     voided: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    let Columns { proof, success, scaled, waiting } = columns(evidence.proof);
+    let Columns { proof, success, scaled, waiting, until } = columns(evidence.proof);
     connection.execute(
         INSERT,
         values![
@@ -55,6 +56,8 @@ pub(super) fn insert(
             micros(evidence.occurred),
             micros(known),
             voided.map(micros),
+            until.map(|day| day.to_string()),
+            evidence.source,
         ],
     )?;
     Ok(())
@@ -96,8 +99,9 @@ pub(super) fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
 }
 
 fn read_of(row: &dyn Row, account: Account) -> Result<(i64, Evidence), StoreError> {
+    let until = row.get::<Option<&str>>(16)?.map(str::parse).transpose().map_err(|e| unreadable(16, e))?;
     let columns =
-        Columns { proof: row.get::<&str>(5)?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)? };
+        Columns { proof: row.get(5)?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)?, until };
     let proof = proof(&columns).ok_or_else(|| unreadable(5, format!("no proof is called {}", columns.proof)))?;
     let grade: &str = row.get(10)?;
     let evidence = Evidence {
@@ -109,6 +113,7 @@ fn read_of(row: &dyn Row, account: Account) -> Result<(i64, Evidence), StoreErro
         grade: grade_of(grade).ok_or_else(|| unreadable(10, format!("no grade is called {grade}")))?,
         registration: uuid_or_none(row, 11)?,
         device: uuid_or_none(row, 12)?,
+        source: row.get(17)?,
         occurred: time(row, 13)?,
         known: time(row, 14)?,
         voided: time_or_none(row, 15)?,
@@ -123,6 +128,7 @@ struct Columns<'a> {
     success: Option<bool>,
     scaled: Option<i32>,
     waiting: Option<u32>,
+    until: Option<Date>,
 }
 
 fn columns(proof: Proof) -> Columns<'static> {
@@ -138,6 +144,7 @@ fn columns(proof: Proof) -> Columns<'static> {
         Proof::Returned => plain("returned"),
         Proof::Terminated => plain("terminated"),
         Proof::Announced(waiting) => Columns { waiting: Some(waiting), ..plain("announced") },
+        Proof::External(until) => Columns { until, ..plain("external") },
     }
 }
 
@@ -154,6 +161,7 @@ fn proof(columns: &Columns<'_>) -> Option<Proof> {
         "returned" => Proof::Returned,
         "terminated" => Proof::Terminated,
         "announced" => Proof::Announced(columns.waiting?),
+        "external" => Proof::External(columns.until),
         _ => return None,
     })
 }
@@ -190,6 +198,8 @@ mod tests {
             Proof::Returned,
             Proof::Terminated,
             Proof::Announced(3),
+            Proof::External(None),
+            Proof::External(Some(jiff::civil::date(2028, 2, 29))),
         ];
         for written in proofs {
             assert_eq!(proof(&columns(written)), Some(written));

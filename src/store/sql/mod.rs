@@ -9,6 +9,7 @@ pub(super) mod engine;
 
 mod attempt;
 mod booking;
+mod claim;
 mod column;
 mod decision;
 mod definition;

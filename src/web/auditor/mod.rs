@@ -19,6 +19,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/audit/", get(show))
         .route("/audit/sessions/{session}", get(roster::show))
         .route("/audit/sessions/{session}/learners/{learner}", get(evidence::show))
+        .route("/audit/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))
         .route("/audit/record", get(record::show))
         .route("/audit/record.csv", get(record::csv))
 }

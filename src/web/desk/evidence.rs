@@ -5,8 +5,8 @@ use super::{AsOf, Desk};
 use crate::course::{ActivityId, Catalog, Criterion, Grade, ModuleKey, Rule};
 use crate::decision::{Report, Waiver};
 use crate::evidence::Scaled;
-use crate::evidence::vocabulary::{RETURNED, SUBMITTED};
-use crate::operation::{look, waive};
+use crate::evidence::vocabulary::{CREDITED, DECISION, RETURNED, SOURCE, SUBMITTED};
+use crate::operation::{look, vouch, waive};
 use crate::readiness::RequirementVerdict;
 use crate::roster::{PersonId, Session};
 use crate::store::{Store, StoreError};
@@ -20,6 +20,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// One requirement with what shows it.
 #[derive(Debug, Serialize)]
@@ -41,6 +42,10 @@ struct Line {
     version: String,
     grade: &'static str,
     voided: bool,
+    /// Who vouched for it and why, of what comes from elsewhere.
+    vouched: Option<Value>,
+    /// Where its scan is, if it has one.
+    scan: Option<String>,
 }
 
 pub(in crate::web) async fn show(
@@ -57,13 +62,15 @@ pub(in crate::web) async fn show(
     let (viewer, seen, at) = ((desk.id.clone(), desk.role, name.clone()), PersonId(learner.clone()), server.now());
     let zone = standings.session.zone();
     let session = standings.session;
+    let scans = desk.learner_url(&session.id, &seen);
+    let query = then.query();
     let seat = standings.seats.into_iter().find(|seat| seat.person.id.0 == learner).ok_or(Fault::Missing)?;
     let (seat, parts) = server
         .with_store(move |store| {
             look::note(store, (&viewer.0, viewer.1, &viewer.2), &seen, Report::Evidence, at)?;
             let waivers = waive::list(store, now)?;
             let own: Vec<Waiver> = waivers.into_iter().filter(|w| w.person == seat.person.id).collect();
-            let part = |r| requirement(store, &catalog, &session, r, &own, now);
+            let part = |r| requirement(store, &catalog, &session, r, &own, ((&scans, &query), now));
             let mut requirements: Vec<&RequirementVerdict> = seat.verdict.requirements.iter().collect();
             requirements.sort_by_key(|r| shown::place(&catalog, &r.module));
             let parts = requirements.into_iter().map(part).collect::<Result<Vec<_>, _>>()?;
@@ -89,7 +96,7 @@ fn requirement(
     session: &Session,
     verdict: &RequirementVerdict,
     waivers: &[Waiver],
-    now: Timestamp,
+    (scans, now): ((&str, &str), Timestamp),
 ) -> Result<Part, StoreError> {
     let zone = session.zone();
     let mut statements = Vec::new();
@@ -109,6 +116,9 @@ fn requirement(
                     .map_or_else(String::new, |version| version.to_string()),
                 grade: if by_server { "verified" } else { "reported" },
                 voided: stored.voided,
+                vouched: vouched(store, &body, now)?,
+                scan: (is_credit(&body) && body["attachments"].is_array())
+                    .then(|| format!("{}/scans/{id}{}", scans.0, scans.1)),
             });
         }
     }
@@ -123,6 +133,46 @@ fn requirement(
     })
 }
 
+/// Whether it says that somebody was credited with what they achieved elsewhere.
+fn is_credit(body: &Value) -> bool {
+    body["verb"]["id"].as_str() == Some(CREDITED)
+}
+
+/// Who vouched for what a statement says, and why.
+fn vouched(store: &dyn Store, body: &Value, now: Timestamp) -> Result<Option<Value>, StoreError> {
+    let decision = body["context"]["extensions"][DECISION].as_str().filter(|_| is_credit(body));
+    let Some(decision) = decision else { return Ok(None) };
+    let all = store.decisions_of(&["accept_record"], now)?;
+    let found = all.into_iter().map(|record| record.decision).find(|known| known.id.to_string() == decision);
+    Ok(found.map(|known| json!({ "by": known.by, "reason": known.reason })))
+}
+
+/// The scan behind a requirement, for those who see its evidence.
+pub(in crate::web) async fn scan(
+    State(server): State<Server>,
+    desk: Desk,
+    Path((session, learner, statement)): Path<(String, String, Uuid)>,
+    then: AsOf,
+) -> Result<Response, Fault> {
+    let (_, standings) = judged(&server, &desk, session, &then).await?;
+    let seat = standings.seats.into_iter().find(|seat| seat.person.id.0 == learner).ok_or(Fault::Missing)?;
+    // Only what the verdict rests on: whoever sees it may look at that, and at nothing else.
+    if !seat.verdict.requirements.iter().any(|required| required.evidence.contains(&statement)) {
+        return Err(Fault::Missing);
+    }
+    let (viewer, name, now) = ((desk.id.clone(), desk.role), desk.name(&server).await?, server.now());
+    let found = server.with_store(move |store| {
+        let is_credit = store.statement(statement)?.is_some_and(|stored| is_credit(&values_of(&stored.body)));
+        if !is_credit {
+            return Ok(None);
+        }
+        look::note(store, (&viewer.0, viewer.1, &name), &seat.person.id, Report::Evidence, now)?;
+        vouch::scan(store, statement)
+    });
+    let found: Result<_, StoreError> = found.await;
+    crate::web::scan::answer(found?.ok_or(Fault::Missing)?.1)
+}
+
 /// What the workshop asks of a module, in words.
 fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
     let rule = catalog.workshop(&session.workshop).map(|w| &w.requires);
@@ -134,6 +184,7 @@ fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
         Criterion::Passed => "the assessment passed",
         Criterion::CompletedAndPassed => "every lesson worked through, and the assessment passed",
         Criterion::CompletedOrPassed => "every lesson worked through, or the assessment passed",
+        Criterion::External => "a certificate from elsewhere",
         Criterion::NotApplicable => "nothing",
     };
     let grade = if need.grade == Grade::Verified { ", verified" } else { "" };
@@ -146,10 +197,14 @@ fn told(body: &Value, catalog: &Catalog) -> String {
     let verb = match body["verb"]["id"].as_str() {
         Some(SUBMITTED) => "handed in".to_owned(),
         Some(RETURNED) => "was given back".to_owned(),
+        Some(CREDITED) => {
+            let source = body["context"]["extensions"][SOURCE].as_str();
+            return format!("certificate for {}", about(body, catalog))
+                + &source.map(|source| format!(", from {source}")).unwrap_or_default();
+        }
         _ => last(&body["verb"]["id"]),
     };
-    let object = body["object"]["id"].as_str().and_then(|iri| catalog.id_base.parse(iri));
-    let object = object.and_then(|id| title(catalog, &id)).unwrap_or_else(|| last(&body["object"]["id"]));
+    let object = about(body, catalog);
     let result = &body["result"];
     let score = result["score"]["scaled"].as_f64().map(|scaled| format!("{} %", Scaled::from_f64(scaled).percent()));
     let right = result["success"].as_bool().map(|success| if success { "right" } else { "wrong" }.to_owned());
@@ -157,6 +212,12 @@ fn told(body: &Value, catalog: &Catalog) -> String {
         Some(outcome) => format!("{verb} {object}, {outcome}"),
         None => format!("{verb} {object}"),
     }
+}
+
+/// What a statement is about, as the courses call it.
+fn about(body: &Value, catalog: &Catalog) -> String {
+    let object = body["object"]["id"].as_str().and_then(|iri| catalog.id_base.parse(iri));
+    object.and_then(|id| title(catalog, &id)).unwrap_or_else(|| last(&body["object"]["id"]))
 }
 
 /// What courses call an activity.

@@ -61,7 +61,7 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
 
 /// What there is, a line for each kind.
 fn kept(all: &Dossier) -> Vec<Value> {
-    let Dossier { person, seats, attempts, statements, sign_ins, invitations, .. } = all;
+    let Dossier { person, seats, attempts, statements, sign_ins, invitations, claims, .. } = all;
     let line = |title: &str, text: String| json!({ "title": title, "text": sentence(&text) });
     let count = |n: usize, one: &str, more: &str| match n {
         0 => format!("no {more}"),
@@ -84,6 +84,13 @@ fn kept(all: &Dossier) -> Vec<Value> {
             format!(
                 "{} about lessons, questions and results. They name you by your id only",
                 count(statements.len(), "statement", "statements")
+            ),
+        ),
+        line(
+            "Certificates",
+            format!(
+                "{} handed in. What was accepted is a statement, with its scan; what was refused has none any more",
+                count(claims.len(), "certificate", "certificates")
             ),
         ),
         line(

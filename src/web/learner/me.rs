@@ -1,6 +1,6 @@
 //! `/me`: the path to each workshop, in the same words that the trainer reads; and who one is, for the page's script.
 
-use super::Learner;
+use super::{Learner, certificates};
 use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey};
 use crate::decision::SignOff;
@@ -9,6 +9,7 @@ use crate::operation::{judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::{PersonId, Seat, Session, SignUp};
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
+use crate::store::{Store, StoreError};
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
 use crate::web::shown::{self, Need};
@@ -63,6 +64,8 @@ struct Step {
     #[serde(flatten)]
     need: Need,
     url: String,
+    /// The module a certificate can be handed in for, when it isn't met.
+    module: Option<String>,
 }
 
 /// A page to go on with.
@@ -80,12 +83,21 @@ struct Record {
     word: &'static str,
     score: String,
     when: Moment,
+    /// Where it comes from, when that is elsewhere, until when it is valid, and its scan.
+    source: Option<String>,
+    until: Option<String>,
+    scan: Option<String>,
 }
 
 async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
     let found = server.signed_in(&headers, Role::Learner).await?;
     let Some(Principal::Person(id, _)) = found else { return Err(Fault::SignIn(Role::Learner)) };
-    let now = server.now();
+    page_of(&server, id, None).await
+}
+
+/// A learner's page; with what is wrong with a certificate that was to be handed in.
+pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>) -> Result<Response, Fault> {
+    let (now, told) = (server.now(), problem.map(str::to_owned));
     let (name, shown) = server
         .with_store(move |store| {
             let name = store.person(&id)?.map_or_else(|| id.0.clone(), |person| person.name);
@@ -96,6 +108,7 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
             let courses: Vec<Value> = catalog.courses.iter().map(course).collect();
             let mut records = records(&catalog, &evidence);
+            records.extend(from_elsewhere(store, &catalog, &evidence)?);
             records.extend(signed(&catalog, &sign_off::list(store, now)?, &id));
             records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
             let records: Vec<Record> = records.into_iter().map(|(_, record)| record).collect();
@@ -103,11 +116,16 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
                 session.sign_up != SignUp::Closed && session.is_ahead(now) && now < session.closes()
             };
             let open = store.sessions()?.iter().filter(|(session, _)| is_open(session)).count();
-            let shown = json!({ "open": open, "paths": paths, "records": records, "courses": courses });
+            let certificates = certificates::shown(store, &catalog, &id)?;
+            let today = now.to_zoned_datetime(TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC)).date();
+            let shown = json!({
+                "open": open, "paths": paths, "records": records, "courses": courses, "certificates": certificates, "problem": told,
+                "today": today,
+            });
             Ok::<_, judge::JudgeError>((name, shown))
         })
         .await?;
-    page(&server, "app/me.html", &Frame::learner("My path", &name), &shown)
+    page(server, "app/me.html", &Frame::learner("My path", &name), &shown)
 }
 
 fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evidence], now: Timestamp) -> Path {
@@ -122,7 +140,11 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
     let due = verdict.due.to_zoned_datetime(session.zone());
     let mut asked: Vec<&RequirementVerdict> = verdict.requirements.iter().collect();
     asked.sort_by_key(|r| shown::place(catalog, &r.module));
-    let step = |r: &RequirementVerdict| Step { need: Need::new(r), url: next_page(catalog, &r.module, evidence).url };
+    let step = |r: &RequirementVerdict| Step {
+        need: Need::new(r),
+        url: next_page(catalog, &r.module, evidence).url,
+        module: (!r.state.is_met()).then(|| r.module.to_string()),
+    };
     let met = asked.iter().filter(|r| r.state.is_met()).count();
     let when = session.starts_at().strftime("%A %-d %B, %H:%M").to_string();
     let sentence = if verdict.state.word() == Word::Ready {
@@ -193,9 +215,34 @@ fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<(Timestamp, Record)>
         };
         let title = catalog.module(key).map_or_else(|| key.to_string(), |module| module.title.clone());
         let score = score.map_or_else(String::new, |score| format!("{} %", score.percent()));
-        found.push((item.occurred, Record { title, word, score, when: Moment::exact(item.occurred, &zone) }));
+        let when = Moment::exact(item.occurred, &zone);
+        found.push((item.occurred, Record { title, word, score, when, source: None, until: None, scan: None }));
     }
     found
+}
+
+/// What was achieved elsewhere, and somebody here vouched for.
+fn from_elsewhere(
+    store: &dyn Store,
+    catalog: &Catalog,
+    evidence: &[Evidence],
+) -> Result<Vec<(Timestamp, Record)>, StoreError> {
+    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
+    let mut found = Vec::new();
+    for item in evidence.iter().filter(|item| item.voided.is_none()) {
+        let (Proof::External(until), Some(key)) = (item.proof, assessed(catalog, &item.activity)) else { continue };
+        let record = Record {
+            title: catalog.module(&key).map_or_else(|| key.to_string(), |module| module.title.clone()),
+            word: "Certificate",
+            score: String::new(),
+            when: Moment::exact(item.occurred, &zone),
+            source: item.source.clone(),
+            until: until.map(|day| day.strftime("%-d %B %Y").to_string()),
+            scan: certificates::scan_of(store, item.statement)?,
+        };
+        found.push((item.occurred, record));
+    }
+    Ok(found)
 }
 
 /// What a trainer signed.
@@ -205,7 +252,10 @@ fn signed(catalog: &Catalog, all: &[SignOff], person: &PersonId) -> Vec<(Timesta
     own.filter_map(|known| {
         let skill = catalog.workshop(&known.workshop)?.skills.iter().find(|skill| skill.id == known.skill)?;
         let when = Moment::exact(known.at, &zone);
-        Some((known.at, Record { title: skill.text.clone(), word: "Signed", score: String::new(), when }))
+        let title = skill.text.clone();
+        let record =
+            Record { title, word: "Signed", score: String::new(), when, source: None, until: None, scan: None };
+        Some((known.at, record))
     })
     .collect()
 }

@@ -1,6 +1,7 @@
 //! What a learner sees of their own: the path to each workshop, and assessments.
 
 mod assess;
+mod certificates;
 mod data;
 mod me;
 mod pass;
@@ -23,6 +24,7 @@ pub(super) fn routes(server: &Server) -> Router<Server> {
         .merge(data::routes())
         .merge(sessions::routes())
         .merge(pass::routes())
+        .merge(certificates::routes())
 }
 
 fn signed_out() -> Problem {

@@ -1,11 +1,13 @@
 //! What an organiser does without a terminal: bring people in, change them, plan sessions, and invite whoever is expected.
 
+mod claims;
 mod intake;
 mod invitations;
 mod managers;
 mod people;
 mod person;
 mod poster;
+mod records;
 mod replan;
 mod seats;
 mod sessions;
@@ -46,6 +48,14 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/import", get(intake::form).post(intake::preview).layer(DefaultBodyLimit::max(LIST)))
         .route("/organise/import/take", post(intake::take).layer(DefaultBodyLimit::max(FORM)))
         .route("/organise/people/{person}", get(person::show).post(person::change))
+        .route("/organise/records", get(records::show))
+        .route("/organise/records/import", get(records::form).post(records::preview).layer(DefaultBodyLimit::max(FORM)))
+        .route("/organise/records/take", post(records::take).layer(DefaultBodyLimit::max(FORM)))
+        .route("/organise/records/{record}", post(records::revoke))
+        .route("/organise/records/{record}/scan", get(records::record_scan))
+        .route("/organise/records/claims/{claim}", get(claims::show).post(claims::decide))
+        .route("/organise/records/claims/{claim}/scan", get(claims::claim_scan))
+        .route("/organise/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))
 }
 
 /// The organiser who is signed in.

@@ -22,5 +22,6 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/sessions/{session}/events", get(roster::events))
         .route("/trainer/sessions/{session}/skills", get(skills::matrix))
         .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
+        .route("/trainer/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))
         .route("/trainer/sessions/{session}/learners/{learner}/skills", get(skills::show).post(skills::sign))
 }

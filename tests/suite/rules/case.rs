@@ -330,14 +330,15 @@ impl Case {
             activity,
             proof: Proof::Initialized,
             version: 1,
-            grade: if result { Grade::Verified } else { Grade::Reported },
+            grade: if result || verb == "certified" { Grade::Verified } else { Grade::Reported },
             registration: None,
             device: None,
+            source: None,
             occurred,
             known: occurred,
             voided: None,
         };
-        let (mut score, mut waiting) = (None, 0);
+        let (mut score, mut waiting, mut until) = (None, 0, None);
         for word in words {
             if let Some(percent) = word.strip_suffix('%') {
                 score = Some(Scaled::from_f64(percent.parse::<f64>().unwrap() / 100.0));
@@ -349,6 +350,10 @@ impl Case {
                 evidence.device = Some(Uuid::from_u128(device.parse().unwrap()));
             } else if let Some(attempt) = word.strip_prefix("attempt:") {
                 evidence.registration = Some(Uuid::from_u128(attempt.parse().unwrap()));
+            } else if let Some(source) = word.strip_prefix("from:") {
+                evidence.source = Some(source.replace('_', " "));
+            } else if let Some(day) = word.strip_prefix("until:") {
+                until = Some(day.parse().unwrap());
             } else if let Some(time) = word.strip_prefix("known:") {
                 evidence.known = at(time);
             } else if let Some(time) = word.strip_prefix("voided:") {
@@ -374,6 +379,7 @@ impl Case {
             "returned" => Proof::Returned,
             "left" => Proof::Terminated,
             "announced" => Proof::Announced(waiting),
+            "certified" => Proof::External(until),
             verb => panic!("`{verb}` in `{line}`"),
         };
         evidence

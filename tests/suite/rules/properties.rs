@@ -19,6 +19,7 @@ fn criterion() -> impl Strategy<Value = Criterion> {
         Criterion::Passed,
         Criterion::CompletedAndPassed,
         Criterion::CompletedOrPassed,
+        Criterion::External,
         Criterion::NotApplicable,
     ])
 }
@@ -76,6 +77,8 @@ fn evidence() -> impl Strategy<Value = Evidence> {
         Just(Proof::Submitted),
         Just(Proof::Returned),
         (0..2u32).prop_map(Proof::Announced),
+        select(vec![None, Some("2027-03-01"), Some("2027-03-04"), Some("2027-09-01")])
+            .prop_map(|day| Proof::External(day.map(|day| day.parse().unwrap()))),
     ];
     let part = select(vec!["", "/one", "/two", "/assessment", "/assessment"]);
     let ids = (any::<u128>(), prop::option::of(0..4u128), prop::option::of(0..2u128));
@@ -91,6 +94,7 @@ fn evidence() -> impl Strategy<Value = Evidence> {
                 grade,
                 registration: registration.map(Uuid::from_u128),
                 device: device.map(Uuid::from_u128),
+                source: None,
                 occurred,
                 known: occurred + SignedDuration::from_hours(6 * delay),
                 voided: None,

@@ -388,3 +388,68 @@ fn unknown() {
         .history(["2027-02-12 failed hand 40%", "2027-02-19 announced hand waiting:3"])
         .gives("failed_final", "Quiz failed once (40 %); no attempts left");
 }
+
+#[test]
+fn satisfied_by_a_certificate_from_elsewhere() {
+    let certified = |line: &str| hand("certified", |m| m).history([line]);
+    certified("2026-05-03 certified hand from:City_Hospital until:2027-05-03")
+        .gives("satisfied", "Certificate of 3 May 2026 from City Hospital, valid to 3 May");
+    certified("2027-02-03 certified hand").gives("satisfied", "Certificate of 3 February");
+    // It stands for the whole module, whatever is asked of it.
+    for criterion in [Criterion::Completed, Criterion::CompletedAndPassed, Criterion::CompletedOrPassed] {
+        hand("in another way", |m| m.asks(criterion, Grade::Verified))
+            .history(["2027-02-03 certified hand"])
+            .gives("satisfied", "Certificate of 3 February");
+    }
+    // What another program says is no person's word.
+    certified("2027-02-03 certified hand reported")
+        .gives("in_progress", "Only reported, must be verified; 35 min left: Soap");
+}
+
+#[test]
+fn a_certificate_ends_on_the_day_it_says() {
+    let certified = |line: &str| hand("certified", |m| m.valid_for("P1Y")).history([line]);
+    // The session ends on 4 March.
+    certified("2026-03-20 certified hand until:2027-03-04")
+        .gives("satisfied", "Certificate of 20 March 2026, valid to 4 March");
+    certified("2026-03-20 certified hand until:2027-03-03").gives("expiring", "Valid only to 3 March");
+    certified("2026-01-20 certified hand until:2027-02-01")
+        .gives("expired", "Certificate of 20 January 2026, was valid to 1 February");
+    // Without a day of its own the module's rule counts, from when it was achieved.
+    certified("2026-05-03 certified hand").gives("satisfied", "Certificate of 3 May 2026, valid to 3 May");
+    certified("2026-02-03 certified hand").gives("expired", "Certificate of 3 February 2026, was valid to 3 February");
+    // What holds longer counts, and a void takes back what was voided alone.
+    hand("both", |m| m.valid_for("P1Y"))
+        .history(["2027-02-12 passed hand 90%", "2026-05-03 certified hand until:2027-05-03"])
+        .gives("satisfied", "Passed 90 % on 12 February, valid to 12 February 2028");
+    hand("corrected", |m| m)
+        .history([
+            "2026-05-03 certified hand until:2028-05-03 voided:2027-02-20",
+            "2026-05-03 certified hand until:2027-05-03",
+        ])
+        .gives("satisfied", "Certificate of 3 May 2026, valid to 3 May");
+}
+
+#[test]
+fn a_certificate_counts_for_the_version_of_its_day() {
+    let hand = |policy| {
+        hand("a new version", |m| m.version(2, policy))
+            .published("hand", 1, "2026-01-01")
+            .released("hand", 2, "2027-01-10", policy)
+            .history(["2026-05-03 certified hand v1"])
+    };
+    hand(OnMajor::Keep).gives("satisfied", "Certificate of 3 May 2026 (v1)");
+    hand(OnMajor::RetakeNow).gives("outdated", "Certificate for v1; v2 required since 10 January");
+}
+
+#[test]
+fn nothing_online_takes_the_place_of_a_certificate() {
+    let asks = || hand("only a certificate", |m| m.asks(Criterion::External, Grade::Verified));
+    asks().gives("not_started", "No certificate yet: Hand");
+    asks()
+        .history(["2027-02-12 read hand/soap", "2027-02-12 passed hand 90%", "2027-02-12 announced hand waiting:2"])
+        .gives("in_progress", "No certificate yet: Hand");
+    let held = asks().history(["2026-05-03 certified hand from:City_Hospital"]);
+    held.gives("satisfied", "Certificate of 3 May 2026 from City Hospital");
+    assert_eq!((held.only().minutes_left.0, held.only().grade), (0, Some(Grade::Verified)));
+}

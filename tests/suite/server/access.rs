@@ -4,9 +4,11 @@
 use super::{course, statement};
 use crate::support::caller::Caller;
 use crate::support::stage::Stage;
-use prework::access::{PersonId, Role};
+use prework::access::{PersonId, Principal, Role};
 use prework::operation::people;
 use prework::operation::sign_in::{self, Browser};
+use prework::operation::vouch::{self, Wish};
+use prework::operation::waive::Grounds;
 use prework::roster::Person;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -17,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 81] = [
+const TABLE: [(&str, &str, [u16; 8]); 97] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -100,6 +102,22 @@ const TABLE: [(&str, &str, [u16; 8]); 81] = [
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
     ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/organise/records",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/records/import",                                     [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/records/import",                                     [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/records/take",                                       [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/records/{record}/scan",                              [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/records/claims/{claim}",                             [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/records/claims/{claim}/scan",                        [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/learners/{learner}/scans/{statement}", [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/learners/{learner}/scans/{statement}", [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/audit/sessions/{session}/learners/{learner}/scans/{statement}", [401, 401, 401, 401, 401, 401, 401, 200]),
+    ("GET",  "/me/records/{statement}/scan",                                 [401, 200, 404, 401, 401, 401, 401, 401]),
+    ("GET",  "/me/certificates/{claim}/scan",                                [401, 200, 404, 401, 401, 401, 401, 401]),
+    ("POST", "/me/certificates",                                             [401, 404, 404, 401, 401, 401, 401, 401]),
+    ("POST", "/me/certificates/{claim}",                                     [401, 303, 404, 401, 401, 401, 401, 401]),
+    ("POST", "/organise/records/claims/{claim}",                             [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("POST", "/organise/records/{record}",                                   [401, 401, 401, 401, 401, 303, 401, 401]),
 ];
 
 /// The same for a text of Ana's that waits to be marked.
@@ -147,6 +165,16 @@ fn stage() -> (Stage, String) {
     let answers = json!({ "answers": { question: ["Because."] } });
     assert_eq!(ana.json("POST", &format!("/assess/attempts/{id}"), &answers).status, 200);
     let id = id.to_owned();
+    // Certificates of hers: one that was accepted, and some that wait.
+    let (ana, now) = (PersonId("ana".to_owned()), stage.now());
+    let catalog = stage.store.publication(now).unwrap().unwrap().catalog;
+    let wish = Wish { achieved: "2026-05-03".parse().ok(), until: None, source: "City Hospital".to_owned() };
+    for _ in 0..3 {
+        vouch::claim(&*stage.store, &catalog, (&ana, "c/m"), &wish, b"%PDF-1.7", now).unwrap();
+    }
+    let claim = stage.store.open_claims().unwrap()[0].id;
+    let grounds = Grounds { by: "Olga", reason: "seen" };
+    vouch::accept(&*stage.store, &catalog, claim, &wish, (&Principal::Server, grounds), now).unwrap().unwrap();
     (stage, id)
 }
 
@@ -163,7 +191,12 @@ fn caller(stage: &Stage, who: &str) -> Caller {
 
 fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -> u16 {
     let token = stage.link("ben", Role::Learner).replace("/sign-in/", "");
+    let waiting = stage.store.open_claims().unwrap().first().map_or_else(uuid::Uuid::nil, |claim| claim.id);
+    let record = vouch::list(&*stage.store, stage.now()).unwrap().swap_remove(0);
     let path = route
+        .replace("{claim}", &waiting.to_string())
+        .replace("{record}", &record.id.to_string())
+        .replace("{statement}", &record.statement.to_string())
         .replace("{course}/{module}", "c/m")
         .replace("{session}", "s")
         .replace("{learner}", "ana")
@@ -179,7 +212,11 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
             200
         }
         "GET" => caller.get(&path).status,
-        _ if route.starts_with("/organise") || route == "/sign-in" || route == "/sign-in/new" => {
+        _ if route.starts_with("/organise")
+            || route == "/me/certificates"
+            || route == "/sign-in"
+            || route == "/sign-in/new" =>
+        {
             let form = match route {
                 _ if route.starts_with("/organise/marking") => "say=pass&round=1&seen=0",
                 "/organise/sessions" => "workshop=w&day=2027-04-01&time=09:00&zone=UTC",
@@ -189,10 +226,12 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
                 "/organise/people" => "id=zed&name=Zed",
                 "/organise/import/take" => "path=x.csv&list=id%0Aana&seal=none",
                 "/organise/people/{person}" => "say=save&name=Ana",
+                "/organise/records/take" => "path=x.csv&list=id%0Aana&source=&scans=%7B%7D&seal=none",
+                _ if route.starts_with("/organise/records/") => "say=refuse&reason=blurred",
                 "/organise/managers" => "say=link&address=boss@example.org",
                 _ => "id=ana&code=000000",
             };
-            if route != "/organise/import" {
+            if !matches!(route, "/organise/import" | "/organise/records/import" | "/me/certificates") {
                 return caller.post(&path, form).status;
             }
             let body = format!(

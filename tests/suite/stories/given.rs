@@ -64,6 +64,7 @@ pub(super) fn proof(name: &str, proof: Proof) -> Recorded {
         grade: Grade::Verified,
         registration: Some(Uuid::from_u128(7)),
         device: None,
+        source: None,
         occurred: at(0),
         known: at(0),
         voided: None,
