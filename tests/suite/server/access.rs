@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 97] = [
+const TABLE: [(&str, &str, [u16; 8]); 100] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -87,6 +87,9 @@ const TABLE: [(&str, &str, [u16; 8]); 97] = [
     ("GET",  "/organise/marking",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/snapshots",                        [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/snapshots",                       [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/audit/sessions/{session}/snapshots",                          [401, 401, 401, 401, 401, 401, 401, 200]),
     ("GET",  "/organise/sessions/{session}/plan",                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/sessions/{session}/plan",                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/sessions/{session}/seats",                           [401, 401, 401, 401, 401, 200, 401, 401]),
