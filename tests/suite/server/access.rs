@@ -178,6 +178,8 @@ fn stage() -> (Stage, String) {
     let claim = stage.store.open_claims().unwrap()[0].id;
     let grounds = Grounds { by: "Olga", reason: "seen" };
     vouch::accept(&*stage.store, &catalog, claim, &wish, (&Principal::Server, grounds), now).unwrap().unwrap();
+    // What is stored within one instant is known a moment later.
+    stage.set("2027-03-01T12:01:00Z");
     (stage, id)
 }
 
