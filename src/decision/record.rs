@@ -237,6 +237,19 @@ pub enum Act {
         /// Whether they have it from now on.
         admitted: bool,
     },
+    /// Somebody was given a module to do, whatever their workshops ask for; or it was taken back.
+    Assign {
+        /// Who.
+        person: PersonId,
+        /// What.
+        module: ModuleKey,
+        /// On which session's list they are, or were.
+        session: SessionId,
+        /// By when.
+        due: Timestamp,
+        /// Whether it is theirs to do from now on.
+        assigned: bool,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -283,7 +296,7 @@ pub enum Report {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 23] = [
+    pub const KINDS: [&'static str; 24] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -306,6 +319,7 @@ impl Act {
         "publish",
         "replan",
         "admit",
+        "assign",
         "erase",
     ];
 
@@ -335,6 +349,7 @@ impl Act {
             Self::Publish { .. } => "publish",
             Self::Replan { .. } => "replan",
             Self::Admit { .. } => "admit",
+            Self::Assign { .. } => "assign",
             Self::Erase { .. } => "erase",
         }
     }
@@ -353,7 +368,8 @@ impl Act {
             | Self::Role { person, .. }
             | Self::Extend { person, .. }
             | Self::View { person, .. }
-            | Self::Admit { person, .. } => (Some(person), None),
+            | Self::Admit { person, .. }
+            | Self::Assign { person, .. } => (Some(person), None),
             Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
             Self::Export { person, .. } => (person.as_ref(), None),
             // A regrade names attempts, and no people; an erasure has the id in place of theirs.

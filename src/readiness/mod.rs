@@ -13,12 +13,14 @@ mod requirement;
 mod session;
 mod setting;
 mod standing;
+mod task;
 mod validity;
 mod verdict;
 mod version;
 
 pub use session::judge;
 pub use standing::{Standing, Standings};
+pub use task::task;
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};
 

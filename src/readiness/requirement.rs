@@ -99,6 +99,8 @@ pub(super) fn judge<'a>(need: &'a Need, case: &Case<'a>, history: &History<'a>, 
             valid_until: end(until),
             evidence: statements(state, &standing),
             minutes_left: left,
+            fails: standing.record.failed.len(),
+            waived_by: standing.waiver.filter(|_| state == RequirementState::Waived).map(|waiver| waiver.by.clone()),
         },
     }
 }

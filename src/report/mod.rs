@@ -1,4 +1,4 @@
-//! Reports: verdicts and lists as JSON, CSV and tables for a terminal; cards and posters as PDF.
+//! Reports: verdicts and lists as JSON, CSV and tables for a terminal; cards, posters and sign-in sheets as PDF.
 
 mod audit;
 mod calendar;
@@ -7,6 +7,7 @@ mod invitations;
 pub mod pdf;
 mod poster;
 mod readiness;
+mod sign_in_sheet;
 mod statements;
 mod table;
 
@@ -16,5 +17,6 @@ pub use cards::{Card, Sheet, cards_pdf, spaced};
 pub use invitations::{Line as InvitationLine, invitations_csv};
 pub use poster::{Poster, STEPS, poster_pdf};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
+pub use sign_in_sheet::{Seated, SignInSheet, sign_in_sheet_pdf};
 pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};
 pub use table::table;

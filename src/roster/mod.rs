@@ -1,6 +1,7 @@
 //! People and dated runs of workshops: who they are, when they meet, who is expected.
 
 mod booking;
+mod code;
 mod column;
 mod file;
 mod membership;
@@ -12,6 +13,7 @@ mod sheet;
 
 pub use crate::access::PersonId;
 pub use booking::{Booking, Seat};
+pub use code::seat_code;
 pub use file::{List, Row, read_people};
 pub use membership::Membership;
 pub use notice::{Notice, NoticeKind, PAUSE};
