@@ -140,6 +140,7 @@ pub(super) async fn shown(
 
 fn people(count: usize) -> String {
     match count {
+        0 => "who is behind".to_owned(),
         1 => "one person who is behind".to_owned(),
         many => format!("{many} people who are behind"),
     }

@@ -132,6 +132,7 @@ pub(super) fn of_waiting(desk: &Desk, seat: &Standing, session: &Session, book: 
         return Vec::new();
     }
     let mut wanted = Vec::new();
+    wanted.extend((seat.verdict.state.word() != Word::Ready).then_some(Doing::Remind));
     if seat.booking.seat != Seat::Offered {
         wanted.extend([Doing::Offer, Doing::Admit]);
     }

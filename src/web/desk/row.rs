@@ -31,6 +31,8 @@ pub(super) struct Row {
     /// "3 of 4".
     done: String,
     minutes_left: String,
+    /// "valid through the end", of who has met everything.
+    holds: String,
     marks: Vec<Mark>,
     /// The modules that aren't met, by name.
     unmet: String,
@@ -87,6 +89,7 @@ impl Row {
             } else {
                 verdict.minutes_left.to_string()
             },
+            holds: holds(verdict, session),
             marks: marks(verdict, &person.id, session, book, now),
             unmet: unmet.collect::<Vec<_>>().join(" "),
             code: seat_code(&session.id, &person.id),
@@ -119,25 +122,20 @@ pub(super) fn done(verdict: &Verdict) -> String {
     if verdict.requirements.is_empty() { String::new() } else { format!("{met} of {}", verdict.requirements.len()) }
 }
 
+/// How long everything that was shown holds, when it holds for the session; the day, when that is soon.
+fn holds(verdict: &Verdict, session: &Session) -> String {
+    let Some(until) = verdict.valid_until.filter(|_| verdict.state.word() == Word::Ready) else { return String::new() };
+    if until.duration_since(session.ends) >= SOON {
+        return "valid through the end".to_owned();
+    }
+    let last = until.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(until);
+    format!("valid through the end, to {}", last.to_zoned_datetime(session.zone()).strftime("%-d %B"))
+}
+
 /// What else a trainer has to know.
 fn marks(verdict: &Verdict, person: &PersonId, session: &Session, book: &Book, now: Timestamp) -> Vec<Mark> {
-    let zone = session.zone();
-    let day = |at: Timestamp| {
-        let last = at.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(at).to_zoned_datetime(zone.clone());
-        last.strftime("%-d %B").to_string()
-    };
     let mut marks: Vec<Mark> = verdict.requirements.iter().flat_map(of_requirement).collect();
-    if verdict.state.word() == Word::Ready
-        && let Some(until) = verdict.valid_until
-    {
-        let text = if until.duration_since(session.ends) < SOON {
-            format!("valid through the end, to {}", day(until))
-        } else {
-            "valid through the end".to_owned()
-        };
-        marks.push(Mark::new("✓", text, "Everything that was shown holds until the session’s end"));
-    }
-    marks.extend(book.marks(person, &zone, now));
+    marks.extend(book.marks(person, &session.zone(), now));
     marks
 }
 

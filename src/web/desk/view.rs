@@ -113,7 +113,7 @@ fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
         return json!({ "act": null, "remind": null, "sheet": null });
     }
     let is_behind = |seat: &Standing| matches!(seat.verdict.state.word(), Word::Behind | Word::NoData);
-    let is_any = standings.seats.iter().any(is_behind);
+    let is_any = standings.seats.iter().chain(&standings.waiting).any(is_behind);
     let remind = (is_any && session.is_ahead(standings.as_of)).then(|| choice::url(desk, session, Doing::Remind, None));
     let roster = desk.roster_url(&session.id);
     json!({ "act": format!("{roster}/act"), "remind": remind, "sheet": format!("{roster}/sheet.pdf") })

@@ -124,6 +124,8 @@ form?.addEventListener("input", (event) => {
   const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target);
   if (field.name) want(field.name, field.value);
 });
+// What is typed is shown at once: the button is for who has no script.
+form?.querySelector("button")?.setAttribute("hidden", "");
 form?.addEventListener("submit", (event) => event.preventDefault());
 
 // Menus: one at a time, closed by Escape.
