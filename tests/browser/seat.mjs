@@ -30,7 +30,7 @@ await withBrowser(async (browser) => {
   await page.getByRole("heading", { name: "Offer Cy Po the seat?" }).waitFor();
   await page.getByRole("button", { name: "Offer the seat" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByText(/Cy Po: offered a seat/).waitFor();
+  await page.getByText(/Cy Po: offered a seat/).first().waitFor();
   await page.getByText("Live, as of").waitFor();
   await page.evaluate(() => (window.loadedOnce = true));
   for (const size of Object.values(sizes)) {
