@@ -281,10 +281,11 @@ function keepSoon() {
   timer = setTimeout(() => void keep(), 500);
 }
 
-const address = main?.dataset.events;
-if (address) {
-  // A page from the browser's own shelf is as old as it says, until the server has been heard.
-  if (keptAt()) lose(true);
+/** How long until a stream that ended for good is asked for again. */
+const AGAIN = 3000;
+
+/** @param {string} address */
+function listen(address) {
   const source = new EventSource(address);
   source.addEventListener("row", (event) => place(JSON.parse(event.data)));
   source.addEventListener("gone", (event) => {
@@ -308,14 +309,30 @@ if (address) {
     if (live) live.textContent = "Live, as of";
   });
   source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) {
-      // Answered, and not with news: signed out, or not theirs any more.
-      if (live) live.textContent = "No longer live: load this page again. As of";
-      void drop();
-      return;
-    }
-    lose(true);
+    if (source.readyState === EventSource.CLOSED) void wonder(address);
+    else lose(true);
   });
+}
+
+/**
+ * Why there is no stream: nobody answers, or this isn't theirs to see any more.
+ * @param {string} address
+ */
+async function wonder(address) {
+  const answer = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  if (answer && [401, 403, 404].includes(answer.status)) {
+    if (live) live.textContent = "No longer live: load this page again. As of";
+    return drop();
+  }
+  lose(true);
+  setTimeout(() => listen(address), AGAIN);
+}
+
+const address = main?.dataset.events;
+if (address) {
+  // A page from the browser's own shelf is as old as it says, until the server has been heard.
+  if (keptAt()) lose(true);
+  listen(address);
   addEventListener("offline", () => lose(true));
   for (const leaving of document.querySelectorAll('form[action$="/sign-out"]')) leaving.addEventListener("submit", () => void drop());
   if (shared) void drop();
