@@ -67,6 +67,27 @@ pub enum Act<'a> {
         /// Who runs the session.
         trainers: &'a [PersonId],
     },
+    /// Have those reminded who have something left to do before a session.
+    Remind {
+        /// Who runs it.
+        trainers: &'a [PersonId],
+    },
+    /// Decide for one learner of a session, on the record: excuse them from a module, let them in all the same, give them
+    /// a module to do. Nobody decides for themselves.
+    Decide {
+        /// For whom.
+        learner: &'a PersonId,
+        /// Who runs the session.
+        trainers: &'a [PersonId],
+    },
+    /// Change somebody's seat in a session, for them: offer it, take it, give it in another one instead (which is asked of
+    /// both). Nobody changes their own.
+    Reseat {
+        /// Whose.
+        learner: &'a PersonId,
+        /// Who runs the session.
+        trainers: &'a [PersonId],
+    },
     /// Mark what somebody wrote in an assessment. What no trainer's session asks for is every trainer's; nobody marks
     /// their own.
     Mark {
@@ -94,18 +115,27 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
         | (Principal::Person(_, Role::Trainer), Act::ListSessions | Act::ReadFigures)
         | (
             Principal::Person(_, Role::Organiser),
-            Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. } | Act::ReadFigures,
+            Act::ListSessions | Act::KeepPeople | Act::SeeSession { .. } | Act::ReadFigures | Act::Remind { .. },
         )
         | (Principal::Person(_, Role::Manager), Act::SeeTeam { own: true })
         | (Principal::Person(_, Role::Auditor), Act::ListSessions | Act::SeeSession { .. } | Act::ReadRecord) => true,
-        (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers }) => {
+        (Principal::Person(id, Role::Trainer), Act::SeeSession { trainers } | Act::Remind { trainers }) => {
             trainers.is_empty() || trainers.contains(id)
         }
         (
             Principal::Person(id, Role::Trainer),
-            Act::Mark { writer: learner, trainers } | Act::Sign { learner, trainers },
+            Act::Mark { writer: learner, trainers }
+            | Act::Sign { learner, trainers }
+            | Act::Decide { learner, trainers }
+            | Act::Reseat { learner, trainers },
         ) => id != learner && (trainers.is_empty() || trainers.contains(id)),
-        (Principal::Person(id, Role::Organiser), Act::Mark { writer: whose, .. } | Act::Vouch { whose }) => id != whose,
+        (
+            Principal::Person(id, Role::Organiser),
+            Act::Mark { writer: learner, .. }
+            | Act::Vouch { whose: learner }
+            | Act::Decide { learner, .. }
+            | Act::Reseat { learner, .. },
+        ) => id != learner,
         (Principal::Client { scopes, .. }, act) => {
             let any_of: &[Scope] = match act {
                 Act::WriteStatements => &[Scope::StatementsWrite],
@@ -127,6 +157,9 @@ pub fn may(who: &Principal, act: Act<'_>) -> bool {
                 | Act::ReadFigures
                 | Act::SeeSession { .. }
                 | Act::Sign { .. }
+                | Act::Remind { .. }
+                | Act::Decide { .. }
+                | Act::Reseat { .. }
                 | Act::Mark { .. } => &[],
             };
             any_of.iter().any(|asked| scopes.iter().any(|scope| scope.includes(*asked)))
@@ -186,6 +219,24 @@ mod tests {
             (person(Role::Trainer), Act::Sign { learner: &own[0], trainers: &own }, false),
             (person(Role::Trainer), Act::Sign { learner: &own[0], trainers: &others }, false),
             (person(Role::Organiser), Act::Sign { learner: &others[0], trainers: &[] }, false),
+            (person(Role::Trainer), Act::Remind { trainers: &own }, true),
+            (person(Role::Trainer), Act::Remind { trainers: &others }, false),
+            (person(Role::Organiser), Act::Remind { trainers: &others }, true),
+            (person(Role::Auditor), Act::Remind { trainers: &[] }, false),
+            (person(Role::Manager), Act::Remind { trainers: &[] }, false),
+            (person(Role::Trainer), Act::Decide { learner: &others[0], trainers: &own }, true),
+            (person(Role::Trainer), Act::Decide { learner: &own[0], trainers: &own }, false),
+            (person(Role::Trainer), Act::Decide { learner: &own[0], trainers: &others }, false),
+            (person(Role::Organiser), Act::Decide { learner: &others[0], trainers: &others }, true),
+            (person(Role::Organiser), Act::Decide { learner: &own[0], trainers: &[] }, false),
+            (person(Role::Auditor), Act::Decide { learner: &others[0], trainers: &[] }, false),
+            (person(Role::Learner), Act::Decide { learner: &others[0], trainers: &[] }, false),
+            (person(Role::Trainer), Act::Reseat { learner: &others[0], trainers: &[] }, true),
+            (person(Role::Trainer), Act::Reseat { learner: &others[0], trainers: &others }, false),
+            (person(Role::Trainer), Act::Reseat { learner: &own[0], trainers: &own }, false),
+            (person(Role::Organiser), Act::Reseat { learner: &others[0], trainers: &others }, true),
+            (person(Role::Auditor), Act::Reseat { learner: &others[0], trainers: &[] }, false),
+            (client(Scope::All), Act::Reseat { learner: &others[0], trainers: &[] }, false),
             (person(Role::Organiser), Act::Mark { writer: &others[0], trainers: &others }, true),
             (person(Role::Organiser), Act::Mark { writer: &own[0], trainers: &[] }, false),
             (person(Role::Learner), Act::Mark { writer: &others[0], trainers: &[] }, false),

@@ -267,6 +267,19 @@ pub enum Act {
         /// Whether they have it from now on.
         admitted: bool,
     },
+    /// Somebody was given a module to do, whatever their workshops ask for; or it was taken back.
+    Assign {
+        /// Who.
+        person: PersonId,
+        /// What.
+        module: ModuleKey,
+        /// On which session's list they are, or were.
+        session: SessionId,
+        /// By when.
+        due: Timestamp,
+        /// Whether it is theirs to do from now on.
+        assigned: bool,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -313,7 +326,7 @@ pub enum Report {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 26] = [
+    pub const KINDS: [&'static str; 27] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -339,6 +352,7 @@ impl Act {
         "publish",
         "replan",
         "admit",
+        "assign",
         "erase",
     ];
 
@@ -371,6 +385,7 @@ impl Act {
             Self::Publish { .. } => "publish",
             Self::Replan { .. } => "replan",
             Self::Admit { .. } => "admit",
+            Self::Assign { .. } => "assign",
             Self::Erase { .. } => "erase",
         }
     }
@@ -392,7 +407,8 @@ impl Act {
             | Self::Role { person, .. }
             | Self::Extend { person, .. }
             | Self::View { person, .. }
-            | Self::Admit { person, .. } => (Some(person), None),
+            | Self::Admit { person, .. }
+            | Self::Assign { person, .. } => (Some(person), None),
             Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
             Self::Export { person, .. } => (person.as_ref(), None),
             // A regrade names attempts, and no people; an erasure has the id in place of theirs.

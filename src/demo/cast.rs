@@ -23,12 +23,14 @@ pub(super) const PHONE: &str = "n05";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
     Nurses,
+    /// Came to the nurses' list when it was full.
+    Late,
     Sales,
     Managers,
 }
 
 /// Everybody: id, name, team, job, and which session they have a seat in.
-const PEOPLE: [(&str, &str, &str, &str, Group); 32] = [
+const PEOPLE: [(&str, &str, &str, &str, Group); 34] = [
     ("n01", "Jonas Weber", "Ward 3", "nurse", Group::Nurses),
     ("n02", "Amina Yusuf", "Ward 1", "nurse", Group::Nurses),
     ("n03", "Piet de Boer", "Theatre", "nurse", Group::Nurses),
@@ -44,6 +46,8 @@ const PEOPLE: [(&str, &str, &str, &str, Group); 32] = [
     ("n13", "Sam Taylor", "Agency", "nurse", Group::Nurses),
     ("n14", "Nour Haddad", "Ward 1", "nurse", Group::Nurses),
     ("n15", "Grace Kim", "Ward 3", "nurse", Group::Nurses),
+    ("n16", "Aisha Bello", "Ward 2", "nurse", Group::Late),
+    ("n17", "Hugo Lind", "Rehabilitation", "nurse", Group::Late),
     ("s01", "Ines Ferreira", "North", "sales", Group::Sales),
     ("s02", "Tom Becker", "North", "sales", Group::Sales),
     ("s03", "Yuki Mori", "South", "sales", Group::Sales),
@@ -124,6 +128,10 @@ pub(super) fn featured() -> Vec<(PersonId, String, String)> {
     ]
 }
 
+/// Who can't come to the first session, and what they wrote.
+pub(super) const APOLOGY: (&str, &str) =
+    ("n17", "My shift was changed to nights this week. Sorry, I would have liked to.");
+
 /// Where the phone is open: the assessment with one question left.
 pub(super) fn last_question(catalog: &Catalog) -> String {
     let assessment = catalog.find_module(SHARPS).map(ActivityId::assessment);
@@ -167,16 +175,23 @@ impl Script {
 fn nurses(script: &mut Script, session: &ZonedDateTime) -> Result<(), DemoError> {
     use Right::{All, But};
     // Everybody who is ready, or was: the four modules over the last months.
-    for (who, days) in
-        [("n06", 12.0), ("n14", 31.0), ("n15", 5.0), ("n05", 9.0), ("n01", 20.0), ("n02", 8.0), ("n12", 6.0)]
-    {
+    for (who, days) in [
+        ("n06", 12.0),
+        ("n14", 31.0),
+        ("n15", 5.0),
+        ("n16", 6.5),
+        ("n05", 9.0),
+        ("n01", 20.0),
+        ("n02", 8.0),
+        ("n12", 6.0),
+    ] {
         script.done(who, HANDS, days, if who == "n06" { All } else { But(1) });
         script.done(who, EQUIPMENT, days - 1.0, All);
     }
-    for (who, days) in [("n06", 10.0), ("n14", 29.0), ("n15", 3.0), ("n05", 7.0), ("n02", 5.5)] {
+    for (who, days) in [("n06", 10.0), ("n14", 29.0), ("n15", 3.0), ("n16", 4.5), ("n05", 7.0), ("n02", 5.5)] {
         script.done(who, ISOLATION, days, But(1));
     }
-    for (who, days) in [("n06", 9.0), ("n14", 28.0), ("n15", 1.2), ("n01", 17.0), ("n12", 2.0)] {
+    for (who, days) in [("n06", 9.0), ("n14", 28.0), ("n15", 1.2), ("n16", 4.0), ("n01", 17.0), ("n12", 2.0)] {
         script.done(who, SHARPS, days, All);
     }
     // Attempts used up, and one failed once.
@@ -209,7 +224,8 @@ fn nurses(script: &mut Script, session: &ZonedDateTime) -> Result<(), DemoError>
     // Did the refresher in place of the whole module.
     script.add("n08", 4.2, Moment::Read(REFRESHER, WHOLE));
     script.add("n08", 4.1, Moment::Assess(REFRESHER, All));
-    for (module, days) in [(EQUIPMENT, 60.0), (ISOLATION, 45.0), (SHARPS, 44.0)] {
+    // What was shown almost a year ago holds until after the session, and not for long.
+    for (module, days) in [(EQUIPMENT, 60.0), (ISOLATION, 350.0), (SHARPS, 44.0)] {
         script.done("n08", module, days, All);
     }
     // Doesn't handle sharps.

@@ -6,10 +6,11 @@ mod history;
 mod practice;
 
 use crate::access::{PersonId, Principal, Role};
-use crate::course::{Catalog, ModuleKey, OnMajor};
+use crate::course::{Catalog, Gate, ModuleKey, OnMajor};
 use crate::decision::Opinion;
 use crate::operation::mark::{self, MarkError, Said};
 use crate::operation::plan::{self, Plan, PlanError};
+use crate::operation::seats::{self, SeatError, Wish};
 use crate::operation::waive::{self, Grounds, WaiveError};
 use crate::operation::{intake, people, publish, roles, sign_in};
 use crate::roster::{Person, SessionId, When};
@@ -66,6 +67,9 @@ pub enum DemoError {
     /// A text could not be marked.
     #[error(transparent)]
     Mark(#[from] MarkError),
+    /// A seat could not be given up.
+    #[error(transparent)]
+    Seat(#[from] SeatError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -116,9 +120,16 @@ pub fn seed(
     let sessions = Sessions::plan(now, zone)?;
     for (plan, seats, booked) in sessions.plans {
         for session in plan::add(&**store, catalog, plan)? {
-            intake::import(&**store, ("roster.csv", seats.as_bytes()), Some(&session.id), ago(booked))?;
+            if !seats.is_empty() {
+                intake::import(&**store, ("roster.csv", seats.as_bytes()), Some(&session.id), ago(booked))?;
+            }
         }
     }
+    let first = SessionId(FIRST_SESSION.to_owned());
+    intake::import(&**store, ("late.csv", cast::roster(cast::Group::Late).as_bytes()), Some(&first), ago(14))?;
+    let (who, apology) = cast::APOLOGY;
+    let grounds = Grounds { by: "", reason: apology };
+    seats::change(&**store, catalog, (&first, &PersonId(who.to_owned())), Wish::CannotCome, grounds, ago(2))?;
 
     let mut deeds = cast::deeds(now, &sessions.first)?;
     deeds.push(Deed { at: ago(SECOND), who: String::new(), what: Moment::SecondVersion });
@@ -208,8 +219,13 @@ impl Sessions {
         let first = on(1, 9)?;
         let skills = Plan {
             ready_by: Some(crate::course::Minutes(60)),
-            capacity: Some(16),
+            capacity: Some(15),
+            gate: Some(Gate::Warn),
             ..plan("infection-control/skills-lab", FIRST_SESSION, &first, "Skills room 2")
+        };
+        let next = Plan {
+            capacity: Some(12),
+            ..plan("infection-control/skills-lab", "skills-lab-next-week", &on(8, 13)?, "Skills room 1")
         };
         let practice = plan("sales-launch/monthly-practice", "monthly-practice", &on(12, 14)?, "Video call");
         let days = Plan {
@@ -223,6 +239,7 @@ impl Sessions {
         };
         let plans = vec![
             (skills, cast::roster(cast::Group::Nurses), 21),
+            (next, String::new(), 0),
             (practice, cast::roster(cast::Group::Sales), 6),
             (days, cast::roster(cast::Group::Managers), 10),
         ];

@@ -2,7 +2,7 @@
 
 use super::judge::{self, JudgeError};
 use crate::course::{Catalog, Gate, Minutes, Workshop};
-use crate::decision::Act;
+use crate::decision::{Act, Decision};
 use crate::readiness::{Readiness, Standing};
 use crate::roster::{Booking, Doorkeeper, NoticeKind, Person, PersonId, Session, SessionId};
 use crate::store::{Store, StoreError, Told};
@@ -100,29 +100,44 @@ pub fn lets_in(
     Ok(admitted(store, session, now)?.contains(&standing.person.id))
 }
 
+/// That somebody was let in to a session by decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admission {
+    /// Who.
+    pub person: PersonId,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Who was admitted to a session by decision.
 ///
 /// # Errors
 /// Of the store.
 pub fn admitted(store: &dyn Store, session: &Session, as_of: Timestamp) -> Result<BTreeSet<PersonId>, StoreError> {
-    let mut found = BTreeSet::new();
-    for (person, admitted) in decided(store, &session.id, as_of)? {
-        if admitted {
-            found.insert(person);
-        } else {
-            found.remove(&person);
-        }
-    }
-    let mut found: Vec<PersonId> = found.into_iter().collect();
-    super::people::rename_merged(store, found.iter_mut())?;
-    Ok(found.into_iter().collect())
+    Ok(admissions(store, &session.id, as_of)?.into_iter().map(|admission| admission.person).collect())
 }
 
-fn decided(store: &dyn Store, session: &SessionId, as_of: Timestamp) -> Result<Vec<(PersonId, bool)>, StoreError> {
-    let records = store.decisions_of(&["admit"], as_of)?.into_iter();
-    let of_session = records.filter_map(|record| match record.decision.act {
-        Act::Admit { person, session: of, admitted } if of == *session => Some((person, admitted)),
-        _ => None,
-    });
-    Ok(of_session.collect())
+/// The same, with who decided so, and why.
+///
+/// # Errors
+/// Of the store.
+pub fn admissions(store: &dyn Store, session: &SessionId, as_of: Timestamp) -> Result<Vec<Admission>, StoreError> {
+    let mut found: Vec<Admission> = Vec::new();
+    for record in store.decisions_of(&["admit"], as_of)? {
+        let Decision { at, by, reason, act, .. } = record.decision;
+        let Act::Admit { person, session: of, admitted } = act else { continue };
+        if of != *session {
+            continue;
+        }
+        found.retain(|known| known.person != person);
+        if admitted {
+            found.push(Admission { person, by, reason, at });
+        }
+    }
+    super::people::rename_merged(store, found.iter_mut().map(|admission| &mut admission.person))?;
+    Ok(found)
 }

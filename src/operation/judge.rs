@@ -1,10 +1,10 @@
 //! Judging a session: the one place where a roster's, a learner's and a report's verdicts come from.
 
 use crate::access::PersonId;
-use crate::course::{Catalog, IdBase};
-use crate::decision::{Act, Waiver};
+use crate::course::{Catalog, IdBase, Minutes};
+use crate::decision::{Act, Assignment, Waiver};
 use crate::evidence::{Account, Evidence};
-use crate::readiness::{Case, Published, Silence, Standing, Standings, Verdict, judge};
+use crate::readiness::{Case, Published, RequirementVerdict, Silence, Standing, Standings, Verdict, judge, task};
 use crate::roster::{Booking, Person, Seat, Session, SessionId};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
@@ -126,6 +126,45 @@ pub fn would_be(
     as_of: Timestamp,
 ) -> Result<Vec<Standing>, JudgeError> {
     Ok(Bench::open(store, as_of)?.standings(store, session, bookings)?)
+}
+
+/// Where people stand with what they were given to do beside their workshops. What no course has any more is left out.
+pub fn tasks(
+    store: &dyn Store,
+    assigned: Vec<Assignment>,
+    as_of: Timestamp,
+) -> Result<Vec<(Assignment, RequirementVerdict)>, JudgeError> {
+    if assigned.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bench = Bench::open(store, as_of)?;
+    let mut judged = Vec::with_capacity(assigned.len());
+    for assignment in assigned {
+        let known = (store.person(&assignment.person)?, store.session(&assignment.session)?);
+        let (Some(person), Some(session)) = known else { continue };
+        let accounts: Vec<Account> = Account::all_of(&person, &bench.catalog.id_base).collect();
+        let evidence = store.evidence(Some(&accounts), as_of)?;
+        // It is due as what a session asks for is due, at an instant of its own.
+        let (at, none) = (assignment.due, Some(Minutes(0)));
+        let session = Session { starts: at, ends: at, blocks: Vec::new(), ready_by: none, ..session };
+        let booking = Booking::seat(session.id.clone(), person.id.clone(), assignment.at);
+        let verdict = task(
+            &Case {
+                catalog: &bench.catalog,
+                published: &bench.versions,
+                session: &session,
+                person: &person,
+                booking: &booking,
+                evidence: &evidence,
+                waivers: bench.waivers.get(&person.id).map_or(&[], Vec::as_slice),
+                silent: bench.silent.as_ref(),
+                as_of,
+            },
+            &assignment.module,
+        );
+        judged.extend(verdict.map(|verdict| (assignment, verdict)));
+    }
+    Ok(judged)
 }
 
 /// A session with the times it was planned for at an instant.

@@ -3,6 +3,7 @@
 mod anew;
 mod answers;
 pub mod assess;
+pub mod assign;
 pub mod build;
 pub mod courier;
 mod desk;
@@ -29,6 +30,7 @@ mod pictures;
 pub mod plan;
 mod provenance;
 pub mod publish;
+pub mod recent;
 pub mod record;
 pub mod regrade;
 pub mod reschedule;

@@ -73,9 +73,12 @@ pub fn nudges(
         Some(person) => standing.person.id == *person,
         None => matches!(standing.verdict.state.word(), Word::Behind | Word::NoData),
     };
+    // Whoever the gate wants ready first has no seat yet, and needs it most.
+    let listed = standings.waiting.iter().filter(|s| only.is_some() || s.booking.seat == Seat::Approved);
     let open = standings
         .seats
         .iter()
+        .chain(listed)
         .filter(wanted)
         .filter(|standing| standing.verdict.state.word() != Word::Ready && !waiting.contains(&standing.person.id));
     let written = open.map(|standing| {

@@ -1,11 +1,11 @@
-//! What is printed: cards that invite and posters, with the fonts their letters need.
+//! What is printed: cards that invite, posters and sign-in sheets, with the fonts their letters need.
 
 use super::invite::Invitation;
 use crate::course::Catalog;
 use crate::disk::fonts_with;
 use crate::report::pdf::{FontFile, Fonts, PdfError, Printed};
-use crate::report::{Card, Poster, Sheet, cards_pdf, poster_pdf};
-use crate::roster::{Session, SessionId};
+use crate::report::{Card, Poster, Seated, Sheet, SignInSheet, cards_pdf, poster_pdf, sign_in_sheet_pdf};
+use crate::roster::{Person, Session, SessionId, seat_code};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -94,4 +94,37 @@ pub fn poster(session: &Session, catalog: &Catalog, address: &str) -> Result<Pri
         language: &catalog.language,
     };
     poster_pdf(&poster, &fonts)
+}
+
+/// A session's sign-in sheet on A4: who has a seat, by name. Scanning a line's code finds it on the trainer's roster.
+pub fn sign_in_sheet(
+    session: &Session,
+    seats: &[Person],
+    trainers: &[String],
+    catalog: &Catalog,
+    address: &str,
+) -> Result<Printed, PdfError> {
+    let (title, place) = (title(catalog, session), session.place.as_deref().filter(|place| !place.is_empty()));
+    let mut people: Vec<&Person> = seats.iter().collect();
+    people.sort_by_key(|person| (person.name.to_lowercase(), person.id.clone()));
+    let lines: Vec<Seated<'_>> = people
+        .into_iter()
+        .map(|person| {
+            let code = seat_code(&session.id, &person.id);
+            let segment = utf8_percent_encode(&session.id.0, NON_ALPHANUMERIC);
+            let link = format!("{address}/trainer/sessions/{segment}?find={code}");
+            Seated { name: &person.name, id: &person.id.0, team: person.team_at(session.starts), code, link }
+        })
+        .collect();
+    let trainers = trainers.join(", ");
+    let texts = lines.iter().flat_map(|line| [line.name, line.id, &line.team]);
+    let fonts = fonts(texts.chain([title.as_str(), &trainers]).chain(place));
+    let sheet = SignInSheet {
+        title: &title,
+        when: day(session),
+        place,
+        trainers: trainers.clone(),
+        language: &catalog.language,
+    };
+    sign_in_sheet_pdf(&sheet, &lines, &fonts)
 }

@@ -15,6 +15,7 @@ mod session;
 mod setting;
 mod snapshot;
 mod standing;
+mod task;
 mod validity;
 mod verdict;
 mod version;
@@ -23,6 +24,7 @@ pub use flip::{Coming, Flip, Impact};
 pub use session::{find_workshop, judge};
 pub use snapshot::{Kept, Point, Snapshot};
 pub use standing::{Standing, Standings};
+pub use task::task;
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};
 

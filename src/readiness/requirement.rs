@@ -134,6 +134,8 @@ fn judge_by<'a>(
             valid_until: end(until),
             evidence: statements(state, &standing),
             minutes_left: left,
+            fails: standing.record.failed.len(),
+            waived_by: standing.waiver.filter(|_| state == RequirementState::Waived).map(|waiver| waiver.by.clone()),
         },
     }
 }

@@ -94,6 +94,10 @@ pub struct RequirementVerdict {
     pub evidence: Vec<Uuid>,
     /// What is left to do, in learner's time.
     pub minutes_left: Minutes,
+    /// Failed attempts that count.
+    pub fails: usize,
+    /// Who excused the learner, when that is what meets it.
+    pub waived_by: Option<String>,
 }
 
 /// The verdict on one learner and one session.

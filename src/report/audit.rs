@@ -146,6 +146,12 @@ fn told(act: &Act) -> String {
             format!("admitted {person} to session {session}, whatever its gate and seats say")
         }
         Act::Admit { person, session, .. } => format!("no longer admits {person} to session {session} by decision"),
+        Act::Assign { module, session, due, assigned: true, .. } => {
+            format!("gave {module} to do by {due:.0}, beside what session {session} asks for")
+        }
+        Act::Assign { module, session, .. } => {
+            format!("took back that {module} is to be done beside session {session}")
+        }
         Act::Erase { person, fate, records, .. } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",

@@ -1,4 +1,4 @@
-//! Reports: verdicts, lists and figures as JSON, CSV and tables for a terminal; cards and posters as PDF.
+//! Reports: verdicts, lists and figures as JSON, CSV and tables for a terminal; cards, posters and sign-in sheets as PDF.
 
 mod audit;
 mod calendar;
@@ -10,6 +10,7 @@ pub mod pdf;
 mod plot;
 mod poster;
 mod readiness;
+mod sign_in_sheet;
 mod statements;
 mod table;
 
@@ -22,5 +23,6 @@ pub use items::{items_csv, items_table};
 pub use plot::{reach_svg, shares_svg, trend_svg};
 pub use poster::{Poster, STEPS, poster_pdf};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
+pub use sign_in_sheet::{Seated, SignInSheet, sign_in_sheet_pdf};
 pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};
 pub use table::table;

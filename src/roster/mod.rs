@@ -2,6 +2,7 @@
 
 mod away;
 mod booking;
+mod code;
 mod column;
 mod file;
 mod membership;
@@ -15,6 +16,7 @@ mod table;
 
 pub use crate::access::PersonId;
 pub use booking::{Booking, Seat};
+pub use code::seat_code;
 pub use file::{List, Row, read_people};
 pub use membership::Membership;
 pub use notice::{Notice, NoticeKind, PAUSE};

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::moment::{Moment, until};
 use crate::access::Role;
-use crate::course::{Catalog, Grade, Minutes, ModuleKey};
+use crate::course::{Catalog, Gate, Grade, Minutes, ModuleKey};
 use crate::readiness::{RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
@@ -198,6 +198,16 @@ impl Counts {
     pub(super) fn present(mut self) -> Self {
         self.order.retain(|count| count.n > 0);
         self
+    }
+}
+
+/// What becomes of who isn't ready, in words.
+pub(super) fn gate(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Open => "Everybody on the list comes.",
+        Gate::Warn => "Who isn’t ready comes all the same, and is told.",
+        Gate::Provisional => "Who isn’t ready in time loses the seat, after two warnings.",
+        Gate::Strict => "Who isn’t ready has no seat, and isn’t let in.",
     }
 }
 

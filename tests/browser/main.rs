@@ -13,7 +13,8 @@ use prework::grading;
 use prework::operation::build;
 use prework::operation::key::{self, Grant};
 use prework::operation::plan::{self, Plan};
-use prework::operation::vouch::{self, Wish};
+use prework::operation::seats::{self, Wish};
+use prework::operation::vouch::{self, Wish as Vouched};
 use prework::operation::waive::{self, Grounds};
 use prework::operation::{intake, people, team};
 use prework::roster::{Membership, Person, SessionId};
@@ -162,6 +163,74 @@ fn the_row_turns_ready_as_the_learner_passes() {
     );
 }
 
+#[test]
+fn the_morning_of_the_workshop() {
+    let office = support::post::PostOffice::open();
+    let now = Timestamp::now();
+    let stage = Stage::mailing(&COURSE, &now.to_string(), &office.url);
+    stage.run_clock();
+    stage.trainer("r.ito", "R. Ito");
+    for (id, name) in [("n1", "Ada Lindh"), ("n2", "Bo Ek"), ("n3", "Cy Po")] {
+        let person = Person { email: Some(format!("{id}@example.org")), ..Person::new(id, name, Role::Learner) };
+        people::add(&*stage.store, person, stage.now()).unwrap();
+    }
+    let starts = (now + SignedDuration::from_hours(20)).to_string();
+    let plan = |id: &str| Plan {
+        id: Some(id.to_owned()),
+        ready_by: Some(prework::course::Minutes(60)),
+        gate: Some(prework::course::Gate::Provisional),
+        ..Plan::new("lab", starts.parse().unwrap())
+    };
+    stage.plan(plan("lab-1"), &["n1", "n2", "n3"]);
+    stage.plan(plan("lab-2"), &[]);
+    let sorry = Grounds { by: "", reason: "My train doesn’t run" };
+    let (lab, cy) = (SessionId("lab-1".to_owned()), PersonId("n3".to_owned()));
+    seats::change(&*stage.store, &stage.catalog, (&lab, &cy), Wish::CannotCome, sorry, stage.now()).unwrap();
+    run(
+        "morning.mjs",
+        &json!({
+            "address": stage.address,
+            "learner": stage.link("n1", Role::Learner),
+            "trainer": stage.link("r.ito", Role::Trainer),
+            "roster": "/trainer/sessions/lab-1",
+        }),
+    );
+}
+
+#[test]
+fn the_last_seat_goes_to_who_is_ready() {
+    let now = Timestamp::now();
+    let stage = Stage::courses(&COURSE, &now.to_string());
+    stage.run_clock();
+    stage.trainer("r.ito", "R. Ito");
+    for (id, name) in [("n1", "Ada Lindh"), ("n2", "Bo Ek"), ("n3", "Cy Po")] {
+        stage.learner(id, name, "Ward 1");
+    }
+    // Everything is due: nobody moves up by themselves any more.
+    let plan = Plan {
+        id: Some("lab-1".to_owned()),
+        capacity: Some(2),
+        ready_by: Some(prework::course::Minutes(120)),
+        ..Plan::new("lab", (now + SignedDuration::from_hours(1)).to_string().parse().unwrap())
+    };
+    stage.plan(plan, &["n1", "n2"]);
+    intake::import(&*stage.store, ("x.csv", b"id\nn3\n"), Some(&SessionId("lab-1".to_owned())), stage.now()).unwrap();
+    let grounds = Grounds { by: "R. Ito", reason: "did it elsewhere" };
+    waive::add(&*stage.store, &stage.catalog, &PersonId("n3".to_owned()), "moments", None, grounds, stage.now())
+        .unwrap();
+    run(
+        "seat.mjs",
+        &json!({
+            "address": stage.address,
+            "trainer": stage.link("r.ito", Role::Trainer),
+            "bo": stage.link("n2", Role::Learner),
+            "cy": stage.link("n3", Role::Learner),
+            "roster": "/trainer/sessions/lab-1",
+            "session": "/me/sessions/lab-1",
+        }),
+    );
+}
+
 /// Questions of every kind that both a lesson and an assessment can have.
 const KINDS: &str = "\
 Hands carry microbes. <!-- #tf -->
@@ -276,7 +345,7 @@ fn every_page_is_accessible() {
     let grounds = Grounds::operator("a test");
     let (view, _) = team::glimpse(&*stage.store, "boss@example.org", grounds, stage.now()).unwrap();
     let publication = stage.store.publication(stage.now()).unwrap().unwrap();
-    let wish = Wish { achieved: "2026-05-03".parse().ok(), until: None, source: "City Hospital".to_owned() };
+    let wish = Vouched { achieved: "2026-05-03".parse().ok(), until: None, source: "City Hospital".to_owned() };
     let (whose, picture) = ((&PersonId("n1".to_owned()), "hands/moments"), b"\x89PNG\r\n\x1a\n");
     let claim = vouch::claim(&*stage.store, &publication.catalog, whose, &wish, picture, stage.now()).unwrap();
     let claim = format!("/organise/records/claims/{claim}");
@@ -296,7 +365,7 @@ fn every_page_is_accessible() {
                 "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],
                 "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
-                "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
+                "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/act?do=waive&who=n1", "/trainer/sessions/lab-1/act?do=remind", "/trainer/sessions/lab-1/snapshots", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
             },
         }),
     );

@@ -155,7 +155,10 @@ fn a_roster_row_stands_alone_and_escapes_what_learners_write() {
     let row = serde_json::json!({ "row": {
         "id": "n1", "order": 3, "name": "<b>Amina</b>", "team": "Ward 1",
         "state": { "code": "behind", "sign": "▲", "label": "Behind" },
-        "reason": "12 min left: Waste", "evidence_url": "/trainer/lab/n1",
+        "reason": "12 min left: Waste", "evidence_url": "/trainer/lab/n1", "code": "7K2-M4P", "unmet": "c/waste", "hidden": false,
+        "marks": [{ "sign": "!", "text": "struggles: <i>Waste</i> failed twice", "title": "\"Quiz\"" }], "done": "0 of 1", "holds": "",
+        "choices": [{ "label": "Remind", "url": "/trainer/lab/act?do=remind&who=n1", "copies": "" },
+                    { "label": "Copy link", "url": "/trainer/lab/act?do=link&who=n1", "copies": "https://x.org/me" }],
         "cells": [{ "title": "Waste", "short": "Waste", "state_code": "not_started", "sign": "–", "word": "Not started",
                     "reason": "Not begun", "dot": "", "grade": null }],
         "minutes_left": "12 min", "last_activity": null,

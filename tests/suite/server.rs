@@ -8,6 +8,7 @@ mod hostile;
 pub(super) mod html;
 mod limited;
 mod marking;
+mod morning;
 mod organisation;
 mod organise;
 mod oversight;

@@ -61,10 +61,10 @@ pub(in crate::web) async fn show(
     let name = desk.name(&server).await?;
     let (viewer, seen, at) = ((desk.id.clone(), desk.role, name.clone()), PersonId(learner.clone()), server.now());
     let zone = standings.session.zone();
+    let seat = standings.of(&PersonId(learner)).cloned().ok_or(Fault::Missing)?;
     let session = standings.session;
     let scans = desk.learner_url(&session.id, &seen);
     let query = then.query();
-    let seat = standings.seats.into_iter().find(|seat| seat.person.id.0 == learner).ok_or(Fault::Missing)?;
     let (seat, parts) = server
         .with_store(move |store| {
             look::note(store, (&viewer.0, viewer.1, &viewer.2), &seen, Report::Evidence, at)?;

@@ -1,11 +1,19 @@
 //! What trainers, organisers and auditors see of a session, each from a desk of their own: the roster, the evidence behind
 //! every reason, texts to mark, how questions are answered. What a desk may see is the one table's say; what it looks like is the same for all.
 
+pub(super) mod act;
+mod ask;
+mod book;
+mod choice;
 pub(super) mod evidence;
+mod filter;
 pub(super) mod marking;
 pub(super) mod questions;
 pub(super) mod roster;
+mod row;
+pub(super) mod sheet;
 pub(super) mod snapshots;
+mod view;
 
 use super::Server;
 use super::page::{Fault, Frame, Section};

@@ -1,22 +1,22 @@
-//! A session's roster: who is ready, who is not, why; and its rows again as they change.
+//! A session's roster: who is ready, who is not, why; and what of it changes while it is open.
 
+use super::book::Book;
+use super::filter::Filter;
+use super::view::View;
 use super::{AsOf, Desk};
 use crate::access::{Principal, Role};
-use crate::course::{Catalog, ModuleKey};
+use crate::course::Catalog;
+use crate::operation::door;
 use crate::operation::judge::{self, JudgeError};
-use crate::readiness::{Standing, Standings, Word};
-use crate::roster::{Session, SessionId};
+use crate::readiness::Standings;
+use crate::roster::SessionId;
 use crate::web::Server;
 use crate::web::live::{Feed, stream};
-use crate::web::moment::Moment;
 use crate::web::page::{Fault, Section, page, part};
-use crate::web::shown::{self, Counts, Heading, Need, abbreviated};
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::response::sse::Event;
-use jiff::Timestamp;
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,98 +29,6 @@ impl From<JudgeError> for Fault {
             JudgeError::NothingPublished => Self::Broken,
         }
     }
-}
-
-/// One learner's row.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Row {
-    id: String,
-    order: u64,
-    name: String,
-    team: String,
-    state: shown::State,
-    reason: String,
-    evidence_url: String,
-    /// One for each column; nothing where it isn't asked of this learner.
-    cells: Vec<Option<Need>>,
-    minutes_left: String,
-    last_activity: Option<Moment>,
-}
-
-/// A roster, ready to be shown.
-#[derive(Debug, Serialize)]
-struct View {
-    session: Heading,
-    back: Value,
-    counts: Counts,
-    columns: Vec<Value>,
-    rows: Vec<Row>,
-    as_of: Moment,
-    /// For whom looks back: the form that asks for another instant.
-    back_to: Option<Value>,
-}
-
-impl View {
-    fn new(standings: &Standings, catalog: &Catalog, desk: &Desk, then: &AsOf) -> Self {
-        let (session, now) = (&standings.session, standings.as_of);
-        let modules = columns(standings, catalog);
-        let title = |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |m| m.title.clone());
-        let column = |key| json!({ "title": title(key), "short": abbreviated(&title(key)) });
-        Self {
-            session: Heading::new(session, catalog, standings.seats.len(), now).at(desk, session, catalog),
-            back: json!({ "title": "Sessions", "url": format!("{}{}", desk.home(), then.query()) }),
-            counts: Counts::new(standings),
-            columns: modules.iter().map(column).collect(),
-            rows: standings.seats.iter().map(|seat| row(seat, &modules, session, (desk, then), now)).collect(),
-            as_of: if then.0.is_some() {
-                Moment::exact(now, &session.zone())
-            } else {
-                Moment::clock(now, &session.zone())
-            },
-            back_to: (desk.role == Role::Auditor).then(|| then.form(&session.zone())),
-        }
-    }
-}
-
-/// The modules asked for, in the course's order.
-fn columns(standings: &Standings, catalog: &Catalog) -> Vec<ModuleKey> {
-    let mut modules: Vec<ModuleKey> = Vec::new();
-    for requirement in standings.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
-        if !modules.contains(&requirement.module) {
-            modules.push(requirement.module.clone());
-        }
-    }
-    modules.sort_by_key(|key| shown::place(catalog, key));
-    modules
-}
-
-fn row(seat: &Standing, modules: &[ModuleKey], session: &Session, (desk, then): (&Desk, &AsOf), now: Timestamp) -> Row {
-    let Standing { person, verdict, .. } = seat;
-    let cells = modules.iter().map(|key| verdict.requirements.iter().find(|r| r.module == *key).map(Need::new));
-    let (word, left, ..) = seat.order();
-    let place = Word::ALL.iter().position(|w| *w == word).unwrap_or_default();
-    Row {
-        id: element_id(&person.id.0),
-        order: u64::try_from(place).unwrap_or_default() * 1_000_000 + u64::from(left.min(999_999)),
-        name: person.name.clone(),
-        team: person.team_at(now),
-        state: word.into(),
-        reason: verdict.reason.clone(),
-        evidence_url: format!("{}{}", desk.learner_url(&session.id, &person.id), then.query()),
-        cells: cells.collect(),
-        minutes_left: if left == 0 || verdict.next.is_none() {
-            String::new()
-        } else {
-            verdict.minutes_left.to_string()
-        },
-        last_activity: verdict.last_activity.map(|at| Moment::ago(at, now, &session.zone())),
-    }
-}
-
-/// What any person's id makes as part of an element's: what isn't a letter or digit is written as its code.
-fn element_id(id: &str) -> String {
-    let spelled = |c: char| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("_{:x}_", u32::from(c)) };
-    id.chars().map(spelled).collect()
 }
 
 /// Judges a session that is theirs to see.
@@ -136,60 +44,93 @@ pub(in crate::web) async fn judged(
     if desk.sees(&standings.session) { Ok((catalog, standings)) } else { Err(Fault::NotYours) }
 }
 
+/// The same, with what was decided and told.
+async fn opened(
+    server: &Server,
+    desk: &Desk,
+    session: String,
+    then: AsOf,
+    headers: &HeaderMap,
+) -> Result<(Arc<Catalog>, Standings, Book), Fault> {
+    let (catalog, standings) = judged(server, desk, session, &then).await?;
+    let (session, at) = (standings.session.clone(), standings.as_of);
+    let mut book = server.with_store(move |store| Book::read(store, &session, then, at)).await?;
+    book.gate = door::gate(&standings.session, &catalog);
+    book.address = server.address(headers);
+    Ok((catalog, standings, book))
+}
+
 pub(in crate::web) async fn show(
     State(server): State<Server>,
     desk: Desk,
     Path(session): Path<String>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
     then: AsOf,
 ) -> Result<Response, Fault> {
-    let (catalog, standings) = judged(&server, &desk, session, &then).await?;
-    let view = View::new(&standings, &catalog, &desk, &then);
+    let (catalog, standings, book) = opened(&server, &desk, session, then, &headers).await?;
+    let filter = Filter::of(&query.unwrap_or_default());
+    let view = View::new(&standings, &catalog, &desk, &book, filter, server.now());
     let name = desk.name(&server).await?;
     page(&server, "app/roster.html", &desk.frame(&view.session.title, &name, Section::Sessions), &view)
 }
 
-/// The rows that changed since they were last sent.
+/// What changed since it was last sent.
 struct Changes {
     server: Server,
     role: Role,
     /// Of the request, whose sign-in may end while the stream is open.
     headers: HeaderMap,
     session: String,
-    sent: BTreeMap<String, String>,
-    counted: String,
+    rows: BTreeMap<String, String>,
+    parts: BTreeMap<&'static str, String>,
+}
+
+impl Changes {
+    /// A part of the page, if it is another one now.
+    fn part(&mut self, id: &'static str, template: &str, values: &Value) -> Option<Event> {
+        let html = part(&self.server, template, values).ok()?;
+        if self.parts.get(id) == Some(&html) {
+            return None;
+        }
+        let event = Event::default().event(id).data(json!({ "html": html }).to_string());
+        self.parts.insert(id, html);
+        Some(event)
+    }
 }
 
 impl Feed for Changes {
     async fn next(&mut self) -> Option<Vec<Event>> {
         let signed_in = self.server.still_signed_in(&self.headers, self.role).await.ok()??;
         let Principal::Person(id, role) = signed_in else { return None };
-        let (desk, then) = (Desk { id, role }, AsOf::default());
-        let (catalog, standings) = judged(&self.server, &desk, self.session.clone(), &then).await.ok()?;
-        let view = View::new(&standings, &catalog, &desk, &then);
+        let desk = Desk { id, role };
+        let asked = opened(&self.server, &desk, self.session.clone(), AsOf::default(), &self.headers);
+        let (catalog, standings, book) = asked.await.ok()?;
+        let view = View::new(&standings, &catalog, &desk, &book, Filter::default(), self.server.now());
         let mut rows = BTreeMap::new();
         let mut events = Vec::new();
         for row in &view.rows {
             let Ok(html) = part(&self.server, "app/roster-row.html", &json!({ "row": row })) else { continue };
             // At first every row goes out: one may have changed since the page was loaded, and the page keeps those that are the same.
-            if self.sent.get(&row.id) != Some(&html) {
+            if self.rows.get(&row.id) != Some(&html) {
                 let message = json!({ "id": row.id, "html": html });
                 events.push(Event::default().event("row").data(message.to_string()));
             }
             rows.insert(row.id.clone(), html);
         }
-        for id in self.sent.keys().filter(|id| !rows.contains_key(*id)) {
+        for id in self.rows.keys().filter(|id| !rows.contains_key(*id)) {
             events.push(Event::default().event("gone").data(json!({ "id": id }).to_string()));
         }
-        if let Ok(html) = part(&self.server, "app/roster-counts.html", &json!({ "counts": view.counts })) {
-            if html != self.counted {
-                events.push(Event::default().event("counts").data(json!({ "html": html }).to_string()));
-            }
-            self.counted = html;
-        }
+        self.rows = rows;
+        let counts = json!({ "counts": view.counts, "filter": Filter::default() });
+        events.extend(self.part("counts", "app/roster-counts.html", &counts));
+        events.extend(self.part("sentence", "app/roster-sentence.html", &json!({ "sentence": view.sentence })));
+        events.extend(self.part("others", "app/roster-others.html", &json!({ "others": view.others })));
+        events.extend(self.part("recent", "app/roster-recent.html", &json!({ "recent": view.recent })));
+        events.extend(self.part("fresh", "app/roster-fresh.html", &json!({ "fresh": view.fresh })));
         if !events.is_empty() {
             events.push(Event::default().event("as_of").data(json!(view.as_of).to_string()));
         }
-        self.sent = rows;
         Some(events)
     }
 }
@@ -202,7 +143,7 @@ pub(in crate::web) async fn events(
 ) -> Result<Response, Fault> {
     judged(&server, &desk, session.clone(), &AsOf::default()).await?;
     let role = desk.role;
-    let feed =
-        Changes { server: server.clone(), role, headers, session, sent: BTreeMap::new(), counted: String::new() };
+    let (rows, parts) = (BTreeMap::new(), BTreeMap::new());
+    let feed = Changes { server: server.clone(), role, headers, session, rows, parts };
     Ok(stream(&server, feed))
 }

@@ -3,9 +3,9 @@
 use super::{Learner, certificates};
 use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey};
-use crate::decision::SignOff;
+use crate::decision::{Assignment, SignOff};
 use crate::evidence::{Account, Evidence, Proof};
-use crate::operation::{judge, sign_off};
+use crate::operation::{assign, judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::{PersonId, Seat, Session, SignUp};
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
@@ -116,10 +116,16 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
                 session.sign_up != SignUp::Closed && session.is_ahead(now) && now < session.closes()
             };
             let open = store.sessions()?.iter().filter(|(session, _)| is_open(session)).count();
+            let given = assign::list(store, now)?.into_iter().filter(|known| known.person == id).collect();
+            let mut tasks = Vec::new();
+            for task in judge::tasks(store, given, now)? {
+                let zone = store.session(&task.0.session)?.map_or(TimeZone::UTC, |session| session.zone());
+                tasks.push(extra(&catalog, &task, &evidence, (now, zone)));
+            }
             let certificates = certificates::shown(store, &catalog, &id)?;
             let today = now.to_zoned_datetime(TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC)).date();
             let shown = json!({
-                "open": open, "paths": paths, "records": records, "courses": courses, "certificates": certificates, "problem": told,
+                "open": open, "paths": paths, "tasks": tasks, "records": records, "courses": courses, "certificates": certificates, "problem": told,
                 "today": today,
             });
             Ok::<_, judge::JudgeError>((name, shown))
@@ -178,6 +184,20 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
         to_mark: verdict.state == Readiness::ToMark,
         requirements: asked.into_iter().map(step).collect(),
     }
+}
+
+/// Something they were given to do, whatever their workshops ask for.
+fn extra(
+    catalog: &Catalog,
+    (assignment, verdict): &(Assignment, RequirementVerdict),
+    evidence: &[Evidence],
+    (now, zone): (Timestamp, TimeZone),
+) -> Value {
+    json!({
+        "need": Need::new(verdict), "url": next_page(catalog, &verdict.module, evidence).url,
+        "due": Moment::by(&assignment.due.to_zoned_datetime(zone), now), "is_over": assignment.due <= now,
+        "by": assignment.by, "why": assignment.reason,
+    })
 }
 
 /// What to begin with on the way to meeting `key`: what it builds on, if that is asked for too and isn't met.

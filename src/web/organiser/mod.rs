@@ -13,7 +13,7 @@ mod seats;
 mod sessions;
 
 use super::Server;
-use super::desk::{evidence, marking, questions, roster, snapshots};
+use super::desk::{act, evidence, marking, questions, roster, sheet, snapshots};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -37,6 +37,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/sessions/{session}/seats", get(seats::show).post(seats::say))
         .route("/organise/sessions/{session}/roster", get(roster::show))
         .route("/organise/sessions/{session}/roster/events", get(roster::events))
+        .route("/organise/sessions/{session}/roster/act", get(act::ask).post(act::say))
+        .route("/organise/sessions/{session}/roster/sheet.pdf", get(sheet::print))
         .route("/organise/sessions/{session}/learners/{learner}", get(evidence::show))
         .route("/organise/marking", get(marking::list))
         .route("/organise/marking/{attempt}/{question}", get(marking::show).post(marking::mark))

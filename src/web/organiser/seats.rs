@@ -2,7 +2,6 @@
 
 use super::Organiser;
 use crate::access::PersonId;
-use crate::course::Gate;
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::seats::{self, SeatError, Wish};
 use crate::operation::waive::Grounds;
@@ -175,12 +174,7 @@ async fn shown(
     let seats: Vec<Value> =
         standings.seats.iter().map(|s| line(&s.person, &s.booking, Some(s), session, now)).collect();
     let off: Vec<Value> = standings.off.iter().map(|(p, b)| line(p, b, None, session, now)).collect();
-    let gate = match door::gate(session, &catalog) {
-        Gate::Open => "Everybody on the list comes.",
-        Gate::Warn => "Who isn’t ready comes all the same, and is told.",
-        Gate::Provisional => "Who isn’t ready in time loses the seat, after two warnings.",
-        Gate::Strict => "Who isn’t ready has no seat, and isn’t let in.",
-    };
+    let gate = shown::gate(door::gate(session, &catalog));
     let values = json!({
         "session": Heading::new(session, &rules, standings.seats.len(), now), "url": address(&id),
         "back": super::sessions::address(session), "title": paper::title(&catalog, session),

@@ -5,8 +5,12 @@ mod sessions;
 mod skills;
 
 use super::Server;
-use super::desk::{evidence, marking, questions, roster, snapshots};
+use super::desk::{act, evidence, marking, questions, roster, sheet, snapshots};
+use super::page::Fault;
 use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 pub(super) fn routes() -> Router<Server> {
@@ -21,8 +25,21 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
         .route("/trainer/sessions/{session}/snapshots", get(snapshots::show))
+        .route("/trainer/sessions/{session}/act", get(act::ask).post(act::say))
+        .route("/trainer/sessions/{session}/sheet.pdf", get(sheet::print))
+        .route("/trainer/keeper.js", get(keeper))
         .route("/trainer/sessions/{session}/skills", get(skills::matrix))
         .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
         .route("/trainer/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))
         .route("/trainer/sessions/{session}/learners/{learner}/skills", get(skills::show).post(skills::sign))
+}
+
+/// The script that keeps a trainer's rosters for when there is no network: from here, since it may not work above the folder
+/// it comes from.
+async fn keeper(State(server): State<Server>) -> Result<Response, Fault> {
+    let published = server.published();
+    let script =
+        published.theme.assets().find(|(path, _)| path.ends_with("/js/keeper.js")).map(|(_, text)| text.to_owned());
+    let head = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((head, script.ok_or(Fault::Missing)?).into_response())
 }

@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 100] = [
+const TABLE: [(&str, &str, [u16; 8]); 107] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -64,6 +64,13 @@ const TABLE: [(&str, &str, [u16; 8]); 100] = [
     ("GET",  "/trainer/",                                                    [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/trainer/sessions/{session}",                                  [401, 401, 401, 200, 403, 401, 401, 401]),
     ("GET",  "/trainer/sessions/{session}/events",                           [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/act",                              [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("POST", "/trainer/sessions/{session}/act",                              [401, 401, 401, 303, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/sheet.pdf",                        [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/trainer/keeper.js",                                           [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("GET",  "/organise/sessions/{session}/roster/act",                      [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions/{session}/roster/act",                      [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/roster/sheet.pdf",                [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/trainer/sessions/{session}/skills",                           [401, 401, 401, 200, 403, 401, 401, 401]),
     ("GET",  "/trainer/sessions/{session}/learners/{learner}",               [401, 401, 401, 200, 403, 401, 401, 401]),
     ("GET",  "/trainer/sessions/{session}/learners/{learner}/skills",        [401, 401, 401, 200, 403, 401, 401, 401]),
@@ -216,7 +223,9 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
             caller.events(&path).wait_for("row", "learner-ana");
             200
         }
+        "GET" if path.ends_with("/act") => caller.get(&format!("{path}?do=waive&who=ana")).status,
         "GET" => caller.get(&path).status,
+        _ if path.ends_with("/act") => caller.post(&path, "do=admit&who=ben&reason=because").status,
         _ if route.starts_with("/organise")
             || route == "/me/certificates"
             || route == "/sign-in"

@@ -117,7 +117,7 @@ fn one_may_be_anybody_of_the_cast() {
         assert_eq!(caller.get(&format!("/demo/be?role={role}")).header("location"), home);
         assert_eq!(caller.get(home).status, 200, "{role}");
     }
-    assert!(caller.get("/organise/").body.contains("learners, 3 sessions ahead"));
+    assert!(caller.get("/organise/").body.contains("learners, 4 sessions ahead"));
     for nobody in ["role=learner&learner=none", "role=owner", "role=learner&learner=r.ito"] {
         assert_eq!(caller.get(&format!("/demo/be?{nobody}")).status, 404, "{nobody}");
     }

@@ -1,0 +1,95 @@
+//! Catch-ups: a module that somebody is given to do beside what their workshop asks for. Both that and taking it back stay on
+//! the record.
+
+use super::judge::{self, JudgeError};
+use super::people;
+use super::waive::Grounds;
+use crate::access::PersonId;
+use crate::course::ModuleKey;
+use crate::decision::{Act, Assignment, assignments};
+use crate::roster::SessionId;
+use crate::store::{Store, StoreError};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// Why nothing was given, or taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum AssignError {
+    /// Nobody on the session's list has that id.
+    #[error("nobody on the list has the id `{0}`")]
+    UnknownPerson(PersonId),
+    /// No course has the module.
+    #[error("no course has such a module")]
+    UnknownModule,
+    /// There is nothing to do about it.
+    #[error("they have that already: {0}")]
+    Met(String),
+    /// A decision without a reason is none.
+    #[error("a catch-up needs a reason, and the name of who gives it")]
+    NoReason,
+    /// Nobody can do it by then.
+    #[error("that day is over")]
+    Past,
+    /// No such assignment is in force.
+    #[error("there is nothing to take back any more")]
+    Over,
+    /// Nobody could be judged.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Gives somebody who is or was on a session's list a module to do by `due`.
+///
+/// # Errors
+/// As [`AssignError`] says.
+pub fn give(
+    store: &dyn Store,
+    (session, person): (&SessionId, &PersonId),
+    (module, due): (&ModuleKey, Timestamp),
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<Uuid, AssignError> {
+    let is_on_it = store.bookings_at(session, now)?.iter().any(|(known, _)| known.id == *person);
+    if !is_on_it {
+        return Err(AssignError::UnknownPerson(person.clone()));
+    }
+    if due <= now {
+        return Err(AssignError::Past);
+    }
+    let (person, session, module) = (person.clone(), session.clone(), module.clone());
+    let act = Act::Assign { person, session, module, due, assigned: true };
+    let decision = grounds.decision(act, now).ok_or(AssignError::NoReason)?;
+    let stands = judge::tasks(store, assignments([&decision]), now)?;
+    let (_, verdict) = stands.first().ok_or(AssignError::UnknownModule)?;
+    if verdict.state.is_met() {
+        return Err(AssignError::Met(verdict.reason.clone()));
+    }
+    store.decide(&decision)?;
+    Ok(decision.id)
+}
+
+/// Takes one back.
+///
+/// # Errors
+/// `Over` when it isn't in force.
+pub fn take_back(store: &dyn Store, id: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), AssignError> {
+    let Assignment { person, module, session, due, .. } =
+        list(store, now)?.into_iter().find(|known| known.id == id).ok_or(AssignError::Over)?;
+    let act = Act::Assign { person, module, session, due, assigned: false };
+    store.decide(&grounds.decision(act, now).ok_or(AssignError::NoReason)?)?;
+    Ok(())
+}
+
+/// Every one in force at `as_of`, in the order they were given, to whom those turned out to be.
+///
+/// # Errors
+/// Of the store.
+pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<Assignment>, StoreError> {
+    let records = store.decisions_of(&["assign"], as_of)?;
+    let mut found = assignments(records.iter().map(|record| &record.decision));
+    people::rename_merged(store, found.iter_mut().map(|known| &mut known.person))?;
+    Ok(found)
+}
