@@ -3,6 +3,7 @@
 mod anew;
 mod answers;
 pub mod assess;
+pub mod assignments;
 pub mod build;
 pub mod courier;
 mod desk;

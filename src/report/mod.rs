@@ -9,7 +9,9 @@ mod items;
 pub mod pdf;
 mod plot;
 mod poster;
+mod preview;
 mod readiness;
+mod standing;
 mod statements;
 mod table;
 
@@ -21,6 +23,8 @@ pub use invitations::{Line as InvitationLine, invitations_csv};
 pub use items::{items_csv, items_table};
 pub use plot::{reach_svg, shares_svg, trend_svg};
 pub use poster::{Poster, STEPS, poster_pdf};
+pub use preview::{Preview, previews, previews_csv, previews_table};
 pub use readiness::{ReadinessReport, readiness_csv, readiness_table};
+pub use standing::{StandingReport, standing_csv, standing_people_csv, standing_table};
 pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};
 pub use table::table;
