@@ -8,6 +8,7 @@ use crate::roster::Person;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// One side of the comparison: courses, and whom they ask.
 type Side<'a> = (&'a Catalog, &'a [Assigned]);
@@ -144,11 +145,11 @@ pub fn previews_csv(previews: &[Preview]) -> String {
 pub fn previews_table(previews: &[Preview]) -> String {
     let mut out = String::new();
     for preview in previews {
-        out.push_str(&format!("{} · {}\n", preview.title, preview.course));
+        let _ = write!(out, "{} · {}\n", preview.title, preview.course);
         let nobody = || "asks nobody".to_owned();
         let said = |figures: Option<&Figures>| figures.map_or_else(nobody, |figures| figures.sentence.clone());
-        out.push_str(&format!("  as in the folder  {}\n", said(preview.folder.as_ref())));
-        out.push_str(&format!("  as published      {}\n\n", said(preview.published.as_ref())));
+        let _ = write!(out, "  as in the folder  {}\n", said(preview.folder.as_ref()));
+        let _ = write!(out, "  as published      {}\n\n", said(preview.published.as_ref()));
         if let Some(people) = &preview.people {
             let word = |code: Option<&str>| {
                 let phase = Phase::ALL.into_iter().find(|phase| Some(phase.code()) == code);

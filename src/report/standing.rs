@@ -8,6 +8,7 @@ use crate::readiness::{Assigned, Assignment, Audience, Line, Phase, Tally};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// How a course's audience stands: the JSON of `prework report standing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -181,7 +182,8 @@ pub fn standing_table(courses: &[&Course], people: &[Assigned], with_people: boo
     let mut out = String::new();
     for course in courses {
         let audience = Audience::of(course, people, as_of);
-        out.push_str(&format!("{} · {}\n{}\n\n", course.title, course.id, audience.all.whole.sentence()));
+        // Writing to a text can't fail.
+        let _ = write!(out, "{} · {}\n{}\n\n", course.title, course.id, audience.all.whole.sentence());
         out.push_str(&if with_people { by_person(course, people, as_of) } else { by_team(&audience) });
         out.push('\n');
     }

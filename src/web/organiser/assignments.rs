@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// How many people a page names.
 const SHOWN: usize = 500;
@@ -107,7 +108,8 @@ fn people_url(course: &Course, team: Option<&str>, module: Option<&str>) -> Stri
     let mut url = format!("{}/people?", address(course));
     for (name, value) in [("team", team), ("module", module)] {
         if let Some(value) = value {
-            url.push_str(&format!("{name}={}&", path_segment(value)));
+            // Writing to a text can't fail.
+            let _ = write!(url, "{name}={}&", path_segment(value));
         }
     }
     url
