@@ -5,7 +5,7 @@ use crate::course::{Catalog, Gate, Minutes, Workshop};
 use crate::decision::Act;
 use crate::readiness::{Readiness, Standing};
 use crate::roster::{Booking, Doorkeeper, NoticeKind, Person, PersonId, Session, SessionId};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Told};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,10 +65,15 @@ pub(super) fn keeper(
     Ok(door)
 }
 
+/// Whether somebody was told that they will lose their seat: what waits, or couldn't be sent, was told to nobody.
+fn is_warning(told: &Told) -> bool {
+    told.notice.kind == NoticeKind::ReleaseAhead && told.sent.is_some()
+}
+
 /// Who was told twice that they will lose their seat.
 fn warned_twice(store: &dyn Store, session: &SessionId) -> Result<BTreeSet<PersonId>, StoreError> {
     let mut times: BTreeMap<PersonId, usize> = BTreeMap::new();
-    for told in store.notices(session)?.into_iter().filter(|told| told.notice.kind == NoticeKind::ReleaseAhead) {
+    for told in store.notices(session)?.into_iter().filter(is_warning) {
         *times.entry(told.notice.person).or_default() += 1;
     }
     Ok(times.into_iter().filter(|(_, times)| *times >= 2).map(|(person, _)| person).collect())

@@ -22,6 +22,9 @@ const OFFER: SignedDuration = SignedDuration::from_hours(48);
 /// When those who will lose their seat are told, in hours before everything is due.
 const WARNINGS: [i64; 2] = [72, 24];
 
+/// How far apart two of them are at least.
+const APART: SignedDuration = SignedDuration::from_hours(12);
+
 /// Why a booking stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum SeatError {
@@ -270,17 +273,28 @@ fn warn(
         return Ok(());
     }
     let mut notices = Vec::new();
-    let told: BTreeMap<Uuid, ()> = store.notices(&session.id)?.iter().map(|told| (told.notice.id, ())).collect();
-    for (nth, hours) in WARNINGS.into_iter().enumerate() {
-        if now < door.due.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN) {
+    let window = |nth: usize| {
+        let hours = WARNINGS.get(nth).copied().unwrap_or_default();
+        door.due.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(Timestamp::MIN)
+    };
+    let told: BTreeMap<Uuid, Timestamp> =
+        store.notices(&session.id)?.iter().map(|told| (told.notice.id, told.notice.made)).collect();
+    for nth in 0..WARNINGS.len() {
+        if now < window(nth) {
             continue;
         }
         let unready = bookings.iter().filter(|b| b.seat == Seat::Booked && !door.is_cleared(&b.person));
         for Booking { person, .. } in unready {
             // Named by what it is about, so that whoever looks again tells nobody twice.
-            let name = format!("{}\n{person}\n{}\n{nth}", session.id, session.starts);
-            let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
-            if !told.contains_key(&id) {
+            let id = |nth: usize| {
+                let name = format!("{}\n{person}\n{}\n{nth}", session.id, session.starts);
+                Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+            };
+            // Two at once are one: who came onto the list late has only the second, and keeps the seat.
+            let is_apart = nth == 0 || told.get(&id(nth - 1)).is_some_and(|made| now.duration_since(*made) >= APART);
+            let is_due = nth + 1 == WARNINGS.len() || now < window(nth + 1);
+            let id = id(nth);
+            if is_apart && is_due && !told.contains_key(&id) {
                 let kind = NoticeKind::ReleaseAhead;
                 notices.push(Notice { id, ..Notice::after_pause(person.clone(), session.id.clone(), kind, now) });
             }

@@ -385,6 +385,12 @@ impl Case {
         evidence
     }
 
+    /// What the workshop asks for.
+    pub(super) fn needs(&self) -> Vec<Need> {
+        let rule = self.rule.clone().unwrap_or_else(|| Rule::All(self.requires.clone()));
+        rule.needs().into_iter().cloned().collect()
+    }
+
     pub(super) fn verdict(&self) -> Verdict {
         let mut catalog = self.catalog.clone();
         catalog.courses[0].workshops.push(Workshop {

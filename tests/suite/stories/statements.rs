@@ -262,7 +262,7 @@ pub(super) fn what_is_within_a_module_is_what_was_in_force(store: &dyn Store) {
     let ben = all[1].0.id;
     store.record(batch(&[&all[..], &[elsewhere]].concat()), at(1)).unwrap();
     let told = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), true)).collect::<Vec<_>>();
-    assert_eq!((within(0), within(1)), (told(&[]), told(&["ana", "ben", "cleo"])));
+    assert_eq!((within(0), within(2)), (told(&[]), told(&["ana", "ben", "cleo"])));
     store.record(batch(&[(voiding("tom", ben), None)]), at(5)).unwrap();
     assert_eq!((within(4), within(5)), (told(&["ana", "ben", "cleo"]), told(&["ana", "cleo"])));
 }
