@@ -1,5 +1,6 @@
 //! The command line: one file per command. Diagnostics go to stderr, results to stdout.
 
+mod assignments;
 mod audit;
 mod build;
 mod check;
@@ -94,6 +95,8 @@ enum Command {
     Regrade(regrade::Regrade),
     /// Say whose readiness this change to the courses would flip
     Impact(impact::Impact),
+    /// Say whom the courses ask for something, before and after they are published
+    Assignments(assignments::Assignments),
     /// Print what the trainer's screens show
     #[command(subcommand)]
     Report(report::Report),
@@ -134,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Waiver(command) => command.run(),
         Command::Regrade(command) => command.run(),
         Command::Impact(command) => command.run(),
+        Command::Assignments(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Audit(command) => command.run(),
         Command::Key(command) => command.run(),

@@ -1,7 +1,7 @@
 //! `prework report`: what the trainer's screens show, in a terminal or a file.
 
 use super::context::{Failure, Output, State, Why, print_json, print_line};
-use super::items;
+use super::{assignments, items};
 use crate::decision::{self, Act};
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::look;
@@ -16,6 +16,8 @@ use jiff::Timestamp;
 pub(super) enum Report {
     /// Who is ready for a session, who is not, and why
     Readiness(Readiness),
+    /// Who holds what courses ask of their audience, and what is due when
+    Standing(assignments::Standing),
     /// What was decided, by whom and why
     Audit(Audit),
     /// How each question is answered, and where people leave a module, with the line to mend
@@ -58,6 +60,7 @@ impl Report {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
             Self::Readiness(command) => command.run(),
+            Self::Standing(command) => command.run(),
             Self::Audit(command) => command.run(),
             Self::Items(command) => command.run(),
         }

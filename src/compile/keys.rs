@@ -120,7 +120,7 @@ const COURSE: &[Key] = &[
     key("version", Takes::Text, "As you count; kept with the course. What matters to evidence is a module's version."),
     key("authors", Takes::Texts, "Shown at the foot of the course's page."),
     key("license", Takes::Text, "An SPDX expression or a name: `CC-BY-4.0`."),
-    key("audience", Takes::Audience, "Whom you wrote it for. A module's audience decides who needs it."),
+    key("audience", Takes::Audience, "Whom it is asked of: everybody in it has its modules to do, without a session."),
     key("credit", Takes::Text, "What it counts for, in a few words."),
     key("retired", Takes::Ids, "Modules that are gone on purpose, though there is evidence of them."),
 ];

@@ -1,14 +1,14 @@
 //! What people decided, with who, why and when: append-only, each record chained to the one before.
 
 mod accepted;
-mod assignment;
+mod catch_up;
 pub mod mark;
 mod record;
 pub mod sign_off;
 mod waiver;
 
 pub use accepted::{Accepted, Ended, Said, accepted};
-pub use assignment::{Assignment, assignments};
+pub use catch_up::{CatchUp, catch_ups};
 pub use mark::{Mark, Opinion, Progress};
 pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded, Replanned, Report, Way};
 pub use sign_off::{SignOff, sign_offs};

@@ -6,7 +6,7 @@ use super::people;
 use super::waive::Grounds;
 use crate::access::PersonId;
 use crate::course::ModuleKey;
-use crate::decision::{Act, Assignment, assignments};
+use crate::decision::{Act, CatchUp, catch_ups};
 use crate::roster::SessionId;
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
@@ -62,7 +62,7 @@ pub fn give(
     let (person, session, module) = (person.clone(), session.clone(), module.clone());
     let act = Act::Assign { person, session, module, due, assigned: true };
     let decision = grounds.decision(act, now).ok_or(AssignError::NoReason)?;
-    let stands = judge::tasks(store, assignments([&decision]), now)?;
+    let stands = judge::tasks(store, catch_ups([&decision]), now)?;
     let (_, verdict) = stands.first().ok_or(AssignError::UnknownModule)?;
     if verdict.state.is_met() {
         return Err(AssignError::Met(verdict.reason.clone()));
@@ -76,7 +76,7 @@ pub fn give(
 /// # Errors
 /// `Over` when it isn't in force.
 pub fn take_back(store: &dyn Store, id: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), AssignError> {
-    let Assignment { person, module, session, due, .. } =
+    let CatchUp { person, module, session, due, .. } =
         list(store, now)?.into_iter().find(|known| known.id == id).ok_or(AssignError::Over)?;
     let act = Act::Assign { person, module, session, due, assigned: false };
     store.decide(&grounds.decision(act, now).ok_or(AssignError::NoReason)?)?;
@@ -87,9 +87,9 @@ pub fn take_back(store: &dyn Store, id: Uuid, grounds: Grounds<'_>, now: Timesta
 ///
 /// # Errors
 /// Of the store.
-pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<Assignment>, StoreError> {
+pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<CatchUp>, StoreError> {
     let records = store.decisions_of(&["assign"], as_of)?;
-    let mut found = assignments(records.iter().map(|record| &record.decision));
+    let mut found = catch_ups(records.iter().map(|record| &record.decision));
     people::rename_merged(store, found.iter_mut().map(|known| &mut known.person))?;
     Ok(found)
 }

@@ -2,9 +2,12 @@
 
 use crate::access::PersonId;
 use crate::course::{Catalog, IdBase, Minutes};
-use crate::decision::{Act, Assignment, Waiver};
+use crate::decision::{Act, CatchUp, Waiver};
 use crate::evidence::{Account, Evidence};
-use crate::readiness::{Case, Published, RequirementVerdict, Silence, Standing, Standings, Verdict, judge, task};
+use crate::readiness::{
+    Assignment, Case, Facts, Published, RequirementVerdict, Silence, Standing, Standings, Verdict, assignments, judge,
+    task,
+};
 use crate::roster::{Booking, Person, Seat, Session, SessionId};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
@@ -37,6 +40,12 @@ pub struct Rules {
     pub versions: Published,
 }
 
+/// The rules in force at an instant.
+pub(super) fn rules(store: &dyn Store, as_of: Timestamp) -> Result<Rules, JudgeError> {
+    let publication = store.publication(as_of)?.ok_or(JudgeError::NothingPublished)?;
+    Ok(Rules { catalog: publication.catalog, versions: super::publish::versions(store)? })
+}
+
 /// The rules and facts that verdicts at one instant follow from, read once.
 pub(super) struct Bench {
     catalog: Arc<Catalog>,
@@ -48,9 +57,7 @@ pub(super) struct Bench {
 
 impl Bench {
     fn open(store: &dyn Store, as_of: Timestamp) -> Result<Self, JudgeError> {
-        let publication = store.publication(as_of)?.ok_or(JudgeError::NothingPublished)?;
-        let rules = Rules { catalog: publication.catalog, versions: super::publish::versions(store)? };
-        Ok(Self::by(store, rules, as_of)?)
+        Ok(Self::by(store, rules(store, as_of)?, as_of)?)
     }
 
     /// The same by other rules than those in force.
@@ -79,9 +86,23 @@ impl Bench {
         session: &Session,
         bookings: Vec<(Person, Booking)>,
     ) -> Result<Vec<Standing>, StoreError> {
-        each(store, bookings, &[&self.catalog.id_base], self.as_of, &|(person, booking, evidence)| {
+        let base = [&self.catalog.id_base];
+        each(store, bookings, |(person, _)| person, &base, self.as_of, &|(person, booking), evidence| {
             let verdict = self.verdict(session, &person, &booking, &evidence);
             Standing { person, booking, verdict }
+        })
+    }
+
+    /// What courses ask of a person, without a session.
+    pub(super) fn assignments(&self, person: &Person, evidence: &[Evidence]) -> Vec<Assignment> {
+        assignments(&Facts {
+            catalog: &self.catalog,
+            published: &self.versions,
+            person,
+            evidence,
+            waivers: self.waivers.get(&person.id).map_or(&[], Vec::as_slice),
+            silent: self.silent.as_ref(),
+            as_of: self.as_of,
         })
     }
 
@@ -131,9 +152,9 @@ pub fn would_be(
 /// Where people stand with what they were given to do beside their workshops. What no course has any more is left out.
 pub fn tasks(
     store: &dyn Store,
-    assigned: Vec<Assignment>,
+    assigned: Vec<CatchUp>,
     as_of: Timestamp,
-) -> Result<Vec<(Assignment, RequirementVerdict)>, JudgeError> {
+) -> Result<Vec<(CatchUp, RequirementVerdict)>, JudgeError> {
     if assigned.is_empty() {
         return Ok(Vec::new());
     }
@@ -198,25 +219,28 @@ pub(super) fn each_seat<T: Send>(
 ) -> Result<Vec<T>, StoreError> {
     let mut roster = store.bookings_at(session, as_of)?;
     roster.retain(|(_, booking)| booking.seat == Seat::Booked);
-    each(store, roster, bases, as_of, work)
+    each(store, roster, |(person, _)| person, bases, as_of, &|(person, booking), evidence| {
+        work((person, booking, evidence))
+    })
 }
 
-/// What `work` makes of each booking, in their order, with what is known of what they did under ids that hang on any of these
-/// bases. What is known is read person by person, by as many threads as there are processors.
-fn each<T: Send>(
+/// What `work` makes of each on a list, in their order, with what is known of what that person did under ids that hang on any of
+/// these bases. What is known is read person by person, by as many threads as there are processors.
+pub(super) fn each<S: Send, T: Send>(
     store: &dyn Store,
-    mut roster: Vec<(Person, Booking)>,
+    mut roster: Vec<S>,
+    who: fn(&S) -> &Person,
     bases: &[&IdBase],
     as_of: Timestamp,
-    work: &(dyn Fn(Seated) -> T + Sync),
+    work: &(dyn Fn(S, Vec<Evidence>) -> T + Sync),
 ) -> Result<Vec<T>, StoreError> {
-    let judge = |seats: Vec<(Person, Booking)>| -> Result<Vec<T>, StoreError> {
-        let seat = |(person, booking): (Person, Booking)| {
-            let accounts: Vec<Account> = bases.iter().flat_map(|base| Account::all_of(&person, base)).collect();
+    let judge = |listed: Vec<S>| -> Result<Vec<T>, StoreError> {
+        let one = |listed: S| {
+            let accounts: Vec<Account> = bases.iter().flat_map(|base| Account::all_of(who(&listed), base)).collect();
             let evidence = store.evidence(Some(&accounts), as_of)?;
-            Ok(work((person, booking, evidence)))
+            Ok(work(listed, evidence))
         };
-        seats.into_iter().map(seat).collect()
+        listed.into_iter().map(one).collect()
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let each = roster.len().div_ceil(processors).max(WORTH_A_THREAD);

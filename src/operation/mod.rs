@@ -4,6 +4,7 @@ mod anew;
 mod answers;
 pub mod assess;
 pub mod assign;
+pub mod assignments;
 pub mod build;
 pub mod courier;
 mod desk;

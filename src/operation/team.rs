@@ -7,6 +7,7 @@ use super::waive::Grounds;
 use crate::access::Role;
 use crate::course::Catalog;
 use crate::decision::Act;
+use crate::readiness::Assigned;
 use crate::roster::{Person, Seat};
 use crate::store::{Glimpse, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -79,6 +80,14 @@ pub fn of(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catal
         Member { person, seats }
     });
     Ok((catalog, members.collect()))
+}
+
+/// What courses ask of everybody of that team.
+pub fn assigned(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catalog>, Vec<Assigned>), JudgeError> {
+    let rules = judge::rules(store, now)?;
+    let catalog = Arc::clone(&rules.catalog);
+    let people = team(store, address)?;
+    Ok((catalog, super::assignments::among(store, rules, people, now)?))
 }
 
 /// Every manager that active learners name, by address.

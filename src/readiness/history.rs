@@ -1,6 +1,6 @@
 //! A person's evidence, in order and by module, gathered once for all requirements.
 
-use super::Case;
+use super::Facts;
 use crate::course::{Id, IdBase, ModuleKey};
 use crate::evidence::{Evidence, Proof};
 use jiff::{SignedDuration, Timestamp};
@@ -36,13 +36,13 @@ pub(super) enum Part<'a> {
 }
 
 impl<'a> History<'a> {
-    pub(super) fn of(case: &Case<'a>) -> Self {
-        let base = &case.catalog.id_base;
-        let mut counted: Vec<&Evidence> = case
+    pub(super) fn of(facts: &Facts<'a>) -> Self {
+        let base = &facts.catalog.id_base;
+        let mut counted: Vec<&Evidence> = facts
             .evidence
             .iter()
-            .filter(|e| case.person.ids().any(|id| id.0 == e.account.name) && is_base(&e.account.home_page, base))
-            .filter(|e| e.known <= case.as_of && e.voided.is_none_or(|at| at > case.as_of))
+            .filter(|e| facts.person.ids().any(|id| id.0 == e.account.name) && is_base(&e.account.home_page, base))
+            .filter(|e| e.known <= facts.as_of && e.voided.is_none_or(|at| at > facts.as_of))
             .filter(|e| e.occurred.duration_since(e.known) <= AHEAD)
             .collect();
         counted.sort_unstable_by_key(|e| (e.occurred, e.known, e.statement));

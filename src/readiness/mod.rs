@@ -2,8 +2,9 @@
 //!
 //! Trainer, learner, manager and auditor read the same answer from [`judge`]. It is never stored:
 //! it follows from the evidence and decisions known by `as_of`, the rules in force, and the clock,
-//! which is an argument.
+//! which is an argument. [`assignments`] answers without a session: does what a course asks for hold, and until when?
 
+mod assignment;
 mod flip;
 mod group;
 mod history;
@@ -15,15 +16,18 @@ mod session;
 mod setting;
 mod snapshot;
 mod standing;
+mod tally;
 mod task;
 mod validity;
 mod verdict;
 mod version;
 
+pub use assignment::{Assignment, Held, Phase, assignments, is_assigned};
 pub use flip::{Coming, Flip, Impact};
 pub use session::{find_workshop, judge};
 pub use snapshot::{Kept, Point, Snapshot};
 pub use standing::{Standing, Standings};
+pub use tally::{Assigned, Audience, Line, Tally, teams_of};
 pub use task::task;
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};
@@ -34,7 +38,26 @@ use crate::evidence::Evidence;
 use crate::roster::{Booking, Person, Session};
 use jiff::Timestamp;
 
-/// Everything a verdict follows from.
+/// What is known of a person, and the rules: all that a verdict on one requirement follows from.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The rules in force.
+    pub catalog: &'a Catalog,
+    /// When each version of each module came into force.
+    pub published: &'a Published,
+    /// Who.
+    pub person: &'a Person,
+    /// Evidence about this person, in any order; what was not known by `as_of` is left out.
+    pub evidence: &'a [Evidence],
+    /// Waivers given to this person; those after `as_of` are left out.
+    pub waivers: &'a [Waiver],
+    /// A source of evidence that has been silent for longer than it may be.
+    pub silent: Option<&'a Silence>,
+    /// The instant the question is asked for.
+    pub as_of: Timestamp,
+}
+
+/// Everything a verdict on a seat follows from.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
     /// The rules in force.
@@ -55,6 +78,13 @@ pub struct Case<'a> {
     pub silent: Option<&'a Silence>,
     /// The instant the question is asked for.
     pub as_of: Timestamp,
+}
+
+impl<'a> Case<'a> {
+    fn facts(&self) -> Facts<'a> {
+        let Self { catalog, published, person, evidence, waivers, silent, as_of, .. } = *self;
+        Facts { catalog, published, person, evidence, waivers, silent, as_of }
+    }
 }
 
 /// A client that should have sent something by now.

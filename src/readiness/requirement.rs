@@ -6,7 +6,7 @@ use super::record::{Record, Showing};
 use super::setting::Setting;
 use super::validity::{FOREVER, end};
 use super::version::{Delta, Versions};
-use super::{Case, RequirementState, RequirementVerdict, Silence};
+use super::{Facts, RequirementState, RequirementVerdict, Silence};
 use crate::course::{Criterion, Id, Minutes, Module, ModuleKey, Need};
 use crate::decision::Waiver;
 use crate::evidence::Scaled;
@@ -86,30 +86,30 @@ impl<'a> Standing<'a> {
 }
 
 /// Judges one need.
-pub(super) fn judge<'a>(need: &'a Need, case: &Case<'a>, history: &History<'a>, setting: &Setting) -> Judged<'a> {
-    judge_by(need, case, history, setting, &|key| made_up(key, case, history, setting))
+pub(super) fn judge<'a>(need: &'a Need, facts: &Facts<'a>, history: &History<'a>, setting: &Setting) -> Judged<'a> {
+    judge_by(need, facts, history, setting, &|key| made_up(key, facts, history, setting))
 }
 
 /// How far somebody is with a module that makes up for what is new in another one.
-fn made_up<'a>(key: &'a ModuleKey, case: &Case<'a>, history: &History<'a>, setting: &Setting) -> Option<Delta<'a>> {
-    let module = case.catalog.module(key)?;
+fn made_up<'a>(key: &'a ModuleKey, facts: &Facts<'a>, history: &History<'a>, setting: &Setting) -> Option<Delta<'a>> {
+    let module = facts.catalog.module(key)?;
     let criterion = module.completion.criterion();
     let need = Need { module: key.clone(), criterion, grade: criterion.usual_grade() };
     // It has none of its own.
-    let judged = judge_by(&need, case, history, setting, &|_| None);
+    let judged = judge_by(&need, facts, history, setting, &|_| None);
     let holds = judged.verdict.state.is_met() || judged.verdict.state == RequirementState::Expiring;
     Some(Delta { key, module, until: holds.then_some(judged.until), left: judged.verdict.minutes_left })
 }
 
 fn judge_by<'a>(
     need: &'a Need,
-    case: &Case<'a>,
+    facts: &Facts<'a>,
     history: &History<'a>,
     setting: &Setting,
     make_up: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>,
 ) -> Judged<'a> {
-    let module = case.catalog.module(&need.module);
-    let (standing, until, state) = stand(need, module, case, history, setting, make_up);
+    let module = facts.catalog.module(&need.module);
+    let (standing, until, state) = stand(need, module, facts, history, setting, make_up);
     let met = state.is_met();
     let shown = standing.shown.as_ref().filter(|_| met && state != RequirementState::Waived).map(|(shown, _)| shown);
     let excused = matches!(state, RequirementState::Exempt | RequirementState::Waived);
@@ -144,13 +144,13 @@ fn judge_by<'a>(
 fn stand<'a>(
     need: &'a Need,
     module: Option<&'a Module>,
-    case: &Case<'a>,
+    facts: &Facts<'a>,
     history: &History<'a>,
     setting: &Setting,
     make_up: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>,
 ) -> (Standing<'a>, Timestamp, RequirementState) {
     let formerly = module.map_or(&[][..], |m| &m.formerly);
-    let mut versions = Versions::of(&need.module, module, case.published, setting);
+    let mut versions = Versions::of(&need.module, module, facts.published, setting);
     versions.make_up(make_up);
     let valid_for = module.and_then(|m| m.valid_for.as_ref()).map(crate::course::Validity::span);
     let pieces = history.pieces(&need.module, formerly);
@@ -164,8 +164,8 @@ fn stand<'a>(
     // Modules whose evidence is accepted in place of this one's stand the same tests.
     let mut mapped: Option<(Showing, Option<&Module>)> = None;
     for key in module.into_iter().flat_map(|m| &m.equivalent) {
-        let other = case.catalog.module(key);
-        let mut versions = Versions::of(key, other, case.published, setting);
+        let other = facts.catalog.module(key);
+        let mut versions = Versions::of(key, other, facts.published, setting);
         versions.make_up(make_up);
         let pieces = history.pieces(key, other.map_or(&[][..], |m| &m.formerly));
         let record = Record::of(&pieces, other, need, valid_for, &versions, setting);
@@ -183,10 +183,10 @@ fn stand<'a>(
     let until = longest.as_ref().map_or(FOREVER, |s| s.hold.until());
     let shown = if own_covers || own_rank >= mapped_rank { own.map(|s| (s, None)) } else { mapped };
 
-    let waiver = case
+    let waiver = facts
         .waivers
         .iter()
-        .filter(|w| w.person == case.person.id && names(&w.module, &need.module, formerly))
+        .filter(|w| w.person == facts.person.id && names(&w.module, &need.module, formerly))
         .filter(|w| w.covers(setting.as_of, setting.ends))
         .max_by_key(|w| (w.until.unwrap_or(FOREVER), w.at, w.id));
 
@@ -213,7 +213,7 @@ fn stand<'a>(
         // A record from elsewhere may say itself how long it is valid.
         hopeless: hopeless(asks_pass && !waits, exhausted, retry, valid_for.filter(|_| !only_external), setting),
         retry,
-        silent: case.silent,
+        silent: facts.silent,
         waits,
         assessment_left: pass_open && !exhausted && !waits && (asks_pass || assessment.is_some()),
         left: Minutes(0),
@@ -225,7 +225,7 @@ fn stand<'a>(
     }
 
     let state = if need.criterion == Criterion::NotApplicable
-        || module.is_some_and(|m| !case.person.is_in(&m.audience, case.as_of))
+        || module.is_some_and(|m| !facts.person.is_in(&m.audience, facts.as_of))
     {
         RequirementState::Exempt
     } else if waiver.is_some() {

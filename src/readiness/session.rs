@@ -17,14 +17,15 @@ use std::collections::BTreeSet;
 pub fn judge(case: &Case) -> Verdict {
     let workshop = find_workshop(case.catalog, &case.session.workshop);
     let setting = Setting::of(case, workshop);
-    let history = History::of(case);
+    let facts = case.facts();
+    let history = History::of(&facts);
     let Some(workshop) = workshop else {
         return without_rules(case, &setting, &history);
     };
     let mut needs = Vec::new();
     let rule = Node::of(&workshop.requires, &mut needs);
     let judged: Vec<Judged> =
-        needs.into_iter().map(|need| requirement::judge(need, case, &history, &setting)).collect();
+        needs.into_iter().map(|need| requirement::judge(need, &facts, &history, &setting)).collect();
 
     let met_until = rule.met_until(&judged, &is_met);
     let mut chosen = BTreeSet::new();

@@ -1,6 +1,7 @@
-//! The instants a verdict is measured against: the session's interval, its deadline, and the one asked for.
+//! The instants a verdict is measured against: the session's interval (or one instant, without a session), its deadline,
+//! and the one asked for.
 
-use super::Case;
+use super::{Case, Facts};
 use crate::course::{Minutes, Workshop};
 use crate::roster::Session;
 use jiff::civil::Date;
@@ -55,6 +56,21 @@ impl Setting {
             as_of: case.as_of,
             due: starts.checked_sub(SignedDuration::from_mins(i64::from(lead.0))).unwrap_or(Timestamp::MIN),
             frozen_since,
+        }
+    }
+
+    /// Without a session: whether something holds at an instant, and nothing has to be done by then. As an interval that is
+    /// the instant alone, and what holds at it ends after it. No version is frozen.
+    pub(super) fn at(facts: &Facts, instant: Timestamp) -> Self {
+        let zone = TimeZone::get(&facts.catalog.timezone).unwrap_or(TimeZone::UTC);
+        Self {
+            starts: instant.to_zoned_datetime(zone.clone()),
+            ends: instant.saturating_add(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX),
+            zone,
+            as_of: facts.as_of,
+            due: Timestamp::MAX,
+            frozen_since: Timestamp::MAX,
+            away: Vec::new(),
         }
     }
 

@@ -15,5 +15,6 @@ pub fn task(case: &Case, module: &ModuleKey) -> Option<RequirementVerdict> {
         Completion::Both => (Criterion::CompletedAndPassed, Grade::Verified),
     };
     let need = Need { module: module.clone(), criterion, grade };
-    Some(requirement::judge(&need, case, &History::of(case), &Setting::of(case, None)).verdict)
+    let facts = case.facts();
+    Some(requirement::judge(&need, &facts, &History::of(&facts), &Setting::of(case, None)).verdict)
 }

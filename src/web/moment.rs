@@ -5,6 +5,12 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use serde::Serialize;
 
+/// The last day on which something that ends at an instant holds: “3 May 2027”.
+pub(super) fn last_day(until: Timestamp, zone: &TimeZone) -> String {
+    let last = until.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(until);
+    last.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string()
+}
+
 /// An instant for a page: `iso` for `datetime` and `title`, `human` for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Moment {

@@ -64,6 +64,7 @@ pub(super) struct Frame<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Sessions,
+    Assignments,
     Marking,
     People,
     Managers,
@@ -97,6 +98,7 @@ impl<'a> Frame<'a> {
     pub(super) fn organiser(title: &'a str, name: &str, section: Section) -> Self {
         let links = vec![
             json!({ "title": "Sessions", "url": "/organise/", "current": section == Section::Sessions }),
+            json!({ "title": "Assignments", "url": "/organise/assignments", "current": section == Section::Assignments }),
             json!({ "title": "People", "url": "/organise/people", "current": section == Section::People }),
             json!({ "title": "Records", "url": "/organise/records", "current": section == Section::Records }),
             json!({ "title": "Managers", "url": "/organise/managers", "current": section == Section::Managers }),

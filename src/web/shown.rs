@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::moment::{Moment, until};
 use crate::access::Role;
 use crate::course::{Catalog, Gate, Grade, Minutes, ModuleKey};
-use crate::readiness::{RequirementState, RequirementVerdict, Standings, Word};
+use crate::readiness::{Phase, RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
 use jiff::Timestamp;
@@ -21,6 +21,31 @@ pub(super) struct State {
 impl From<Word> for State {
     fn from(word: Word) -> Self {
         Self { code: word.code(), sign: word.sign(), label: word.label() }
+    }
+}
+
+/// How something stands without a session.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Standing {
+    /// The tint of its pill.
+    code: &'static str,
+    sign: &'static str,
+    label: &'static str,
+    /// The tint behind its sign.
+    dot: &'static str,
+}
+
+impl From<Phase> for Standing {
+    fn from(phase: Phase) -> Self {
+        let (code, dot) = match phase {
+            Phase::Valid => ("ready", "done"),
+            Phase::Due90 | Phase::Due60 => ("track", "renew"),
+            Phase::Due30 => ("behind", "renew"),
+            Phase::Lapsed => ("needs", "failed"),
+            Phase::InProgress => ("track", "started"),
+            Phase::NotHeld | Phase::NoData => ("none", ""),
+        };
+        Self { code, sign: phase.sign(), label: phase.label(), dot }
     }
 }
 

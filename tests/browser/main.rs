@@ -27,7 +27,10 @@ use support::stage::Stage;
 /// A small course: two lessons, a practice question, an assessment, a workshop.
 const COURSE: [(&str, &str); 6] = [
     ("prework.yaml", "title: Northside training\nid_base: https://northside.example/\n"),
-    ("courses/hands/course.yaml", "title: Clean hands\nsummary: What to do before you touch anybody.\n"),
+    (
+        "courses/hands/course.yaml",
+        "title: Clean hands\nsummary: What to do before you touch anybody.\naudience: {team: [Ward 1, Ward 2]}\n",
+    ),
     (
         "courses/hands/01-moments/index.md",
         "---\ntitle: Moments\nduration: 10m\nvalid_for: P1Y\ncompletion: both\nprerequisite_for: [lab]\n---\n\n\
@@ -362,7 +365,7 @@ fn every_page_is_accessible() {
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
                 "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sign-ins", "/me/data", "/hands/moments/", "/hands/moments/assessment/"],
-                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
+                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/assignments", "/organise/assignments/hands", "/organise/assignments/hands/people?state=not_held", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],
                 "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
                 "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/act?do=waive&who=n1", "/trainer/sessions/lab-1/act?do=remind", "/trainer/sessions/lab-1/snapshots", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "acme")]
 mod acme;
+mod assignments;
 mod backups;
 mod courses;
 #[cfg(feature = "postgres")]

@@ -1,5 +1,6 @@
 //! The rules of readiness: a table of named cases, and properties that hold for every history.
 
+mod assigned;
 mod case;
 mod groups;
 mod properties;

@@ -2,6 +2,7 @@
 
 mod access;
 mod assess;
+mod assignments;
 mod demo;
 mod hardened;
 mod hostile;

@@ -4,7 +4,7 @@ use super::row::Mark;
 use super::{AsOf, Desk};
 use crate::access::{Act, PersonId, may};
 use crate::course::{Catalog, Gate, ModuleKey};
-use crate::decision::Assignment;
+use crate::decision::CatchUp;
 use crate::operation::assign;
 use crate::operation::door::{self, Admission};
 use crate::operation::judge::{self, JudgeError};
@@ -25,7 +25,7 @@ pub(super) struct Book {
     told: Vec<Told>,
     recent: Vec<Recent>,
     admissions: Vec<Admission>,
-    tasks: Vec<(Assignment, RequirementVerdict)>,
+    tasks: Vec<(CatchUp, RequirementVerdict)>,
     /// This server's address.
     pub(super) address: String,
     /// What becomes of who isn't ready.

@@ -1,9 +1,9 @@
 //! `/me`: the path to each workshop, in the same words that the trainer reads; and who one is, for the page's script.
 
-use super::{Learner, certificates};
+use super::{Learner, assigned, certificates};
 use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey};
-use crate::decision::{Assignment, SignOff};
+use crate::decision::{CatchUp, SignOff};
 use crate::evidence::{Account, Evidence, Proof};
 use crate::operation::{assign, judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
@@ -70,9 +70,9 @@ struct Step {
 
 /// A page to go on with.
 #[derive(Debug, Default, Serialize)]
-struct Next {
-    title: String,
-    url: String,
+pub(super) struct Next {
+    pub(super) title: String,
+    pub(super) url: String,
     minutes: String,
 }
 
@@ -105,6 +105,12 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
             let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
             let ahead = seats.iter().filter(|(session, _)| session.is_ahead(now));
             let paths: Vec<Path> = ahead.map(|(session, seat)| path(&catalog, session, seat, &evidence, now)).collect();
+            let booked: Vec<&ModuleKey> = seats
+                .iter()
+                .filter(|(session, _)| session.is_ahead(now))
+                .flat_map(|(_, seat)| seat.verdict.requirements.iter().map(|asked| &asked.module))
+                .collect();
+            let assigned = assigned::shown(store, &id, &booked, &evidence, now)?;
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
             let courses: Vec<Value> = catalog.courses.iter().map(course).collect();
             let mut records = records(&catalog, &evidence);
@@ -125,7 +131,7 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
             let certificates = certificates::shown(store, &catalog, &id)?;
             let today = now.to_zoned_datetime(TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC)).date();
             let shown = json!({
-                "open": open, "paths": paths, "tasks": tasks, "records": records, "courses": courses, "certificates": certificates, "problem": told,
+                "open": open, "paths": paths, "tasks": tasks, "assigned": assigned, "records": records, "courses": courses, "certificates": certificates, "problem": told,
                 "today": today,
             });
             Ok::<_, judge::JudgeError>((name, shown))
@@ -189,7 +195,7 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
 /// Something they were given to do, whatever their workshops ask for.
 fn extra(
     catalog: &Catalog,
-    (assignment, verdict): &(Assignment, RequirementVerdict),
+    (assignment, verdict): &(CatchUp, RequirementVerdict),
     evidence: &[Evidence],
     (now, zone): (Timestamp, TimeZone),
 ) -> Value {
@@ -281,7 +287,7 @@ fn signed(catalog: &Catalog, all: &[SignOff], person: &PersonId) -> Vec<(Timesta
 }
 
 /// Where to go on in a module: its first lesson not read yet, else its assessment, else its start.
-fn next_page(catalog: &Catalog, key: &ModuleKey, evidence: &[Evidence]) -> Next {
+pub(super) fn next_page(catalog: &Catalog, key: &ModuleKey, evidence: &[Evidence]) -> Next {
     let Some(module) = catalog.module(key) else { return Next::default() };
     let read = read(catalog, evidence);
     let unread = module.lessons.iter().filter(|lesson| lesson.required).find(|lesson| {

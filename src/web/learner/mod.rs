@@ -1,6 +1,7 @@
 //! What a learner sees of their own: the path to each workshop, and assessments.
 
 mod assess;
+mod assigned;
 mod certificates;
 mod data;
 mod me;

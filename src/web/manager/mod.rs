@@ -6,10 +6,10 @@ use super::moment::Moment;
 use super::page::{Fault, Frame, page};
 use super::shown::{self, Need};
 use crate::access::{Act, Principal, Role, may};
-use crate::course::Catalog;
+use crate::course::{Catalog, Course};
 use crate::operation::judge::JudgeError;
 use crate::operation::team::{self, GlimpseError, Member};
-use crate::readiness::{Standing, Word};
+use crate::readiness::{Assigned, Standing, Word};
 use crate::roster::Session;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -19,6 +19,7 @@ use axum::routing::get;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Server> {
     Router::new()
@@ -36,12 +37,15 @@ async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
         .with_store(move |store| {
             let Some(person) = store.person(&id)? else { return Ok(None) };
             let team = person.email.as_deref().map(|address| team::of(store, address, now)).transpose()?;
-            Ok::<_, JudgeError>(Some((person, team)))
+            let assigned = person.email.as_deref().map(|address| team::assigned(store, address, now)).transpose()?;
+            Ok::<_, JudgeError>(Some((person, team, assigned.map_or_else(Vec::new, shown_assigned))))
         })
         .await?;
-    let Some((person, team)) = found else { return Err(Fault::SignIn(Role::Manager)) };
+    let Some((person, team, assigned)) = found else { return Err(Fault::SignIn(Role::Manager)) };
     let members = team.as_ref().map(|(catalog, members)| (&**catalog, &members[..]));
-    let values = json!({ "team": shown_team(members, now), "has_address": person.email.is_some(), "until": null });
+    let values = json!({
+        "team": shown_team(members, now), "assigned": assigned, "has_address": person.email.is_some(), "until": null,
+    });
     page(&server, "app/team.html", &Frame::manager("My team", &person.name), &values)
 }
 
@@ -55,9 +59,10 @@ async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result
             Err(_) => return Ok(None),
         };
         let team = team::of(store, &glimpse.address, now)?;
-        Ok::<_, JudgeError>(Some((glimpse, team)))
+        let assigned = shown_assigned(team::assigned(store, &glimpse.address, now)?);
+        Ok::<_, JudgeError>(Some((glimpse, team, assigned)))
     });
-    let Some((glimpse, (catalog, members))) = found.await? else {
+    let Some((glimpse, (catalog, members), assigned)) = found.await? else {
         let gone = json!({
             "kicker": null, "heading": "This view isn’t there any more",
             "text": "It shows a team for two weeks, or until a newer one is sent. Ask whoever sent it for a new one.",
@@ -68,11 +73,35 @@ async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result
     };
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
     let until = Moment::day_and_time(&glimpse.expires.to_zoned_datetime(zone), now);
-    let values = json!({ "team": shown_team(Some((&catalog, &members)), now), "has_address": true, "until": until });
+    let team = shown_team(Some((&catalog, &members)), now);
+    let values = json!({ "team": team, "assigned": assigned, "has_address": true, "until": until });
     let mut shown = page(&server, "app/team.html", &Frame::plain("My team"), &values)?;
     // Whoever has this page's address sees it: nobody is told where a visitor came from.
     shown.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(shown)
+}
+
+/// What courses ask of a team: states, and nothing of how they came about.
+fn shown_assigned((catalog, people): (Arc<Catalog>, Vec<Assigned>)) -> Vec<Value> {
+    let course = |course: &Course| {
+        let asked = course.modules.iter().filter(|module| !module.recommended);
+        let asked: Vec<(&str, &str)> = asked.map(|module| (module.id.as_str(), &*module.title)).collect();
+        let row = |someone: &Assigned| {
+            let assignment = someone.of(course)?;
+            let held = |id: &str| {
+                let held = assignment.requirements.iter().find(|held| held.verdict.module.module.as_str() == id);
+                held.map(|held| shown::Standing::from(held.phase))
+            };
+            let cells: Vec<_> = asked.iter().map(|(id, _)| held(id)).collect();
+            Some(json!({
+                "name": someone.person.name, "state": shown::Standing::from(assignment.phase), "cells": cells,
+            }))
+        };
+        let rows: Vec<Value> = people.iter().filter_map(row).collect();
+        let asked: Vec<&str> = asked.iter().map(|(_, title)| *title).collect();
+        (!rows.is_empty()).then(|| json!({ "title": course.title, "asked": asked, "rows": rows }))
+    };
+    catalog.courses.iter().filter_map(course).collect()
 }
 
 /// A team: the answer first, then each session ahead with who is expected there.

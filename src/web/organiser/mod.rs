@@ -1,5 +1,6 @@
 //! What an organiser does without a terminal: bring people in, change them, plan sessions, and invite whoever is expected.
 
+mod assignments;
 mod claims;
 mod intake;
 mod invitations;
@@ -45,6 +46,9 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/marking/{attempt}/{question}/name", post(marking::name))
         .route("/organise/questions", get(questions::list))
         .route("/organise/questions/{course}/{module}", get(questions::show))
+        .route("/organise/assignments", get(assignments::list))
+        .route("/organise/assignments/{course}", get(assignments::show))
+        .route("/organise/assignments/{course}/people", get(assignments::behind))
         .route("/organise/managers", get(managers::show).post(managers::send))
         .route("/organise/sessions/{session}/poster", get(poster::show))
         .route("/organise/people", get(people::show).post(people::add))

@@ -128,6 +128,9 @@ const TABLE: [(&str, &str, [u16; 8]); 107] = [
     ("POST", "/me/certificates/{claim}",                                     [401, 303, 404, 401, 401, 401, 401, 401]),
     ("POST", "/organise/records/claims/{claim}",                             [401, 401, 401, 401, 401, 303, 401, 401]),
     ("POST", "/organise/records/{record}",                                   [401, 401, 401, 401, 401, 303, 401, 401]),
+    ("GET",  "/organise/assignments",                                        [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/assignments/{course}",                               [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/assignments/{course}/people",                        [401, 401, 401, 401, 401, 200, 401, 401]),
 ];
 
 /// The same for a text of Ana's that waits to be marked.
@@ -155,6 +158,7 @@ const WORKSHOP: &str =
 fn stage() -> (Stage, String) {
     let mut files = course(ASSESSMENT);
     files[4].1 = WORKSHOP;
+    files[1].1 = "title: Course\naudience: {team: [North]}\n";
     let stage = Stage::courses(&files, "2027-03-01T12:00:00Z");
     stage.learner("ana", "Ana", "North");
     stage.learner("ben", "Ben", "South");
@@ -210,6 +214,7 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
         .replace("{record}", &record.id.to_string())
         .replace("{statement}", &record.statement.to_string())
         .replace("{course}/{module}", "c/m")
+        .replace("{course}", "c")
         .replace("{session}", "s")
         .replace("{learner}", "ana")
         .replace("{person}", "ana")

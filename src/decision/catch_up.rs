@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// A module that somebody was given to do, with who, why, and by when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
+pub struct CatchUp {
     /// The decision that gave it.
     pub id: Uuid,
     /// Who is to do it.
@@ -27,14 +27,14 @@ pub struct Assignment {
     pub at: Timestamp,
 }
 
-/// The assignments in force after decisions, given in their order. Of one given twice, the later one holds.
-pub fn assignments<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<Assignment> {
-    let mut found: Vec<Assignment> = Vec::new();
+/// The catch_ups in force after decisions, given in their order. Of one given twice, the later one holds.
+pub fn catch_ups<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<CatchUp> {
+    let mut found: Vec<CatchUp> = Vec::new();
     for decision in decisions {
         let Act::Assign { person, module, session, due, assigned } = &decision.act else { continue };
         found.retain(|known| !(known.person == *person && known.module == *module && known.session == *session));
         if *assigned {
-            found.push(Assignment {
+            found.push(CatchUp {
                 id: decision.id,
                 person: person.clone(),
                 module: module.clone(),

@@ -1,0 +1,142 @@
+//! Counting a course's audience: how many people are in each phase, by team and by what is asked for.
+
+use super::{Assignment, Phase};
+use crate::course::{Course, ModuleKey};
+use crate::roster::{Person, day_of};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Somebody, and what courses ask of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// Who.
+    pub person: Person,
+    /// By course, in the order of the courses.
+    pub assignments: Vec<Assignment>,
+}
+
+impl Assigned {
+    /// What one course asks of them.
+    #[must_use]
+    pub fn of(&self, course: &Course) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.course == course.id)
+    }
+}
+
+/// How many people are in each phase.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally([usize; Phase::ALL.len()]);
+
+impl Tally {
+    fn add(&mut self, phase: Phase) {
+        self.0[phase as usize] += 1;
+    }
+
+    /// How many are in a phase.
+    #[must_use]
+    pub fn count(&self, phase: Phase) -> usize {
+        self.0[phase as usize]
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn people(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// For how many it holds, whether or not it ends soon.
+    #[must_use]
+    pub fn holding(&self) -> usize {
+        Phase::ALL.into_iter().filter(|phase| phase.holds()).map(|phase| self.count(phase)).sum()
+    }
+
+    /// "214 people, 31 already valid, 12 of them due within 30 days, 5 lapsed".
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut line = match self.people() {
+            0 => return "nobody".to_owned(),
+            1 => "1 person".to_owned(),
+            people => format!("{people} people"),
+        };
+        match self.holding() {
+            0 => line.push_str(", none valid so far"),
+            valid => drop(write!(line, ", {valid} already valid")),
+        }
+        for (phase, words) in [(Phase::Due30, "of them due within 30 days"), (Phase::Lapsed, "lapsed")] {
+            if self.count(phase) > 0 {
+                let _ = write!(line, ", {} {words}", self.count(phase));
+            }
+        }
+        line
+    }
+}
+
+/// A course, and how its audience stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audience {
+    /// The course's id and title.
+    pub course: (String, String),
+    /// What it asks for, with titles, in the author's order; not of everybody, where a module says whom it is for.
+    pub asked: Vec<(ModuleKey, String)>,
+    /// Everybody, each once.
+    pub all: Line,
+    /// Each team, by name. Who is in two counts in both; those in none come first, without a name.
+    pub teams: Vec<Line>,
+}
+
+/// A line of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The team.
+    pub team: String,
+    /// All that is asked, together.
+    pub whole: Tally,
+    /// By what is asked for.
+    pub asked: Vec<Tally>,
+}
+
+impl Line {
+    fn new(team: &str, asked: usize) -> Self {
+        Self { team: team.to_owned(), whole: Tally::default(), asked: vec![Tally::default(); asked] }
+    }
+
+    fn add(&mut self, assignment: &Assignment, asked: &[(ModuleKey, String)]) {
+        self.whole.add(assignment.phase);
+        for (tally, (key, _)) in self.asked.iter_mut().zip(asked) {
+            if let Some(held) = assignment.requirements.iter().find(|held| held.verdict.module == *key) {
+                tally.add(held.phase);
+            }
+        }
+    }
+}
+
+impl Audience {
+    /// Counts those whom a course asks for something.
+    #[must_use]
+    pub fn of(course: &Course, people: &[Assigned], as_of: Timestamp) -> Self {
+        let asked = course.modules.iter().filter(|module| !module.recommended);
+        let asked: Vec<_> =
+            asked.map(|m| (ModuleKey { course: course.id.clone(), module: m.id.clone() }, m.title.clone())).collect();
+        let mut all = Line::new("", asked.len());
+        let mut teams: BTreeMap<&str, Line> = BTreeMap::new();
+        for someone in people {
+            let Some(assignment) = someone.of(course) else { continue };
+            all.add(assignment, &asked);
+            for team in teams_of(&someone.person, as_of) {
+                teams.entry(team).or_insert_with(|| Line::new(team, asked.len())).add(assignment, &asked);
+            }
+        }
+        let course = (course.id.to_string(), course.title.clone());
+        Self { course, asked, all, teams: teams.into_values().collect() }
+    }
+}
+
+/// The teams that somebody counts in; one without a name for who is in none.
+#[must_use]
+pub fn teams_of(person: &Person, as_of: Timestamp) -> Vec<&str> {
+    let mut teams: Vec<&str> = person.teams_on(day_of(as_of)).collect();
+    teams.sort_unstable();
+    teams.dedup();
+    if teams.is_empty() { vec![""] } else { teams }
+}

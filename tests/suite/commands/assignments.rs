@@ -1,0 +1,69 @@
+//! Whom courses ask for something: before they are published, and as everybody stands.
+
+use super::Desk;
+use serde_json::json;
+
+const COURSE: &str = "courses/ic/course.yaml";
+
+/// A course for nurses, three of them, a porter, and what one of the nurses has done.
+fn ward() -> Desk {
+    let desk = Desk::empty();
+    desk.write("prework.yaml", "title: Ward\nid_base: https://x.test/\n")
+        .write(COURSE, "title: Infection control\naudience: {role: [nurse]}\n")
+        .write("courses/ic/hand/index.md", "---\ntitle: Hand hygiene\nvalid_for: P1Y\n---\n\nWash.\n")
+        .write("courses/ic/more/index.md", "---\ntitle: More\nrecommended: true\n---\n\nRead.\n")
+        .write("courses/other/course.yaml", "title: For all who like\n")
+        .write("courses/other/a/index.md", "---\ntitle: A\n---\n\nRead.\n");
+    desk.write(
+        "people.csv",
+        "id,name,role,team\nn1,Ana Sol,Nurse,Ward 1\nn2,Ben Ode,nurse,Ward 2\nn3,Cleo Dee,nurse,Ward 1\np1,Dan Ek,porter,Ward 1\n",
+    );
+    desk.done("learner import people.csv");
+    let done = json!({
+        "actor": { "account": { "homePage": "https://x.test/", "name": "n1" } },
+        "verb": { "id": "http://adlnet.gov/expapi/verbs/completed" },
+        "object": { "id": "https://x.test/ic/hand" },
+    });
+    desk.write("done.ndjson", format!("{done}\n"));
+    desk.done("statements import done.ndjson");
+    desk
+}
+
+#[test]
+fn a_preview_says_whom_a_course_would_ask() {
+    let desk = ward();
+    desk.edit(COURSE, "[nurse]", "[nurse, porter]");
+    let told = desk.done("assignments");
+    assert_eq!(
+        told,
+        "Infection control · ic\n  as in the folder  4 people, 1 already valid\n  as published      3 people, 1 already valid"
+    );
+    let csv = desk.done("assignments --course ic --team 'Ward 1' --people --format csv");
+    assert_eq!(
+        csv,
+        "course,id,name,team,folder,published\nic,n1,Ana Sol,Ward 1,valid,valid\nic,n3,Cleo Dee,Ward 1,not_held,not_held\n\
+         ic,p1,Dan Ek,Ward 1,not_held,"
+    );
+    let json = desk.json("assignments --format json");
+    assert_eq!(json[0]["folder"]["people"], 4);
+    assert_eq!(json[0]["published"]["counts"]["valid"], 1);
+    assert_eq!(json.as_array().unwrap().len(), 1, "who says not whom it is for asks nobody");
+    assert!(desk.refused(1, "assignments --course nope").contains("there is no course `nope`"));
+}
+
+#[test]
+fn a_standing_report_needs_no_session() {
+    let desk = ward();
+    assert_eq!(
+        desk.done("report standing --format csv"),
+        "course,team,requirement,people,valid,due_90,due_60,due_30,lapsed,in_progress,not_held,no_data\n\
+         ic,Ward 1,,2,1,0,0,0,0,0,1,0\nic,Ward 1,ic/hand,2,1,0,0,0,0,0,1,0\n\
+         ic,Ward 2,,1,0,0,0,0,0,0,1,0\nic,Ward 2,ic/hand,1,0,0,0,0,0,0,1,0"
+    );
+    let json = desk.json("report standing --team 'ward 2' --people --format json");
+    assert_eq!(json["courses"][0]["people"][0]["id"], "n2");
+    assert_eq!(json["courses"][0]["people"].as_array().unwrap().len(), 1);
+    let table = desk.done("report standing");
+    assert!(table.contains("3 people, 1 already valid") && table.contains("Hand hygiene"), "{table}");
+    assert!(desk.done("report standing --people").contains("● Valid"));
+}

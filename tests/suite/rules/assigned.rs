@@ -1,0 +1,150 @@
+//! Learner × course, without a session: who is asked, and how what they hold stands from day to day.
+
+use super::case::{Case, Spec, at, case, key};
+use prework::course::{Completion, OnMajor};
+use prework::readiness::{Assignment, Facts, Phase, Published, assignments};
+use prework::roster::Membership;
+
+/// A course for nurses that asks for one module, *Hand*, which is passed; Ada is a nurse.
+fn nurse(more: impl FnOnce(Spec) -> Spec) -> Case {
+    let mut case = case("a nurse").module("hand", |m| more(m.lesson("soap", 10).assessment(80)));
+    case.catalog.timezone = "Europe/Berlin".into();
+    case.catalog.courses[0].audience.insert("role".into(), vec!["nurse".into()]);
+    case.catalog.courses[0].modules[0].completion = Completion::Assessment;
+    case.person.attributes.insert("role".into(), "Nurse".into());
+    case
+}
+
+fn asked(case: &Case, time: &str) -> Option<Assignment> {
+    let published: Published = case.published.iter().cloned().collect();
+    let facts = Facts {
+        catalog: &case.catalog,
+        published: &published,
+        person: &case.person,
+        evidence: &case.evidence,
+        waivers: &case.waivers,
+        silent: None,
+        as_of: at(time),
+    };
+    assignments(&facts).pop()
+}
+
+#[track_caller]
+fn stands<const N: usize>(case: &Case, days: [(&str, Phase); N]) {
+    for (time, phase) in days {
+        let found = asked(case, time).unwrap();
+        assert_eq!((found.phase, found.requirements[0].phase), (phase, phase), "on {time}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_valid_for_a_year_comes_due_and_lapses() {
+    let case = nurse(|m| m.valid_for("P1Y")).history(["2026-06-01 passed hand 90%"]);
+    stands(
+        &case,
+        [
+            ("2026-05-31", Phase::NotHeld),
+            ("2026-06-01", Phase::Valid),
+            // Ninety days before the first of June, at noon as people read it: the clocks change in between.
+            ("2027-03-03T11:59", Phase::Valid),
+            ("2027-03-03T12:00", Phase::Due90),
+            ("2027-04-02T11:59", Phase::Due90),
+            ("2027-04-02T12:00", Phase::Due60),
+            ("2027-05-02T12:00", Phase::Due30),
+            ("2027-06-01T11:59", Phase::Due30),
+            ("2027-06-01T12:00", Phase::Lapsed),
+        ],
+    );
+    let due = asked(&case, "2027-05-20").unwrap();
+    assert_eq!((due.until, due.next, due.minutes_left.0), (Some(at("2027-06-01")), Some(key("hand")), 0));
+    // Renewed in the window: from then on for a year. What was begun anew takes nothing away.
+    let renewed = case.history(["2027-05-10 failed hand 40%", "2027-05-12 passed hand 85%"]);
+    stands(&renewed, [("2027-05-11", Phase::Due30), ("2027-05-12", Phase::Valid), ("2028-05-12T12:00", Phase::Lapsed)]);
+}
+
+#[test]
+fn month_ends_clamp() {
+    let case = nurse(|m| m.valid_for("P6M")).history(["2027-08-31 passed hand 90%"]);
+    stands(&case, [("2028-02-29T11:59", Phase::Due30), ("2028-02-29T12:00", Phase::Lapsed)]);
+}
+
+#[test]
+fn what_never_held_was_begun_or_not() {
+    stands(&nurse(|m| m), [("2027-02-22", Phase::NotHeld)]);
+    stands(&nurse(|m| m).history(["2027-02-12 experienced hand/soap"]), [("2027-02-22", Phase::InProgress)]);
+    stands(&nurse(|m| m).history(["2027-02-12 failed hand 40%"]), [("2027-02-22", Phase::InProgress)]);
+    // For ever, and no deadline of a session's to make it hopeless.
+    let held = nurse(|m| m.attempts(1)).history(["2020-02-12 passed hand 80%"]);
+    stands(&held, [("2027-02-22", Phase::Valid)]);
+    assert_eq!(asked(&held, "2027-02-22").unwrap().until, None);
+}
+
+#[test]
+fn a_waiver_holds_until_it_ends_or_what_is_behind_it_does() {
+    let waived = nurse(|m| m.valid_for("P1Y")).waived("hand", Some("2027-03-10T00:00"));
+    stands(&waived, [("2027-02-22", Phase::Due30), ("2027-03-10T00:00", Phase::NotHeld)]);
+    let behind = waived.history(["2027-02-12 passed hand 90%"]);
+    stands(&behind, [("2027-02-22", Phase::Valid), ("2027-03-10T00:00", Phase::Valid)]);
+    assert_eq!(asked(&behind, "2027-02-22").unwrap().until, Some(at("2028-02-12")));
+}
+
+#[test]
+fn a_new_version_ends_what_was_held_when_it_says() {
+    let by = OnMajor::RetakeBy("2027-03-31".parse().unwrap());
+    let case = nurse(|m| m.version(2, by.clone()))
+        .released("hand", 1, "2026-01-01", OnMajor::Keep)
+        .released("hand", 2, "2027-02-20", by)
+        .history(["2026-06-01 passed hand 90% v1"]);
+    stands(
+        &case,
+        [("2027-02-22", Phase::Due60), ("2027-03-31T23:59", Phase::Due30), ("2027-04-01T00:00", Phase::Lapsed)],
+    );
+}
+
+#[test]
+fn joining_asks_leaving_stops_and_what_was_shown_stays() {
+    let mut case = nurse(|m| m).history(["2026-06-01 passed hand 90%"]);
+    case.catalog.courses[0].audience.insert("team".into(), vec!["ICU".into()]);
+    let day = |text: &str| Some(text.parse().unwrap());
+    let time = |starts, ends| Membership { team: "icu".into(), starts, ends };
+    case.person.teams = vec![time(day("2027-01-01"), day("2027-01-31")), time(day("2027-03-01"), None)];
+    for (time, phase) in [
+        ("2026-12-31", None),
+        ("2027-01-01", Some(Phase::Valid)),
+        ("2027-01-31", Some(Phase::Valid)),
+        ("2027-02-01", None),
+        ("2027-03-01", Some(Phase::Valid)),
+    ] {
+        assert_eq!(asked(&case, time).map(|asked| asked.phase), phase, "{time}");
+    }
+    case.person.attributes.insert("role".into(), "physician".into());
+    assert_eq!(asked(&case, "2027-03-01"), None);
+    // A course that doesn't say whom it is for asks nobody.
+    case.catalog.courses[0].audience.clear();
+    assert_eq!(asked(&case, "2027-03-01"), None);
+}
+
+#[test]
+fn a_course_asks_for_its_modules_but_not_for_all_of_everybody() {
+    let mut case = nurse(|m| m.valid_for("P1Y"))
+        .other("sharps", |m| m.lesson("bin", 5).only_for("role", "student"))
+        .other("refresher", |m| m.lesson("again", 5))
+        .other("gloves", |m| m.lesson("size", 5));
+    case.catalog.courses[0].modules[2].recommended = true;
+    let names = |case: &Case| {
+        let asked = asked(case, "2027-02-22").unwrap();
+        let held = asked.requirements.iter().map(|held| (held.verdict.module.module.to_string(), held.phase));
+        (held.collect::<Vec<_>>(), asked.phase, asked.next.map(|next| next.module.to_string()))
+    };
+    let (hand, gloves) = ("hand".to_owned(), "gloves".to_owned());
+    let not_held = vec![(hand.clone(), Phase::NotHeld), (gloves.clone(), Phase::NotHeld)];
+    assert_eq!(names(&case), (not_held, Phase::NotHeld, Some(hand.clone())));
+    // Something of it holds; then what held lapses, which counts first.
+    case = case.history(["2027-01-12 passed hand 90%"]);
+    let begun = vec![(hand.clone(), Phase::Valid), (gloves.clone(), Phase::NotHeld)];
+    assert_eq!(names(&case), (begun, Phase::InProgress, Some(gloves.clone())));
+    case.evidence.clear();
+    case = case.history(["2025-01-12 passed hand 90%"]);
+    let lapsed = vec![(hand.clone(), Phase::Lapsed), (gloves, Phase::NotHeld)];
+    assert_eq!(names(&case), (lapsed, Phase::Lapsed, Some(hand)));
+}

@@ -1,0 +1,78 @@
+//! What courses ask of people without a session: on the organiser's pages, on a manager's, and on one's own.
+
+use super::{course, three_questions};
+use crate::support::stage::Stage;
+use prework::access::{PersonId, Role};
+use prework::operation::people;
+use prework::roster::{Membership, Person};
+
+/// A course that is asked of the north. Ana is there and names Mona as her manager; Ben is in the south.
+fn north() -> Stage {
+    let text = three_questions("attempts: 3");
+    let mut files = course(&text);
+    files[1].1 = "title: Course\naudience: {team: [North]}\n";
+    let stage = Stage::courses(&files, "2027-03-01T12:00:00Z");
+    stage.learner("ana", "Ana", "North");
+    stage.learner("ben", "Ben", "South");
+    change(&stage, "ana", |ana| drop(ana.attributes.insert("manager_email".into(), "mona@example.org".into())));
+    let mona = Person { email: Some("mona@example.org".to_owned()), ..Person::new("mona", "Mona", Role::Manager) };
+    people::add(&*stage.store, mona, stage.now()).unwrap();
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    stage
+}
+
+fn change(stage: &Stage, who: &str, how: impl FnOnce(&mut Person)) {
+    let mut person = people::find(&*stage.store, &PersonId(who.to_owned())).unwrap();
+    how(&mut person);
+    people::add(&*stage.store, person, stage.now()).unwrap();
+}
+
+#[test]
+fn an_organiser_sees_who_is_behind_each_figure() {
+    let stage = north();
+    let olga = stage.signed_in("olga", Role::Organiser);
+    let list = olga.get("/organise/assignments").body;
+    assert!(list.contains("1 person, none valid so far") && list.contains("team North"), "{list}");
+    let page = olga.get("/organise/assignments/c").body;
+    assert!(page.contains(">North<") && !page.contains("South") && page.contains("Everybody"), "{page}");
+    assert!(page.contains("/organise/assignments/c/people?team=North&amp;module=m&amp;state=not_held"), "{page}");
+    let behind = |query: &str| olga.get(&format!("/organise/assignments/c/people?{query}")).body;
+    let shown = behind("team=North&module=m&state=not_held");
+    assert!(shown.contains("/organise/people/ana") && shown.contains("Not started"), "{shown}");
+    for query in ["state=valid", "team=South", "team=", "module=no-such"] {
+        assert!(!behind(query).contains("/organise/people/"), "{query}");
+    }
+    assert_eq!(olga.get("/organise/assignments/no-such").status, 404);
+    // Ben moves there: he is asked from then on.
+    change(&stage, "ben", |ben| ben.teams = vec![Membership::new("north")]);
+    assert!(behind("").contains("/organise/people/ben"));
+}
+
+#[test]
+fn a_learner_is_asked_while_they_are_in_the_audience() {
+    let stage = north();
+    let me = |who: &str| stage.signed_in(who, Role::Learner).get("/me").body;
+    let ana = me("ana");
+    assert!(ana.contains("Asked of you without a session") && ana.contains("0 of 1 valid"), "{ana}");
+    assert!(ana.contains("Continue: Module") && !ana.contains("no workshop booked"), "{ana}");
+    assert!(!me("ben").contains("Asked of you") && me("ben").contains("no workshop booked"));
+    // With a workshop that asks for the same, its path shows the way.
+    stage.session("lab", "w", "2027-03-20T09:00Z", &["ana"]);
+    let both = me("ana");
+    assert!(both.contains("The way there is the one above") && both.matches("Continue: ").count() == 1, "{both}");
+    change(&stage, "ana", |ana| ana.teams = vec![Membership::new("South")]);
+    assert!(!me("ana").contains("Asked of you"));
+}
+
+#[test]
+fn a_manager_sees_states_of_their_own_team() {
+    let stage = north();
+    change(&stage, "ben", |ben| ben.teams = vec![Membership::new("North")]);
+    let ana = super::ana(&stage);
+    let sheet = ana.post("/assess/c/m", "").json();
+    let answers = serde_json::json!({ "answers": {} });
+    ana.json("POST", &format!("/assess/attempts/{}", sheet["id"].as_str().unwrap()), &answers);
+    let team = stage.signed_in("mona", Role::Manager).get("/team/").body;
+    assert!(team.contains("asked without a session") && team.contains("◔ Started"), "{team}");
+    assert!(!team.contains("Ben") && !team.contains("Quiz") && !team.contains("0 %"), "{team}");
+}
