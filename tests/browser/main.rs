@@ -26,7 +26,10 @@ use support::stage::Stage;
 /// A small course: two lessons, a practice question, an assessment, a workshop.
 const COURSE: [(&str, &str); 6] = [
     ("prework.yaml", "title: Northside training\nid_base: https://northside.example/\n"),
-    ("courses/hands/course.yaml", "title: Clean hands\nsummary: What to do before you touch anybody.\naudience: {team: [Ward 1, Ward 2]}\n"),
+    (
+        "courses/hands/course.yaml",
+        "title: Clean hands\nsummary: What to do before you touch anybody.\naudience: {team: [Ward 1, Ward 2]}\n",
+    ),
     (
         "courses/hands/01-moments/index.md",
         "---\ntitle: Moments\nduration: 10m\nvalid_for: P1Y\ncompletion: both\nprerequisite_for: [lab]\n---\n\n\
