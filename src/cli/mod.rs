@@ -1,6 +1,7 @@
 //! The command line: one file per command. Diagnostics go to stderr, results to stdout.
 
 mod audit;
+mod brief;
 mod build;
 mod check;
 mod context;

@@ -267,6 +267,17 @@ pub enum Act {
         /// Whether they have it from now on.
         admitted: bool,
     },
+    /// A trainer said of a step of a workshop whether it landed in a session.
+    Teach {
+        /// In which session.
+        session: SessionId,
+        /// Of which workshop.
+        workshop: WorkshopKey,
+        /// The step's anchor.
+        step: String,
+        /// Whether it did; else it is to be taught again.
+        landed: bool,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -313,7 +324,7 @@ pub enum Report {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 26] = [
+    pub const KINDS: [&'static str; 27] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -339,6 +350,7 @@ impl Act {
         "publish",
         "replan",
         "admit",
+        "teach",
         "erase",
     ];
 
@@ -371,6 +383,7 @@ impl Act {
             Self::Publish { .. } => "publish",
             Self::Replan { .. } => "replan",
             Self::Admit { .. } => "admit",
+            Self::Teach { .. } => "teach",
             Self::Erase { .. } => "erase",
         }
     }
@@ -403,6 +416,7 @@ impl Act {
             | Self::Invite { .. }
             | Self::Publish { .. }
             | Self::Replan { .. }
+            | Self::Teach { .. }
             | Self::Erase { .. } => (None, None),
         };
         one.into_iter().chain(other)

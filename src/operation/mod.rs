@@ -2,7 +2,9 @@
 
 mod anew;
 mod answers;
+pub mod ask;
 pub mod assess;
+pub mod brief;
 pub mod build;
 pub mod courier;
 mod desk;

@@ -3,6 +3,7 @@
 use super::invite::Invitation;
 use crate::course::Catalog;
 use crate::disk::fonts_with;
+use crate::report::brief::{Brief, brief_pdf, brief_text};
 use crate::report::pdf::{FontFile, Fonts, PdfError, Printed};
 use crate::report::{Card, Poster, Sheet, cards_pdf, poster_pdf};
 use crate::roster::{Session, SessionId};
@@ -94,4 +95,9 @@ pub fn poster(session: &Session, catalog: &Catalog, address: &str) -> Result<Pri
         language: &catalog.language,
     };
     poster_pdf(&poster, &fonts)
+}
+
+/// A session's brief on A4.
+pub fn brief(brief: &Brief, catalog: &Catalog) -> Result<Printed, PdfError> {
+    brief_pdf(brief, &catalog.language, &fonts([brief_text(brief).as_str()]))
 }

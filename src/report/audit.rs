@@ -146,6 +146,10 @@ fn told(act: &Act) -> String {
             format!("admitted {person} to session {session}, whatever its gate and seats say")
         }
         Act::Admit { person, session, .. } => format!("no longer admits {person} to session {session} by decision"),
+        Act::Teach { session, workshop, step, landed } => {
+            let said = if *landed { "landed" } else { "is to be taught again" };
+            format!("said that the step {step} of {workshop} {said}, after session {session}")
+        }
         Act::Erase { person, fate, records, .. } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",

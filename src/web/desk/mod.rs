@@ -1,6 +1,7 @@
 //! What trainers, organisers and auditors see of a session, each from a desk of their own: the roster, the evidence behind
 //! every reason, texts to mark, how questions are answered. What a desk may see is the one table's say; what it looks like is the same for all.
 
+pub(super) mod brief;
 pub(super) mod evidence;
 pub(super) mod marking;
 pub(super) mod questions;

@@ -13,7 +13,7 @@ mod seats;
 mod sessions;
 
 use super::Server;
-use super::desk::{evidence, marking, questions, roster};
+use super::desk::{brief, evidence, marking, questions, roster};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -34,6 +34,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
         .route("/organise/sessions/{session}/plan", get(replan::show).post(replan::say))
         .route("/organise/sessions/{session}/seats", get(seats::show).post(seats::say))
+        .route("/organise/sessions/{session}/brief", get(brief::show).post(brief::say))
+        .route("/organise/sessions/{session}/brief.pdf", get(brief::pdf))
         .route("/organise/sessions/{session}/roster", get(roster::show))
         .route("/organise/sessions/{session}/roster/events", get(roster::events))
         .route("/organise/sessions/{session}/learners/{learner}", get(evidence::show))

@@ -5,7 +5,7 @@ mod sessions;
 mod skills;
 
 use super::Server;
-use super::desk::{evidence, marking, questions, roster};
+use super::desk::{brief, evidence, marking, questions, roster};
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -20,6 +20,8 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/questions/{course}/{module}", get(questions::show))
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
+        .route("/trainer/sessions/{session}/brief", get(brief::show).post(brief::say))
+        .route("/trainer/sessions/{session}/brief.pdf", get(brief::pdf))
         .route("/trainer/sessions/{session}/skills", get(skills::matrix))
         .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
         .route("/trainer/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))
