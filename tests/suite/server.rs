@@ -2,6 +2,7 @@
 
 mod access;
 mod assess;
+mod brief;
 mod demo;
 mod hardened;
 mod hostile;
