@@ -12,10 +12,11 @@ use prework::course::{Catalog, Grade, IdBase};
 use prework::evidence::{Account, Evidence, Proof, Scaled};
 use prework::operation::{judge, publish};
 use prework::readiness::{Case, Published};
-use prework::roster::{Booking, Person, Session, SessionId};
-use prework::store::{Batch, People, Recorded, Sessions, SqlStore, Statements};
+use prework::roster::{Booking, Doorkeeper, Person, Session, SessionId};
+use prework::store::{Arrange, Batch, People, Recorded, Sessions, SqlStore, Statements};
 use prework::xapi::Entry;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -108,24 +109,20 @@ fn seats(store: &SqlStore, catalog: &Catalog, people: &[Person]) {
     let starts = start() + SignedDuration::from_hours(24 * 60);
     for (id, count) in [("everybody", LEARNERS), ("roster", ROSTER)] {
         let session = session(id, catalog, starts);
-        store.add_session(&session).unwrap();
+        store.add_sessions(std::slice::from_ref(&session)).unwrap();
         let seats: Vec<_> = people.iter().take(usize::try_from(count).unwrap()).map(|p| p.id.clone()).collect();
-        store.enrol(&session.id, &[], &[], &seats, start()).unwrap();
+        let arrange: Arrange = Arc::new(move |seating| {
+            seats.iter().for_each(|person| seating.enrol(person, &Doorkeeper::open(), start(), ""));
+            Ok(Vec::new())
+        });
+        store.arrange(&session.id, &[], &[], arrange, start()).unwrap().unwrap();
     }
 }
 
 fn session(id: &str, catalog: &Catalog, starts: Timestamp) -> Session {
-    Session {
-        id: SessionId(id.to_owned()),
-        workshop: catalog.find_workshop("lab").unwrap(),
-        starts,
-        ends: starts + SignedDuration::from_hours(3),
-        timezone: "Europe/Berlin".to_owned(),
-        capacity: None,
-        place: None,
-        ready_by: None,
-        trainers: Vec::new(),
-    }
+    let times = (starts, starts + SignedDuration::from_hours(3));
+    let workshop = catalog.find_workshop("lab").unwrap();
+    Session::plain(SessionId(id.to_owned()), workshop, times, "Europe/Berlin".to_owned())
 }
 
 /// Stores so many statements, those of different learners mixed as they come in.
@@ -164,6 +161,7 @@ fn recorded(person: u64, nth: u64) -> Recorded {
         occurred: start() + SignedDuration::from_mins(i64::try_from(nth).unwrap()),
         known: start(),
         voided: None,
+        source: None,
     };
     let mut fingerprint = [0; 32];
     fingerprint[..16].copy_from_slice(id.as_bytes());
@@ -192,7 +190,7 @@ fn everybody_judged(catalog: &Catalog, people: &[Person], histories: &[Vec<Evide
     let session = session("pure", catalog, start() + SignedDuration::from_hours(24 * 60));
     let published = Published::default();
     let judged = people.iter().zip(histories).map(|(person, evidence)| {
-        let booking = Booking { session: session.id.clone(), person: person.id.clone(), enrolled: start() };
+        let booking = Booking::seat(session.id.clone(), person.id.clone(), start());
         let case = Case {
             catalog,
             published: &published,

@@ -40,6 +40,7 @@ pub mod seats;
 pub mod sign_in;
 pub mod sign_off;
 pub mod single_sign_on;
+pub mod snapshot;
 mod source;
 pub mod team;
 mod token;

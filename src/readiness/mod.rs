@@ -13,6 +13,7 @@ mod record;
 mod requirement;
 mod session;
 mod setting;
+mod snapshot;
 mod standing;
 mod validity;
 mod verdict;
@@ -20,6 +21,7 @@ mod version;
 
 pub use flip::{Coming, Flip, Impact};
 pub use session::{find_workshop, judge};
+pub use snapshot::{Kept, Point, Snapshot};
 pub use standing::{Standing, Standings};
 pub use verdict::{Readiness, RequirementState, RequirementVerdict, Verdict, Word};
 pub use version::{Published, Release};

@@ -19,6 +19,7 @@ mod postgres;
 mod publication;
 mod session;
 mod sign_in;
+mod snapshot;
 mod sql;
 mod sqlite;
 mod statement;
@@ -38,6 +39,7 @@ pub use people::{People, Saved};
 pub use publication::{Publication, Publications, Released};
 pub use session::{Arrange, Arranged, Before, Sessions};
 pub use sign_in::{Delivery, KeptCode, SignIn, SignInLink, SignIns, TokenHash, Tries, Way};
+pub use snapshot::Snapshots;
 pub use sql::SqlStore;
 pub use sqlite::{Verified, restore};
 pub use statement::{Batch, Done, Page, Query, Recorded, Statements, Stored};
@@ -50,6 +52,7 @@ pub trait Store:
     + People
     + Sessions
     + Notices
+    + Snapshots
     + SignIns
     + Glimpses
     + Keys

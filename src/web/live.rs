@@ -2,7 +2,7 @@
 
 use super::Server;
 use crate::operation::publish;
-use crate::operation::seats;
+use crate::operation::{seats, snapshot};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -72,6 +72,7 @@ pub(super) async fn settle(server: Server) {
         let now = server.now();
         let settled = server.with_store(move |store| {
             let Some(publication) = publish::in_force(store, now)? else { return Ok(0) };
+            snapshot::take(store, now)?;
             seats::settle(store, &publication.catalog, now)
         });
         if let Err(error) = settled.await {

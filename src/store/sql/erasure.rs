@@ -80,6 +80,10 @@ const MOVE_ATTEMPTS: &str = "update attempt set person = $1 where person = $2";
 
 const MOVE_TRAINER: &str = "update session_trainer set person = $1 where person = $2";
 
+const MOVE_KEPT: &str = "update snapshot_seat set person = $1, reason = '' where person = $2";
+
+const REMOVE_KEPT: &str = "delete from snapshot_seat where person = $1";
+
 const REMOVE_SEATS: &str = "delete from booking_step where person = $1";
 
 const REMOVE_ATTEMPTS: &str = "delete from attempt where person = $1";
@@ -221,6 +225,7 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
                 erased.seats += count(connection.execute(REMOVE_SEATS, values![&id.0])?);
                 erased.attempts += count(moved(MOVE_ATTEMPTS)?);
                 moved(MOVE_TRAINER)?;
+                moved(MOVE_KEPT)?;
             }
         }
         (Some(known), Fate::Removed) => {
@@ -229,6 +234,7 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
                 erased.seats += count(gone(REMOVE_SEATS)?);
                 erased.attempts += count(gone(REMOVE_ATTEMPTS)?);
                 gone(REMOVE_TRAINER)?;
+                gone(REMOVE_KEPT)?;
             }
         }
     }

@@ -28,6 +28,7 @@ mod query;
 mod readers;
 mod session;
 mod sign_in;
+mod snapshot;
 mod statement;
 mod term;
 mod within;

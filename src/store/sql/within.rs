@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 /// Texts are large, and needed of two kinds only: an answer's says what was answered, a leaving's for how long.
 const INDEXED: &str = "
     select e.sequence, e.statement, e.home_page, e.name, e.activity, e.proof, e.success, e.scaled, e.waiting,
-        e.version, e.grade, e.registration, e.device, e.occurred, e.known, e.voided,
+        e.version, e.grade, e.registration, e.device, e.occurred, e.known, e.voided, e.until, e.source,
         case when e.proof in ('answered', 'terminated', 'passed', 'failed') then s.body else '' end
     from statement_term t cross join evidence e cross join statement s
     where t.block = $1 and t.term = $2 and t.sequence <= $3 and e.sequence = t.sequence and s.sequence = t.sequence
@@ -24,7 +24,7 @@ const WAITING: &str = "
 
 const ONE: &str = "
     select e.sequence, e.statement, e.home_page, e.name, e.activity, e.proof, e.success, e.scaled, e.waiting,
-        e.version, e.grade, e.registration, e.device, e.occurred, e.known, e.voided, s.body
+        e.version, e.grade, e.registration, e.device, e.occurred, e.known, e.voided, e.until, e.source, s.body
     from evidence e cross join statement s
     where e.sequence = $1 and s.sequence = e.sequence and e.known <= $2 and (e.voided is null or e.voided > $2)";
 
@@ -41,7 +41,7 @@ pub(super) fn find(
     let _view = connection.transaction(Access::View)?;
     let mut hand_over = |row: &dyn Row| -> Result<ControlFlow<()>, StoreError> {
         let (_, evidence) = evidence::read(row)?;
-        each(Evidence { voided: None, ..evidence }, row.get(16)?);
+        each(Evidence { voided: None, ..evidence }, row.get(18)?);
         Ok(ControlFlow::Continue(()))
     };
     let through = term::through(connection)?;

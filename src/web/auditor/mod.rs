@@ -3,7 +3,7 @@
 mod record;
 
 use super::Server;
-use super::desk::{AsOf, Desk, evidence, roster};
+use super::desk::{AsOf, Desk, evidence, roster, snapshots};
 use super::page::{Fault, Section, page};
 use super::shown::Heading;
 use axum::Router;
@@ -20,6 +20,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/audit/sessions/{session}", get(roster::show))
         .route("/audit/sessions/{session}/learners/{learner}", get(evidence::show))
         .route("/audit/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))
+        .route("/audit/sessions/{session}/snapshots", get(snapshots::show))
         .route("/audit/record", get(record::show))
         .route("/audit/record.csv", get(record::csv))
 }

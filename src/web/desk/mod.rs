@@ -6,6 +6,7 @@ pub(super) mod evidence;
 pub(super) mod marking;
 pub(super) mod questions;
 pub(super) mod roster;
+pub(super) mod snapshots;
 
 use super::Server;
 use super::page::{Fault, Frame, Section};

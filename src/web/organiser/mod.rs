@@ -13,7 +13,7 @@ mod seats;
 mod sessions;
 
 use super::Server;
-use super::desk::{brief, evidence, marking, questions, roster};
+use super::desk::{brief, evidence, marking, questions, roster, snapshots};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -32,6 +32,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/", get(sessions::show))
         .route("/organise/sessions", post(sessions::add))
         .route("/organise/sessions/{session}", get(invitations::show).post(invitations::invite))
+        .route("/organise/sessions/{session}/snapshots", get(snapshots::show))
         .route("/organise/sessions/{session}/plan", get(replan::show).post(replan::say))
         .route("/organise/sessions/{session}/seats", get(seats::show).post(seats::say))
         .route("/organise/sessions/{session}/brief", get(brief::show).post(brief::say))

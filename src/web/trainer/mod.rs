@@ -5,7 +5,7 @@ mod sessions;
 mod skills;
 
 use super::Server;
-use super::desk::{brief, evidence, marking, questions, roster};
+use super::desk::{brief, evidence, marking, questions, roster, snapshots};
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/sessions/{session}/events", get(roster::events))
         .route("/trainer/sessions/{session}/brief", get(brief::show).post(brief::say))
         .route("/trainer/sessions/{session}/brief.pdf", get(brief::pdf))
+        .route("/trainer/sessions/{session}/snapshots", get(snapshots::show))
         .route("/trainer/sessions/{session}/skills", get(skills::matrix))
         .route("/trainer/sessions/{session}/learners/{learner}", get(evidence::show))
         .route("/trainer/sessions/{session}/learners/{learner}/scans/{statement}", get(evidence::scan))

@@ -432,8 +432,8 @@ fn a_certificate_ends_on_the_day_it_says() {
 
 #[test]
 fn a_certificate_counts_for_the_version_of_its_day() {
-    let hand = |policy| {
-        hand("a new version", |m| m.version(2, policy))
+    let hand = |policy: OnMajor| {
+        hand("a new version", |m| m.version(2, policy.clone()))
             .published("hand", 1, "2026-01-01")
             .released("hand", 2, "2027-01-10", policy)
             .history(["2026-05-03 certified hand v1"])

@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 105] = [
+const TABLE: [(&str, &str, [u16; 8]); 108] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -87,6 +87,9 @@ const TABLE: [(&str, &str, [u16; 8]); 105] = [
     ("GET",  "/organise/marking",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/managers",                                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/snapshots",                        [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/snapshots",                       [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/audit/sessions/{session}/snapshots",                          [401, 401, 401, 401, 401, 401, 401, 200]),
     ("GET",  "/organise/sessions/{session}/plan",                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/sessions/{session}/plan",                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/sessions/{session}/seats",                           [401, 401, 401, 401, 401, 200, 401, 401]),
@@ -183,6 +186,8 @@ fn stage() -> (Stage, String) {
     let claim = stage.store.open_claims().unwrap()[0].id;
     let grounds = Grounds { by: "Olga", reason: "seen" };
     vouch::accept(&*stage.store, &catalog, claim, &wish, (&Principal::Server, grounds), now).unwrap().unwrap();
+    // What is stored within one instant is known a moment later.
+    stage.set("2027-03-01T12:01:00Z");
     (stage, id)
 }
 

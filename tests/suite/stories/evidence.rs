@@ -150,20 +150,11 @@ fn a_client_that_is_silent_for_too_long_leaves_nobody_not_started() {
     ]));
     store.publish(&compiled.catalog, start()).unwrap();
     let day = |days: i64| start() + SignedDuration::from_hours(24 * days);
-    let session = Session {
-        id: SessionId("lab".to_owned()),
-        workshop: compiled.catalog.find_workshop("lab").unwrap(),
-        starts: day(30),
-        ends: day(31),
-        timezone: "UTC".to_owned(),
-        capacity: None,
-        place: None,
-        ready_by: None,
-        trainers: Vec::new(),
-    };
-    store.add_session(&session).unwrap();
+    let workshop = compiled.catalog.find_workshop("lab").unwrap();
+    let session = Session::plain(SessionId("lab".to_owned()), workshop, (day(30), day(31)), "UTC".to_owned());
+    store.add_sessions(std::slice::from_ref(&session)).unwrap();
     let ann = Person::new("p1", "Ann", Role::Learner);
-    store.enrol(&session.id, &[ann.clone()], &[], &[ann.id], start()).unwrap();
+    super::people::seat(&store, &session.id, &[ann.clone()], &[ann.id], start()).unwrap();
     let reason = |at| judge::session(&store, &session.id, at).unwrap().1.seats[0].verdict.reason.clone();
     // Nobody waits for a client that has no key.
     assert!(reason(day(3)).starts_with("Not started"), "{}", reason(day(3)));
@@ -171,7 +162,7 @@ fn a_client_that_is_silent_for_too_long_leaves_nobody_not_started() {
     let given = key::add(&store, grant, Grounds::operator("to forward"), day(3)).unwrap();
     assert!(reason(day(4)).starts_with("Not started"));
     assert_eq!(reason(day(5)), "No data from LMS since Monday");
-    let client = Principal::Client { key: given.key.clone(), name: "LMS".into(), scopes: Vec::new() };
+    let client = Principal::Client { key: given.key.clone(), name: "LMS".into(), scopes: vec![Scope::StatementsWrite] };
     let nobodys = Said::Did { person: 2, verb: vocabulary::COMPLETED, part: "ic/gown", score: 1.0, minute: 0 };
     send(&store, &[statement(0, &nobodys)], &client, day(5));
     assert!(reason(day(6)).starts_with("Not started"));

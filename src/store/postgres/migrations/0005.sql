@@ -81,3 +81,23 @@ create table upload (
     content bytea not null,
     primary key (owner, sha2)
 );
+
+-- Sessions' readiness as it was a week before, the day before and at the start.
+create table snapshot (
+    session text   collate "C" not null references session,
+    at      bigint not null,
+    point   text   collate "C" not null,
+    taken   bigint not null,
+    primary key (session, at)
+);
+create table snapshot_seat (
+    session      text   collate "C" not null,
+    at           bigint not null,
+    person       text   collate "C" not null,
+    state        text   collate "C" not null,
+    reason       text   collate "C" not null,
+    minutes_left bigint not null,
+    primary key (session, at, person),
+    foreign key (session, at) references snapshot
+);
+create index snapshot_seat_person on snapshot_seat (person);

@@ -81,3 +81,23 @@ create table upload (
     content blob not null,
     primary key (owner, sha2)
 ) strict;
+
+-- Sessions' readiness as it was a week before, the day before and at the start.
+create table snapshot (
+    session text    not null references session,
+    at      integer not null,
+    point   text    not null,
+    taken   integer not null,
+    primary key (session, at)
+) strict, without rowid;
+create table snapshot_seat (
+    session      text    not null,
+    at           integer not null,
+    person       text    not null,
+    state        text    not null,
+    reason       text    not null,
+    minutes_left integer not null,
+    primary key (session, at, person),
+    foreign key (session, at) references snapshot
+) strict, without rowid;
+create index snapshot_seat_person on snapshot_seat (person);
