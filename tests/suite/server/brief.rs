@@ -71,8 +71,10 @@ fn a_brief_tells_what_to_decide_and_where_to_spend_time() {
     for who in ["ana", "ben"] {
         sit(&stage, who, &["Mask", "Yes"]);
     }
+    stage.set("2027-03-19T15:00:30Z");
     assert_eq!(drawn(&stage).spend.len(), 0, "two answers say nothing");
     sit(&stage, "cy", &["Gloves", "Yes"]);
+    stage.set("2027-03-19T15:01:00Z");
     let told = drawn(&stage);
     let weak = &told.spend[0];
     assert_eq!((weak.title.as_str(), weak.said.as_str()), ("Order", "2 of 3 wrong at first"));
@@ -100,13 +102,14 @@ fn what_is_unclear_reaches_the_brief_without_a_name_unless_it_was_agreed() {
     assert_eq!(ask(&ben, "text=alcohol+or+soap&named=yes"), 303);
     assert_eq!(ask(&ana, "text=+"), 422);
     assert_eq!(ask(&ana, &format!("text={}", "a".repeat(501))), 422);
+    // What is stored at one instant is put in order by microseconds.
+    stage.set("2027-03-18T12:01:00Z");
     let told = drawn(&stage);
     let lines = &told.asked[0].lines;
     assert_eq!((lines.len(), lines[0].told()), (1, "2: Ben".to_owned()), "{lines:?}");
     assert_eq!((told.asked[0].lesson.title.as_str(), told.asked[0].lesson.url.as_str()), ("Module", "/c/m/"));
     let page = ana.get("/me/ask?at=c/m/").body;
     assert!(page.contains("Alcohol or soap?") && page.contains("Without your name."), "{page}");
-    // What is erased is asked no more.
     let tom = stage.signed_in("tom", Role::Trainer);
     assert!(tom.get(PAGE).body.contains("Alcohol or soap?"));
     stage.set("2027-03-20T10:30:00Z");
