@@ -2,6 +2,7 @@
 
 mod assignments;
 mod audit;
+mod brief;
 mod build;
 mod check;
 mod context;

@@ -20,6 +20,8 @@ pub(super) enum Report {
     Standing(assignments::Standing),
     /// What was decided, by whom and why
     Audit(Audit),
+    /// What a session's people bring: decisions needed, what to spend time on, the plan
+    Brief(super::brief::BriefCommand),
     /// How each question is answered, and where people leave a module, with the line to mend
     Items(items::Items),
 }
@@ -62,6 +64,7 @@ impl Report {
             Self::Readiness(command) => command.run(),
             Self::Standing(command) => command.run(),
             Self::Audit(command) => command.run(),
+            Self::Brief(command) => command.run(),
             Self::Items(command) => command.run(),
         }
     }

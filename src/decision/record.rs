@@ -280,6 +280,17 @@ pub enum Act {
         /// Whether it is theirs to do from now on.
         assigned: bool,
     },
+    /// A trainer said of a step of a workshop whether it landed in a session.
+    Teach {
+        /// In which session.
+        session: SessionId,
+        /// Of which workshop.
+        workshop: WorkshopKey,
+        /// The step's anchor.
+        step: String,
+        /// Whether it did; else it is to be taught again.
+        landed: bool,
+    },
     /// A person is erased.
     Erase {
         /// The id that takes the place of theirs.
@@ -326,7 +337,7 @@ pub enum Report {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 27] = [
+    pub const KINDS: [&'static str; 28] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -353,6 +364,7 @@ impl Act {
         "replan",
         "admit",
         "assign",
+        "teach",
         "erase",
     ];
 
@@ -386,6 +398,7 @@ impl Act {
             Self::Replan { .. } => "replan",
             Self::Admit { .. } => "admit",
             Self::Assign { .. } => "assign",
+            Self::Teach { .. } => "teach",
             Self::Erase { .. } => "erase",
         }
     }
@@ -419,6 +432,7 @@ impl Act {
             | Self::Invite { .. }
             | Self::Publish { .. }
             | Self::Replan { .. }
+            | Self::Teach { .. }
             | Self::Erase { .. } => (None, None),
         };
         one.into_iter().chain(other)

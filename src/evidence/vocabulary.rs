@@ -33,6 +33,11 @@ pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 /// `context.extensions` says until when it is valid and where it comes from.
 pub const CREDITED: &str = "https://w3id.org/xapi/prework/verbs/credited";
 
+/// A learner said what is still unclear after a lesson (own profile); `result.response` is what they wrote.
+pub const ASKED: &str = "https://w3id.org/xapi/prework/verbs/asked";
+
+/// Extension: whether who asked may be named to trainers (true or false, in `context.extensions`).
+pub const NAMED: &str = "https://w3id.org/xapi/prework/extensions/named";
 /// Extension: how many statements a browser still holds (a number, in `result.extensions`).
 pub const WAITING: &str = "https://w3id.org/xapi/prework/extensions/waiting";
 /// Extension: which browser, by an id it made up (in `context.extensions`).

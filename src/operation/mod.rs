@@ -2,9 +2,11 @@
 
 mod anew;
 mod answers;
+pub mod ask;
 pub mod assess;
 pub mod assign;
 pub mod assignments;
+pub mod brief;
 pub mod build;
 pub mod courier;
 mod desk;

@@ -1,11 +1,14 @@
 //! What people are told about sessions: asked for, written as it is when it is sent, and sent.
 
+use super::brief::{self, Reader};
 use super::courier::Courier;
 use super::judge::{self, JudgeError};
 use super::{door, paper, people};
+use crate::access::Role;
 use crate::course::Catalog;
-use crate::mail::{About, Calendar, Letter, Matter, seat};
+use crate::mail::{self, About, Calendar, Letter, Matter, seat};
 use crate::readiness::{Standing, Word};
+use crate::report::brief::brief_text;
 use crate::report::{Event, Method, calendar};
 use crate::roster::{Notice, NoticeKind, Person, PersonId, Seat, Session, SessionId};
 use crate::store::{Delivery, Store, StoreError};
@@ -209,12 +212,30 @@ fn letter(store: &dyn Store, courier: &Courier, notice: &Notice, now: Timestamp)
             let standing = standing.ok_or(Unsent::Because("they are ready, or off the list"))?;
             return Ok(reminder(standing, session, &catalog, &notice.by, &courier.address));
         }
-        NoticeKind::Brief => return Err(Unsent::Because("there is no brief")),
+        NoticeKind::Brief => return brief_letter(store, courier, session, &person, now),
     };
     let (title, when, link) = (paper::title(&catalog, session), when(session), page(&courier.address, &session.id));
     let mut letter = seat(&matter(&person, session, (&title, &when, &link)), &about);
     letter.calendar = entry(store, courier, &catalog, session, &person, now)?;
     Ok(letter)
+}
+
+/// A trainer's brief, as it stands now.
+fn brief_letter(
+    store: &dyn Store,
+    courier: &Courier,
+    session: &Session,
+    trainer: &Person,
+    now: Timestamp,
+) -> Result<Letter, Unsent> {
+    if !session.trainers.contains(&trainer.id) || session.cancelled.is_some() {
+        return Err(Unsent::Because("the session isn't theirs, or doesn't take place"));
+    }
+    let reader = Reader { address: &courier.address, home: Role::Trainer.home() };
+    let (_, _, brief) = brief::of(store, &session.id, reader, now)?;
+    let to = (trainer.email.as_deref().unwrap_or_default(), trainer.name.as_str());
+    let link = brief::page(&courier.address, &session.id);
+    Ok(mail::brief(to, (&brief.title, &when(session)), &brief_text(&brief), &link))
 }
 
 /// What a letter about a session does to its reader's calendar: puts it in for who has a seat, and takes it out for who had one.

@@ -3,6 +3,7 @@
 use super::invite::Invitation;
 use crate::course::Catalog;
 use crate::disk::fonts_with;
+use crate::report::brief::{Brief, brief_pdf, brief_text};
 use crate::report::pdf::{FontFile, Fonts, PdfError, Printed};
 use crate::report::{Card, Poster, Seated, Sheet, SignInSheet, cards_pdf, poster_pdf, sign_in_sheet_pdf};
 use crate::roster::{Person, Session, SessionId, seat_code};
@@ -127,4 +128,9 @@ pub fn sign_in_sheet(
         language: &catalog.language,
     };
     sign_in_sheet_pdf(&sheet, &lines, &fonts)
+}
+
+/// A session's brief on A4.
+pub fn brief(brief: &Brief, catalog: &Catalog) -> Result<Printed, PdfError> {
+    brief_pdf(brief, &catalog.language, &fonts([brief_text(brief).as_str()]))
 }

@@ -235,6 +235,7 @@ pub fn undo(
 pub fn settle(store: &dyn Store, catalog: &Catalog, now: Timestamp) -> Result<usize, SeatError> {
     let mut changed = 0;
     for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| session.is_ahead(now)) {
+        super::brief::announce(store, &session, now)?;
         changed += settle_one(store, catalog, session, now)?;
     }
     Ok(changed)

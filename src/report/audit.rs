@@ -152,6 +152,10 @@ fn told(act: &Act) -> String {
         Act::Assign { module, session, .. } => {
             format!("took back that {module} is to be done beside session {session}")
         }
+        Act::Teach { session, workshop, step, landed } => {
+            let said = if *landed { "landed" } else { "is to be taught again" };
+            format!("said that the step {step} of {workshop} {said}, after session {session}")
+        }
         Act::Erase { person, fate, records, .. } => {
             let fate = match fate {
                 Fate::Pseudonymous => "their statements stay under another name",

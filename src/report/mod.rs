@@ -1,6 +1,7 @@
 //! Reports: verdicts, lists and figures as JSON, CSV and tables for a terminal; cards, posters and sign-in sheets as PDF.
 
 mod audit;
+pub mod brief;
 mod calendar;
 mod cards;
 mod impact;

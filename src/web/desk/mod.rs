@@ -4,6 +4,7 @@
 pub(super) mod act;
 mod ask;
 mod book;
+pub(super) mod brief;
 mod choice;
 pub(super) mod evidence;
 mod filter;

@@ -1,5 +1,6 @@
 //! What a learner sees of their own: the path to each workshop, and assessments.
 
+mod ask;
 mod assess;
 mod assigned;
 mod certificates;
@@ -23,6 +24,7 @@ pub(super) fn routes(server: &Server) -> Router<Server> {
         .merge(me::routes())
         .merge(sign_ins::routes())
         .merge(data::routes())
+        .merge(ask::routes())
         .merge(sessions::routes())
         .merge(pass::routes())
         .merge(certificates::routes())

@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 110] = [
+const TABLE: [(&str, &str, [u16; 8]); 118] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -112,6 +112,14 @@ const TABLE: [(&str, &str, [u16; 8]); 110] = [
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
     ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/brief",                            [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("POST", "/trainer/sessions/{session}/brief",                            [401, 401, 401, 404, 403, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/brief.pdf",                        [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/brief",                           [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions/{session}/brief",                           [401, 401, 401, 401, 401, 404, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/brief.pdf",                       [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/me/ask",                                                      [401, 404, 404, 401, 401, 401, 401, 401]),
+    ("POST", "/me/ask",                                                      [401, 404, 404, 401, 401, 401, 401, 401]),
     ("GET",  "/organise/records",                                            [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/records/import",                                     [401, 401, 401, 401, 401, 200, 401, 401]),
     ("POST", "/organise/records/import",                                     [401, 401, 401, 401, 401, 200, 401, 401]),

@@ -119,6 +119,8 @@ async function progress(changed = false) {
   if (!who) return;
   const link = document.getElementById("my-path");
   if (link) link.hidden = false;
+  const unclear = document.getElementById("unclear");
+  if (unclear) unclear.hidden = false;
   for (const id of ["who", "who-foot"]) {
     const form = document.getElementById(id);
     const name = form?.querySelector("b");
