@@ -1,15 +1,19 @@
 //! What people decided, with who, why and when: append-only, each record chained to the one before.
 
 mod accepted;
+mod act;
 mod catch_up;
 pub mod mark;
+mod part;
 mod record;
 pub mod sign_off;
 mod waiver;
 
 pub use accepted::{Accepted, Ended, Said, accepted};
+pub use act::Act;
 pub use catch_up::{CatchUp, catch_ups};
 pub use mark::{Mark, Opinion, Progress};
-pub use record::{Act, Chain, Decision, Fate, Hash, Mended, Record, Regraded, Replanned, Report, Way};
+pub use part::{Fate, Mended, Regraded, Replanned, Report, Way};
+pub use record::{Chain, Decision, Hash, Record};
 pub use sign_off::{SignOff, sign_offs};
 pub use waiver::{Waiver, waivers};

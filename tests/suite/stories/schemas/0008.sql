@@ -14,10 +14,10 @@ CREATE TABLE statement (
     fingerprint blob  not null,
     body      text    not null
 ) strict;
-INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795718218638453,1795718218638453,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:0e67c3cad233464f81a98fbe6e8c4261',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T18:36:58.638453Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:0e67c3cad233464f81a98fbe6e8c4261"}},"stored":"2026-11-26T18:36:58.638453Z"}');
-INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795718218660748,1795718218660748,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:0e67c3cad233464f81a98fbe6e8c4261',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T18:36:58.660748Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:0e67c3cad233464f81a98fbe6e8c4261"}},"stored":"2026-11-26T18:36:58.660748Z"}');
-INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795718218677339,1795718218677339,'mbox:mailto:ben@example.org','x:did',NULL,0,1795718218690924,'account:https://example.org/ids/|key:0e67c3cad233464f81a98fbe6e8c4261',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T18:36:58.677339Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:0e67c3cad233464f81a98fbe6e8c4261"}},"stored":"2026-11-26T18:36:58.677339Z"}');
-INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795718218690924,1795718218690924,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:0e67c3cad233464f81a98fbe6e8c4261',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T18:36:58.690924Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:0e67c3cad233464f81a98fbe6e8c4261"}},"stored":"2026-11-26T18:36:58.690924Z"}');
+INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795721533315438,1795721533315438,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:be867aafb648470480a07072fb61cde3',X'6b71227902daf4c0f75459ef9f4bb3d732c52973fd8abb1723369ebef13fffe3','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-26T19:32:13.315438Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:be867aafb648470480a07072fb61cde3"}},"stored":"2026-11-26T19:32:13.315438Z"}');
+INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795721533491796,1795721533491796,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:be867aafb648470480a07072fb61cde3',X'abdab9015f7939187f621c582697a1b5d0bd66b8d007c558173383595184d857','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-26T19:32:13.491796Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:be867aafb648470480a07072fb61cde3"}},"stored":"2026-11-26T19:32:13.491796Z"}');
+INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795721533593329,1795721533593329,'mbox:mailto:ben@example.org','x:did',NULL,0,1795721533668588,'account:https://example.org/ids/|key:be867aafb648470480a07072fb61cde3',X'ef95d3478b80621e6dfde4575b4dc5a42057e509e1bc30db3e17e3d8c3a7e2b6','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-26T19:32:13.593329Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:be867aafb648470480a07072fb61cde3"}},"stored":"2026-11-26T19:32:13.593329Z"}');
+INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795721533668588,1795721533668588,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:be867aafb648470480a07072fb61cde3',X'c54aaa0885842bd864f659785b1b3f6100747f030fcc486e582cbb33368bb8aa','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-26T19:32:13.668588Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:be867aafb648470480a07072fb61cde3"}},"stored":"2026-11-26T19:32:13.668588Z"}');
 CREATE TABLE evidence (
     home_page    text    not null,
     name         text    not null,
@@ -34,10 +34,10 @@ CREATE TABLE evidence (
     device       text,
     occurred     integer not null,
     known        integer not null,
-    voided       integer,
+    voided       integer, until text, source text,
     primary key (home_page, name, sequence)
 ) strict, without rowid;
-INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795718218638453,1795718218638453,NULL);
+INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,'12345678-1234-4234-8234-000000000001','https://example.org/ids/first-course/first-module','completed',NULL,NULL,NULL,1,'reported',NULL,NULL,1795721533315438,1795721533315438,NULL,NULL,NULL);
 CREATE TABLE person (
     id         text    not null primary key,
     name       text    not null,
@@ -82,7 +82,7 @@ CREATE TABLE sign_in_link (
     created integer not null,
     expires integer not null
 , way text not null default 'link', session text references session, code blob, tries integer not null default 0, tried integer, claimed integer, sent integer, refused text, opened integer, used integer) strict, without rowid;
-INSERT INTO sign_in_link VALUES(X'29b650371ca4699e66b6d6d03fbcb45516380f3e4d482b37644cab0e1500b98a','ana','learner',1795718218710260,1796927818710260,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO sign_in_link VALUES(X'e19a1ddd4ac0a1f694e986205e96ab810577ee00c1e80ce903abc056f161246f','ana','learner',1795721533783900,1796931133783900,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE sign_in (
     token   blob    not null primary key,
     person  text    not null references person,
@@ -98,7 +98,7 @@ CREATE TABLE access_key (
     created integer not null,
     revoked integer
 , origins text not null default '', rate integer) strict;
-INSERT INTO access_key VALUES('0e67c3cad233464f81a98fbe6e8c4261',X'3b1cd7ec66fb4403d10fdfc14f3d8224508222bb28d92d67f4e4e9363012bc9f','client','all',1795718218615498,NULL,'',NULL);
+INSERT INTO access_key VALUES('be867aafb648470480a07072fb61cde3',X'ebd46aaaf112057b1bc5333df6e3dc7e532838c1503435679f94d8e9f7652437','client','all',1795721533123942,NULL,'',NULL);
 CREATE TABLE decision (
     sequence integer primary key,
     id       text    not null unique,
@@ -106,13 +106,13 @@ CREATE TABLE decision (
     json     text    not null,
     hash     blob    not null
 , act text not null default '') strict;
-INSERT INTO decision VALUES(1,'01a21925-82cc-7381-a903-631db37d0be1',1795718218443662,'{"id":"01a21925-82cc-7381-a903-631db37d0be1","at":"2026-11-26T18:36:58.443662546Z","by":"whoever runs the server","reason":"the courses changed","act":{"act":"publish","publication":"832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8","commit":""}}',X'cc65f86e1c25230273a756053462b582c65aa1c2c8b88d7c2faf380cdfce5182','publish');
-INSERT INTO decision VALUES(2,'01a21925-8322-7100-a535-d761f4e79410',1795718218530547,'{"id":"01a21925-8322-7100-a535-d761f4e79410","at":"2026-11-26T18:36:58.530547577Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'8e9c87db414619813217f7c4a640466e3e66cce112a7b448195739b544cb6a81','role');
-INSERT INTO decision VALUES(3,'01a21925-834e-70de-9e76-97f6f123a1e9',1795718218574256,'{"id":"01a21925-834e-70de-9e76-97f6f123a1e9","at":"2026-11-26T18:36:58.574256815Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'8752ca7dd8c62d1618e5aee5a6898480b48667b14d575bae993d34162eefb32d','waive');
-INSERT INTO decision VALUES(4,'01a21925-835c-71d4-a604-4e41b705ef29',1795718218588175,'{"id":"01a21925-835c-71d4-a604-4e41b705ef29","at":"2026-11-26T18:36:58.588175469Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'62cbcb607eed637701cd1efc1094389d43aa8d1fce2ed37ff2da708b30852820','waive');
-INSERT INTO decision VALUES(5,'01a21925-836b-7048-a2ca-739cb38b4a46',1795718218602014,'{"id":"01a21925-836b-7048-a2ca-739cb38b4a46","at":"2026-11-26T18:36:58.602014102Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21925-835c-71d4-a604-4e41b705ef29"}}',X'07c1cfa0368822ed1db6d723be93f92d246d89d6ff3cfa097622fb92dda31a27','revoke_waiver');
-INSERT INTO decision VALUES(6,'01a21925-8377-77a5-8685-cacc110615bc',1795718218615498,'{"id":"01a21925-8377-77a5-8685-cacc110615bc","at":"2026-11-26T18:36:58.615498153Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"0e67c3cad233464f81a98fbe6e8c4261","name":"client","scopes":["all"],"given":true}}',X'a755a44d8874c2493b099c865975e984d5c13cc3b6b62146a31f412ba8b4008f','key');
-INSERT INTO decision VALUES(7,'01a21925-83d8-76ff-a886-3cc46a775503',1795718218710260,'{"id":"01a21925-83d8-76ff-a886-3cc46a775503","at":"2026-11-26T18:36:58.7102609Z","by":"the command line","reason":"invited","act":{"act":"invite","session":null,"team":null,"way":"link","people":1}}',X'3299ee00a8ae3d9247a69e33407702c5608e0c431c98c4587570863c56ca0e17','invite');
+INSERT INTO decision VALUES(1,'01a21958-12fe-72d9-8536-e670eb3b97f5',1795721532158226,'{"id":"01a21958-12fe-72d9-8536-e670eb3b97f5","at":"2026-11-26T19:32:12.158226009Z","by":"whoever runs the server","reason":"the courses changed","act":{"act":"publish","publication":"832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8","commit":""}}',X'cf7122cf219e6d59a5a2b4280b764b884685631d64cad99695fb68907b4582ab','publish');
+INSERT INTO decision VALUES(2,'01a21958-1428-7043-a16f-e6695a409daa',1795721532456816,'{"id":"01a21958-1428-7043-a16f-e6695a409daa","at":"2026-11-26T19:32:12.456816476Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'7b9e1456c34cdd727da239409e42341189144c75216248a94087ec1f6ef3338a','role');
+INSERT INTO decision VALUES(3,'01a21958-1546-7290-a71d-daa479926142',1795721532741555,'{"id":"01a21958-1546-7290-a71d-daa479926142","at":"2026-11-26T19:32:12.741555613Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'1190260fe582a81ccd313cb5b9606046c69c3750369069b1ea5c7ab1f38b59f8','waive');
+INSERT INTO decision VALUES(4,'01a21958-1573-7495-bedc-50982a469d56',1795721532784703,'{"id":"01a21958-1573-7495-bedc-50982a469d56","at":"2026-11-26T19:32:12.78470335Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'a13760b7bb514b44aec0c1364c39a00f11073a4691969d92e841c661e69ca4fb','waive');
+INSERT INTO decision VALUES(5,'01a21958-15eb-756f-8021-6e57487e0b55',1795721532906466,'{"id":"01a21958-15eb-756f-8021-6e57487e0b55","at":"2026-11-26T19:32:12.906466903Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21958-1573-7495-bedc-50982a469d56"}}',X'9c1d71806020809bedad9208d57970bc0fe0b1c3f497dceba9f091bbf0d98042','revoke_waiver');
+INSERT INTO decision VALUES(6,'01a21958-16c4-70b3-b2e6-ffa098670d28',1795721533123942,'{"id":"01a21958-16c4-70b3-b2e6-ffa098670d28","at":"2026-11-26T19:32:13.123942391Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"be867aafb648470480a07072fb61cde3","name":"client","scopes":["all"],"given":true}}',X'5cc20bcafe6d80dce42f3d4dd0ca12ba70c81d8283bb1da17f7a4d257ed959ba','key');
+INSERT INTO decision VALUES(7,'01a21958-1961-76fd-a05a-06d5369b5c55',1795721533783900,'{"id":"01a21958-1961-76fd-a05a-06d5369b5c55","at":"2026-11-26T19:32:13.783900761Z","by":"the command line","reason":"invited","act":{"act":"invite","session":null,"team":null,"way":"link","people":1}}',X'c169ba5b5179371d260fbe6aaba08e1b16222f566ab43138245ab625d79e0ac2','invite');
 CREATE TABLE published (
     hash text not null primary key,
     json text not null
@@ -123,7 +123,7 @@ CREATE TABLE publication (
     hash     text    not null references published,
     at       integer not null
 ) strict;
-INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795718218443662);
+INSERT INTO publication VALUES(1,'832dd2a10fd7945f61fe4b073a11eb8b91d96f8bedf4893c7c5b7f74c070cfc8',1795721532158226);
 CREATE TABLE publication_version (
     module   text    not null,
     version  integer not null,
@@ -131,7 +131,7 @@ CREATE TABLE publication_version (
     on_major text,
     primary key (module, version)
 ) strict, without rowid;
-INSERT INTO publication_version VALUES('first-course/first-module',1,1795718218443662,NULL);
+INSERT INTO publication_version VALUES('first-course/first-module',1,1795721532158226,NULL);
 CREATE TABLE attempt (
     id          text    not null primary key,
     person      text    not null references person,
@@ -182,10 +182,10 @@ CREATE TABLE statement_terms (
     sequence integer primary key,
     terms    blob    not null
 ) strict;
-INSERT INTO statement_terms VALUES(1,X'701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d00457a97e7914d06d35541dbe2fd001e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d00457a97e7914d06d35541dbe2fd001d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d00457a97e7914d06d35541dbe2fd001d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
-INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d00457a97e7914d06d35541dbe2fd001d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(1,X'4ee10749fbe81bfadf754234ad736001701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee1004ee10749fbe81bfadf754234ad736001701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd743004ee10749fbe81bfadf754234ad736001701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd743004ee10749fbe81bfadf754234ad736001701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
 CREATE TABLE term_index (
     through integer not null
 ) strict;
@@ -226,8 +226,8 @@ CREATE TABLE booking_step (
     said_by  text    not null,
     primary key (session, person, number)
 ) strict, without rowid;
-INSERT INTO booking_step VALUES('monday','ana',0,1795718218558499,'booked',1795718218558499,NULL,'','a list');
-INSERT INTO booking_step VALUES('monday','ben',0,1795718218558499,'booked',1795718218558499,NULL,'','a list');
+INSERT INTO booking_step VALUES('monday','ana',0,1795721532563248,'booked',1795721532563248,NULL,'','a list');
+INSERT INTO booking_step VALUES('monday','ben',0,1795721532563248,'booked',1795721532563248,NULL,'','a list');
 CREATE TABLE notice (
     id      text    not null primary key,
     person  text    not null references person,
@@ -240,6 +240,44 @@ CREATE TABLE notice (
     claimed integer,
     sent    integer,
     refused text
+) strict, without rowid;
+CREATE TABLE claim (
+    id text not null primary key,
+    person text not null,
+    module text not null,
+    achieved text not null,
+    until text,
+    source text not null,
+    made integer not null,
+    scan blob not null,
+    settled integer,
+    accepted integer not null default 0,
+    settled_by text not null default '',
+    reason text not null default ''
+) strict;
+CREATE TABLE upload (
+    owner text not null,
+    sha2 text not null,
+    made integer not null,
+    content blob not null,
+    primary key (owner, sha2)
+) strict;
+CREATE TABLE snapshot (
+    session text    not null references session,
+    at      integer not null,
+    point   text    not null,
+    taken   integer not null,
+    primary key (session, at)
+) strict, without rowid;
+CREATE TABLE snapshot_seat (
+    session      text    not null,
+    at           integer not null,
+    person       text    not null,
+    state        text    not null,
+    reason       text    not null,
+    minutes_left integer not null,
+    primary key (session, at, person),
+    foreign key (session, at) references snapshot
 ) strict, without rowid;
 CREATE INDEX statement_stored on statement (stored);
 CREATE INDEX statement_authority on statement (authority, sequence);
@@ -270,5 +308,8 @@ CREATE INDEX booking_step_person on booking_step (person);
 CREATE INDEX notice_due on notice (due) where sent is null and refused is null;
 CREATE INDEX notice_session on notice (session, person);
 CREATE INDEX notice_person on notice (person);
+CREATE INDEX claim_person on claim (person, made);
+CREATE INDEX claim_open on claim (settled, made);
+CREATE INDEX snapshot_seat_person on snapshot_seat (person);
 COMMIT;
 PRAGMA user_version=8;

@@ -1,0 +1,418 @@
+//! What can be decided: every kind there is, and whom each is about.
+
+use super::{Fate, Mended, Opinion, Regraded, Replanned, Report, Said, Way};
+use crate::access::{Role, Scope};
+use crate::course::{Id, ModuleKey, WorkshopKey};
+use crate::roster::{PersonId, SessionId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// A person need not show a requirement.
+    Waive {
+        /// Who.
+        person: PersonId,
+        /// What.
+        module: ModuleKey,
+        /// Until when; `None` is for good.
+        until: Option<Timestamp>,
+    },
+    /// A waiver no longer holds.
+    RevokeWaiver {
+        /// The decision that gave it.
+        waiver: Uuid,
+    },
+    /// A key was wrong, and attempts were marked anew.
+    Regrade {
+        /// Whose assessment.
+        module: ModuleKey,
+        /// The question's id.
+        question: String,
+        /// What was done about its key.
+        mend: Mended,
+        /// Attempts handed in before were left as they were.
+        since: Timestamp,
+        /// The attempts whose score changed.
+        attempts: Vec<Regraded>,
+        /// The attempts that had no result by then, and are marked like this when they have one.
+        #[serde(default)]
+        waiting: Vec<Uuid>,
+    },
+    /// A text in an assessment was marked by a person. What they wrote to the learner, the attempt says.
+    Mark {
+        /// Who wrote it.
+        person: PersonId,
+        /// Whose assessment.
+        module: ModuleKey,
+        /// Which attempt.
+        attempt: Uuid,
+        /// The question's id.
+        question: String,
+        /// Which handing-in: 1, and one more each time it was returned.
+        round: u32,
+        /// What the marker wants of it.
+        opinion: Opinion,
+        /// Whether the marker was shown who wrote it.
+        named: bool,
+        /// What the attempt scored before, scaled by 10,000, and whether that passed; nothing as long as it waited.
+        before: Option<(i32, bool)>,
+        /// The same after.
+        after: Option<(i32, bool)>,
+    },
+    /// An attempt that was returned by mistake is taken back, to be marked.
+    TakeBack {
+        /// Whose.
+        person: PersonId,
+        /// Which.
+        attempt: Uuid,
+        /// Which handing-in it is about again.
+        round: u32,
+    },
+    /// A marker was shown who wrote a text.
+    ShowName {
+        /// Who wrote it.
+        person: PersonId,
+        /// In which attempt.
+        attempt: Uuid,
+        /// To whom.
+        to: PersonId,
+    },
+    /// A trainer watched a skill: signed it, or said that it isn't there yet.
+    SignOff {
+        /// Whose.
+        person: PersonId,
+        /// In which workshop's list it is.
+        workshop: WorkshopKey,
+        /// In which session it was shown.
+        session: SessionId,
+        /// The skill's id.
+        skill: Id,
+        /// Which of its steps were seen, in their order.
+        steps: Vec<bool>,
+        /// Whether it is signed.
+        signed: bool,
+        /// The statement that says so.
+        statement: Uuid,
+    },
+    /// A sign-off no longer holds.
+    RevokeSignOff {
+        /// Whose.
+        person: PersonId,
+        /// The decision that gave it.
+        sign_off: Uuid,
+    },
+    /// Somebody vouched for a record from elsewhere: a certificate, a completion from before.
+    AcceptRecord {
+        /// Whose.
+        person: PersonId,
+        /// Which module it stands for.
+        module: ModuleKey,
+        /// What it says.
+        says: Said,
+        /// The decision whose record this one corrects; that one no longer holds.
+        #[serde(default)]
+        replaces: Option<Uuid>,
+        /// The statement that says so.
+        statement: Uuid,
+    },
+    /// A record that somebody says they have was not accepted.
+    RefuseRecord {
+        /// Whose.
+        person: PersonId,
+        /// Which module it was for.
+        module: ModuleKey,
+        /// What it says.
+        says: Said,
+    },
+    /// A record from elsewhere no longer holds.
+    RevokeRecord {
+        /// Whose.
+        person: PersonId,
+        /// The decision that accepted it.
+        record: Uuid,
+    },
+    /// Somebody is gone: they can't sign in, and what they did stays.
+    Leave {
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody is back.
+    Return {
+        /// Who.
+        person: PersonId,
+    },
+    /// Two people turned out to be one.
+    Merge {
+        /// The id that goes on.
+        person: PersonId,
+        /// The id that is looked up as that one from now on.
+        merged: PersonId,
+    },
+    /// They weren't, after all.
+    Separate {
+        /// Who they were taken for.
+        person: PersonId,
+        /// Who is themselves again.
+        merged: PersonId,
+    },
+    /// Somebody was given a role, or it was taken from them.
+    Role {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        role: Role,
+        /// Whether they have it from now on.
+        held: bool,
+    },
+    /// A client's key was given out, or taken back.
+    Key {
+        /// Its public half.
+        key: String,
+        /// Whose it is, in words.
+        name: String,
+        /// What it may do.
+        scopes: Vec<Scope>,
+        /// Whether it works from now on.
+        given: bool,
+    },
+    /// Somebody has more time in assessments that have a limit, or as much as everybody again.
+    Extend {
+        /// Who.
+        person: PersonId,
+        /// How much more, in hundredths of the limit.
+        percent: u32,
+    },
+    /// Somebody looked at what is kept of one person.
+    View {
+        /// Of whom.
+        person: PersonId,
+        /// Who looked.
+        by: PersonId,
+        /// As what.
+        role: Role,
+        /// What they were shown.
+        what: Report,
+    },
+    /// Something was taken out of the store, to be kept elsewhere.
+    Export {
+        /// What.
+        what: Report,
+        /// About whom, when it is about one person.
+        person: Option<PersonId>,
+        /// About which session, when it is about one.
+        session: Option<SessionId>,
+    },
+    /// A manager without an account was sent a view of their team, or it was taken back.
+    Glimpse {
+        /// How many people it shows; none of it is kept here.
+        people: u32,
+        /// Whether it can be opened from now on.
+        given: bool,
+    },
+    /// People were handed a link and a code each, or have them mailed. It names none of them.
+    Invite {
+        /// To which session, when it is about one.
+        session: Option<SessionId>,
+        /// Of which team, when it was asked for.
+        team: Option<String>,
+        /// How they get it.
+        way: Way,
+        /// How many.
+        people: usize,
+    },
+    /// Other rules and texts came into force.
+    Publish {
+        /// The publication, by its hash.
+        publication: String,
+        /// The commit of the courses; empty outside git.
+        commit: String,
+    },
+    /// A session takes place otherwise than it was planned, or not at all.
+    Replan {
+        /// Which.
+        session: SessionId,
+        /// What became of it.
+        what: Replanned,
+        /// From when to when it was.
+        before: (Timestamp, Timestamp),
+        /// From when to when it is.
+        after: (Timestamp, Timestamp),
+    },
+    /// Somebody has a seat whatever the session's gate and its number of seats say.
+    Admit {
+        /// Who.
+        person: PersonId,
+        /// To which session; it holds for no other, and is no credit for anything.
+        session: SessionId,
+        /// Whether they have it from now on.
+        admitted: bool,
+    },
+    /// Somebody was given a module to do, whatever their workshops ask for; or it was taken back.
+    Assign {
+        /// Who.
+        person: PersonId,
+        /// What.
+        module: ModuleKey,
+        /// On which session's list they are, or were.
+        session: SessionId,
+        /// By when.
+        due: Timestamp,
+        /// Whether it is theirs to do from now on.
+        assigned: bool,
+    },
+    /// A trainer said of a step of a workshop whether it landed in a session.
+    Teach {
+        /// In which session.
+        session: SessionId,
+        /// Of which workshop.
+        workshop: WorkshopKey,
+        /// The step's anchor.
+        step: String,
+        /// Whether it did; else it is to be taught again.
+        landed: bool,
+    },
+    /// A person is erased.
+    Erase {
+        /// The id that takes the place of theirs.
+        person: PersonId,
+        /// What becomes of the statements about them.
+        fate: Fate,
+        /// The records about them, which are emptied by it.
+        records: Vec<i64>,
+        /// The chain's hash before each of those, in hexadecimal: what an emptied record said can't show it any more.
+        #[serde(default)]
+        before: Vec<String>,
+    },
+}
+
+impl Act {
+    /// Every kind of decision, in the order they are declared.
+    pub const KINDS: [&'static str; 28] = [
+        "waive",
+        "revoke_waiver",
+        "regrade",
+        "mark",
+        "take_back",
+        "show_name",
+        "sign_off",
+        "revoke_sign_off",
+        "accept_record",
+        "refuse_record",
+        "revoke_record",
+        "leave",
+        "return",
+        "merge",
+        "separate",
+        "role",
+        "key",
+        "extend",
+        "view",
+        "export",
+        "glimpse",
+        "invite",
+        "publish",
+        "replan",
+        "admit",
+        "assign",
+        "teach",
+        "erase",
+    ];
+
+    /// What kind of decision it is: the word in JSON.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Waive { .. } => "waive",
+            Self::RevokeWaiver { .. } => "revoke_waiver",
+            Self::Regrade { .. } => "regrade",
+            Self::Mark { .. } => "mark",
+            Self::TakeBack { .. } => "take_back",
+            Self::ShowName { .. } => "show_name",
+            Self::SignOff { .. } => "sign_off",
+            Self::RevokeSignOff { .. } => "revoke_sign_off",
+            Self::AcceptRecord { .. } => "accept_record",
+            Self::RefuseRecord { .. } => "refuse_record",
+            Self::RevokeRecord { .. } => "revoke_record",
+            Self::Leave { .. } => "leave",
+            Self::Return { .. } => "return",
+            Self::Merge { .. } => "merge",
+            Self::Separate { .. } => "separate",
+            Self::Role { .. } => "role",
+            Self::Key { .. } => "key",
+            Self::Extend { .. } => "extend",
+            Self::View { .. } => "view",
+            Self::Export { .. } => "export",
+            Self::Glimpse { .. } => "glimpse",
+            Self::Invite { .. } => "invite",
+            Self::Publish { .. } => "publish",
+            Self::Replan { .. } => "replan",
+            Self::Admit { .. } => "admit",
+            Self::Assign { .. } => "assign",
+            Self::Teach { .. } => "teach",
+            Self::Erase { .. } => "erase",
+        }
+    }
+
+    /// Whom it is about, of those it names.
+    pub fn about(&self) -> impl Iterator<Item = &PersonId> {
+        let (one, other) = match self {
+            Self::Waive { person, .. }
+            | Self::Mark { person, .. }
+            | Self::TakeBack { person, .. }
+            | Self::ShowName { person, .. }
+            | Self::SignOff { person, .. }
+            | Self::RevokeSignOff { person, .. }
+            | Self::AcceptRecord { person, .. }
+            | Self::RefuseRecord { person, .. }
+            | Self::RevokeRecord { person, .. }
+            | Self::Leave { person }
+            | Self::Return { person }
+            | Self::Role { person, .. }
+            | Self::Extend { person, .. }
+            | Self::View { person, .. }
+            | Self::Admit { person, .. }
+            | Self::Assign { person, .. } => (Some(person), None),
+            Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
+            Self::Export { person, .. } => (person.as_ref(), None),
+            // A regrade names attempts, and no people; an erasure has the id in place of theirs.
+            Self::RevokeWaiver { .. }
+            | Self::Regrade { .. }
+            | Self::Key { .. }
+            | Self::Glimpse { .. }
+            | Self::Invite { .. }
+            | Self::Publish { .. }
+            | Self::Replan { .. }
+            | Self::Teach { .. }
+            | Self::Erase { .. } => (None, None),
+        };
+        one.into_iter().chain(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_the_words_in_json() {
+        let unknown = serde_json::from_str::<Act>(r#"{"act":"nothing"}"#).unwrap_err().to_string();
+        let known: Vec<&str> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(known, Act::KINDS, "{unknown}");
+        let person = || PersonId("n1".to_owned());
+        for act in [
+            Act::Leave { person: person() },
+            Act::Return { person: person() },
+            Act::Role { person: person(), role: Role::Trainer, held: true },
+            Act::Extend { person: person(), percent: 25 },
+            Act::Glimpse { people: 2, given: true },
+            Act::Publish { publication: String::new(), commit: String::new() },
+            Act::RevokeWaiver { waiver: Uuid::nil() },
+        ] {
+            assert_eq!(serde_json::to_value(&act).unwrap()["act"], act.kind());
+        }
+    }
+}
