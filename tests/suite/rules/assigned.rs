@@ -71,7 +71,7 @@ fn month_ends_clamp() {
 #[test]
 fn what_never_held_was_begun_or_not() {
     stands(&nurse(|m| m), [("2027-02-22", Phase::NotHeld)]);
-    stands(&nurse(|m| m).history(["2027-02-12 experienced hand/soap"]), [("2027-02-22", Phase::InProgress)]);
+    stands(&nurse(|m| m).history(["2027-02-12 read hand/soap"]), [("2027-02-22", Phase::InProgress)]);
     stands(&nurse(|m| m).history(["2027-02-12 failed hand 40%"]), [("2027-02-22", Phase::InProgress)]);
     // For ever, and no deadline of a session's to make it hopeless.
     let held = nurse(|m| m.attempts(1)).history(["2020-02-12 passed hand 80%"]);
