@@ -112,7 +112,9 @@ fn seats(store: &SqlStore, catalog: &Catalog, people: &[Person]) {
         store.add_sessions(std::slice::from_ref(&session)).unwrap();
         let seats: Vec<_> = people.iter().take(usize::try_from(count).unwrap()).map(|p| p.id.clone()).collect();
         let arrange: Arrange = Arc::new(move |seating| {
-            seats.iter().for_each(|person| seating.enrol(person, &Doorkeeper::open(), start(), ""));
+            for person in &seats {
+                seating.enrol(person, &Doorkeeper::open(), start(), "");
+            }
             Ok(Vec::new())
         });
         store.arrange(&session.id, &[], &[], arrange, start()).unwrap().unwrap();

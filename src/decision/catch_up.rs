@@ -27,7 +27,7 @@ pub struct CatchUp {
     pub at: Timestamp,
 }
 
-/// The catch_ups in force after decisions, given in their order. Of one given twice, the later one holds.
+/// The catch-ups in force after decisions, given in their order. Of one given twice, the later one holds.
 pub fn catch_ups<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<CatchUp> {
     let mut found: Vec<CatchUp> = Vec::new();
     for decision in decisions {

@@ -82,7 +82,7 @@ pub fn seat(matter: &Matter<'_>, about: &About<'_>) -> Letter {
     let at = if place.is_empty() { when.clone() } else { format!("{when}\n    {place}") };
     let here = format!("    {title}\n    {at}\n");
     let (subject, said) = match about {
-        About::Booked { left } if left.is_empty() => (
+        About::Booked { left: "" } => (
             format!("You have a seat: {title}"),
             format!("you have a seat:\n\n{here}\nThere is nothing left to do before it."),
         ),

@@ -236,20 +236,20 @@ pub fn settle(store: &dyn Store, catalog: &Catalog, now: Timestamp) -> Result<us
     let mut changed = 0;
     for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| session.is_ahead(now)) {
         super::brief::announce(store, &session, now)?;
-        changed += settle_one(store, catalog, session, now)?;
+        changed += settle_one(store, catalog, &session, now)?;
     }
     Ok(changed)
 }
 
-fn settle_one(store: &dyn Store, catalog: &Catalog, session: Session, now: Timestamp) -> Result<usize, SeatError> {
+fn settle_one(store: &dyn Store, catalog: &Catalog, session: &Session, now: Timestamp) -> Result<usize, SeatError> {
     let bookings: Vec<Booking> = store.bookings_at(&session.id, now)?.into_iter().map(|(_, booking)| booking).collect();
-    let gate = door::gate(&session, catalog);
+    let gate = door::gate(session, catalog);
     let waits = |seat: Seat| matches!(seat, Seat::Offered | Seat::Waitlisted | Seat::Approved);
     if gate != Gate::Provisional && !bookings.iter().any(|booking| waits(booking.seat)) {
         return Ok(0);
     }
-    let door = door::keeper(store, catalog, &session, &[], now)?;
-    warn(store, &session, &bookings, &door, now)?;
+    let door = door::keeper(store, catalog, session, &[], now)?;
+    warn(store, session, &bookings, &door, now)?;
     let mut seating = Seating::new(session.clone(), bookings);
     seating.settle(&door, now);
     if seating.changes().is_empty() {

@@ -141,6 +141,7 @@ fn judge_by<'a>(
 }
 
 /// The table (readiness rules, "Learner × requirement"), and until when the state's evidence holds.
+#[expect(clippy::too_many_lines, reason = "the table of states, read from its first line to its last")]
 fn stand<'a>(
     need: &'a Need,
     module: Option<&'a Module>,

@@ -82,7 +82,7 @@ impl Setting {
     /// How long the person is away between two instants.
     pub(super) fn away_between(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
         let overlap = |(begins, ends): &(Timestamp, Timestamp)| (*ends).min(to).duration_since((*begins).max(from));
-        self.away.iter().map(overlap).filter(|span| span.is_positive()).sum()
+        self.away.iter().map(overlap).filter(SignedDuration::is_positive).sum()
     }
 
     /// An instant as people in the session's zone read it.

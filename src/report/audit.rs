@@ -57,6 +57,7 @@ fn score(scored: Option<(i32, bool)>) -> String {
 }
 
 /// What was decided, in words.
+#[expect(clippy::too_many_lines, reason = "one sentence for each kind of decision")]
 fn told(act: &Act) -> String {
     match act {
         Act::Waive { module, until, .. } => {

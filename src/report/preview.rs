@@ -145,10 +145,10 @@ pub fn previews_csv(previews: &[Preview]) -> String {
 pub fn previews_table(previews: &[Preview]) -> String {
     let mut out = String::new();
     for preview in previews {
-        let _ = write!(out, "{} · {}\n", preview.title, preview.course);
+        let _ = writeln!(out, "{} · {}", preview.title, preview.course);
         let nobody = || "asks nobody".to_owned();
         let said = |figures: Option<&Figures>| figures.map_or_else(nobody, |figures| figures.sentence.clone());
-        let _ = write!(out, "  as in the folder  {}\n", said(preview.folder.as_ref()));
+        let _ = writeln!(out, "  as in the folder  {}", said(preview.folder.as_ref()));
         let _ = write!(out, "  as published      {}\n\n", said(preview.published.as_ref()));
         if let Some(people) = &preview.people {
             let word = |code: Option<&str>| {

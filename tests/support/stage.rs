@@ -14,7 +14,7 @@ use prework::operation::key::Grant;
 use prework::operation::plan::{self, Plan};
 use prework::operation::waive::Grounds;
 use prework::operation::{intake, key, people, publish, sign_in};
-use prework::roster::{Membership, Person, SessionId};
+use prework::roster::{Membership, Person};
 use prework::store::{SqlStore, Store};
 use prework::web::{self, Options, Published, Server};
 use std::path::Path;

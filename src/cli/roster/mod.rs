@@ -13,6 +13,7 @@ use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::json;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// `prework roster …`
@@ -92,10 +93,10 @@ impl Rosters {
 fn seated(seats: Seated) -> String {
     let mut line = format!("{} added, {} already on the roster", seats.added, seats.present);
     if seats.waiting > 0 {
-        line += &format!("; {} on the waiting list, since every seat is taken", seats.waiting);
+        let _ = write!(line, "; {} on the waiting list, since every seat is taken", seats.waiting);
     }
     if seats.held > 0 {
-        line += &format!("; {} let in as soon as they are ready, as the gate says", seats.held);
+        let _ = write!(line, "; {} let in as soon as they are ready, as the gate says", seats.held);
     }
     line
 }

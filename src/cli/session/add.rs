@@ -27,7 +27,7 @@ pub(in crate::cli) struct Add {
     /// Seats; else what the workshop says. Whoever comes after that waits
     #[arg(long)]
     capacity: Option<u32>,
-    /// in_person, virtual or hybrid; else what the workshop says
+    /// `in_person`, `virtual` or `hybrid`; else what the workshop says
     #[arg(long, value_parser = parse_modality)]
     modality: Option<Modality>,
     /// Room or call, in words

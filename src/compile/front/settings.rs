@@ -119,12 +119,11 @@ fn spans(fields: &mut Fields, key: &'static str) -> BTreeMap<String, Validity> {
     };
     let mut found = BTreeMap::new();
     for entry in entries {
-        match entry.value.scalar().and_then(|text| Validity::new(text).ok()) {
-            Some(span) => drop(found.insert(entry.key.clone(), span)),
-            None => {
-                let message = format!("`{}` is no span of the calendar", entry.key);
-                fields.bad_value("bad-value", message, &entry.value.span, hint);
-            }
+        if let Some(span) = entry.value.scalar().and_then(|text| Validity::new(text).ok()) {
+            found.insert(entry.key.clone(), span);
+        } else {
+            let message = format!("`{}` is no span of the calendar", entry.key);
+            fields.bad_value("bad-value", message, &entry.value.span, hint);
         }
     }
     found

@@ -109,12 +109,15 @@ pub(super) fn steps_of(connection: &dyn Connection, person: &PersonId) -> Result
     connection.all(STEPS_OF, values![person.0], |row| read(row, 0, &SessionId(row.get(6)?), person))
 }
 
+/// What an arrangement changed, and who is told; or why it did nothing.
+type Outcome = Result<(Vec<Change>, Vec<Notice>), SeatingError>;
+
 /// What an arrangement does to a session's bookings; nothing is written yet.
 pub(super) fn arranged(
     connection: &dyn Connection,
     session: Session,
     arrange: &dyn Fn(&mut Seating) -> Result<Vec<Notice>, SeatingError>,
-) -> Result<Result<(Vec<Change>, Vec<Notice>), SeatingError>, StoreError> {
+) -> Result<Outcome, StoreError> {
     let bookings = all(connection, &session.id, Timestamp::MAX)?;
     let mut seating = Seating::new(session, bookings.into_iter().map(|(_, booking)| booking).collect());
     Ok(arrange(&mut seating).map(|notices| (seating.changes().to_vec(), notices)))

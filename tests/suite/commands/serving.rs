@@ -153,6 +153,6 @@ fn the_demo_says_who_one_can_be_and_keeps_its_folder() {
     assert_eq!(serving.terminate(), Some(0));
     let again = Serving::start(&desk, "--demo --data kept");
     assert_eq!(again.caller().get("/demo").status, 200);
-    assert_eq!(desk.json("session list --format json --data kept").as_array().map(Vec::len), Some(3));
+    assert_eq!(desk.json("session list --format json --data kept").as_array().map(Vec::len), Some(4));
     assert_ne!(desk.json("learner list --format json --data kept"), json!([]));
 }

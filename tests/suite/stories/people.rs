@@ -38,7 +38,9 @@ pub(super) fn seat(
 ) -> Result<usize, StoreError> {
     let seats = seats.to_vec();
     let arrange: Arrange = Arc::new(move |seating| {
-        seats.iter().for_each(|person| seating.enrol(person, &Doorkeeper::open(), now, ""));
+        for person in &seats {
+            seating.enrol(person, &Doorkeeper::open(), now, "");
+        }
         Ok(Vec::new())
     });
     let changes = store.arrange(session, people, &[], arrange, now)?.unwrap();
