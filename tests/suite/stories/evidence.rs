@@ -154,7 +154,8 @@ fn a_client_that_is_silent_for_too_long_leaves_nobody_not_started() {
     let session = Session::plain(SessionId("lab".to_owned()), workshop, (day(30), day(31)), "UTC".to_owned());
     store.add_sessions(std::slice::from_ref(&session)).unwrap();
     let ann = Person::new("p1", "Ann", Role::Learner);
-    super::people::seat(&store, &session.id, &[ann.clone()], &[ann.id], start()).unwrap();
+    super::people::seat(&store, &session.id, std::slice::from_ref(&ann), std::slice::from_ref(&ann.id), start())
+        .unwrap();
     let reason = |at| judge::session(&store, &session.id, at).unwrap().1.seats[0].verdict.reason.clone();
     // Nobody waits for a client that has no key.
     assert!(reason(day(3)).starts_with("Not started"), "{}", reason(day(3)));

@@ -74,7 +74,7 @@ pub(super) fn saving_twice_changes_nothing_and_roles_add_up(store: &dyn Store) {
 pub(super) fn enrolling_is_all_or_nothing(store: &dyn Store) {
     trainers(store);
     let lab = session("lab");
-    store.add_sessions(&[lab.clone()]).unwrap();
+    store.add_sessions(std::slice::from_ref(&lab)).unwrap();
     let people = [learner("1", "Zoe"), learner("2", "Ann")];
     let seats: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
     let nowhere = seat(store, &SessionId("no".to_owned()), &people, &seats, at(1));
@@ -101,7 +101,7 @@ pub(super) fn a_session_keeps_its_id(store: &dyn Store) {
     store.add_sessions(&[session("lab")]).unwrap();
     store.add_sessions(&[session("lab")]).unwrap();
     let moved = Session { starts: at(5), ..session("lab") };
-    assert!(matches!(store.add_sessions(&[moved.clone()]), Err(StoreError::Conflict(_))));
+    assert!(matches!(store.add_sessions(std::slice::from_ref(&moved)), Err(StoreError::Conflict(_))));
     assert_eq!(store.session(&moved.id).unwrap(), Some(session("lab")));
     store.add_sessions(&[Session { starts: at(0), ..session("earlier") }]).unwrap();
     let order: Vec<String> = store.sessions().unwrap().into_iter().map(|(session, _)| session.id.0).collect();
@@ -243,7 +243,7 @@ pub(super) fn a_key_can_be_taken_back(store: &dyn Store) {
 pub(super) fn who_left_has_no_seat_ahead(store: &dyn Store) {
     trainers(store);
     let lab = session("lab");
-    store.add_sessions(&[lab.clone()]).unwrap();
+    store.add_sessions(std::slice::from_ref(&lab)).unwrap();
     let people = [learner("1", "Zoe"), learner("2", "Ann")];
     let seats: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
     seat(store, &lab.id, &people, &seats, at(1)).unwrap();
@@ -263,7 +263,7 @@ pub(super) fn who_left_has_no_seat_ahead(store: &dyn Store) {
 pub(super) fn who_was_merged_is_looked_up_as_who_they_are(store: &dyn Store) {
     trainers(store);
     let lab = session("lab");
-    store.add_sessions(&[lab.clone()]).unwrap();
+    store.add_sessions(std::slice::from_ref(&lab)).unwrap();
     let people = [learner("1", "Ann"), learner("2", "Ann B."), learner("3", "Cy")];
     let ids: Vec<PersonId> = people.iter().map(|person| person.id.clone()).collect();
     seat(store, &lab.id, &people, &ids[1..], at(1)).unwrap();

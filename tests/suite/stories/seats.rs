@@ -130,7 +130,7 @@ pub(super) fn a_notice_waits_and_goes_out_once(store: &dyn Store) {
     let notice = |kind, now| Notice::after_pause(person(0), SessionId("race".to_owned()), kind, at(now));
     let (booked, nudge) = (notice(NoticeKind::Booked, 0), notice(NoticeKind::Nudge, 1));
     store.add_notices(&[booked.clone(), nudge.clone()]).unwrap();
-    store.add_notices(&[booked.clone()]).unwrap();
+    store.add_notices(std::slice::from_ref(&booked)).unwrap();
     assert_eq!(store.claim_notice(at(0), at(599)).unwrap(), None, "nothing goes out within the pause");
     assert_eq!(store.claim_notice(at(0), at(600)).unwrap(), Some(booked.clone()));
     assert_eq!(store.claim_notice(at(0), at(600)).unwrap(), None, "somebody has it");
@@ -139,7 +139,7 @@ pub(super) fn a_notice_waits_and_goes_out_once(store: &dyn Store) {
     assert!(!store.drop_notice(booked.id).unwrap(), "what went out can't be taken back");
     // A seat that changes makes what waits about it untrue, and nothing else.
     let taken_off = notice(NoticeKind::TakenOff, 2);
-    store.add_notices(&[taken_off.clone()]).unwrap();
+    store.add_notices(std::slice::from_ref(&taken_off)).unwrap();
     seat(store, &session.id, &[], &[person(0)], at(3)).unwrap();
     let told = store.notices(&session.id).unwrap();
     let kinds: Vec<_> = told.iter().map(|told| (told.notice.kind, told.sent.is_some())).collect();
