@@ -56,9 +56,10 @@ pub fn calendar(session: &Session, event: &Event<'_>, method: Method) -> String 
     out.line("PRODID:-//Prework//Prework//EN");
     out.line(&format!("METHOD:{}", method.as_str()));
     if let Some((first, others)) = meetings.split_first() {
-        let dates: Vec<String> = others.iter().map(|block| instant(block.starts)).collect();
+        // The first one, too: it counts by itself (RFC 5545, 3.8.5.2), and parsers in use forget it.
+        let dates: Vec<String> = meetings.iter().map(|block| instant(block.starts)).collect();
         one(&mut out, session, event, method, *first, &|out| {
-            if !dates.is_empty() {
+            if dates.len() > 1 {
                 out.line(&format!("RDATE:{}", dates.join(",")));
             }
         });
@@ -217,7 +218,7 @@ mod tests {
         };
         let made = calendar(&days, &event(), Method::Request);
         assert_eq!(made.matches("UID:lab-1@example.org\r\n").count(), 2);
-        assert!(made.contains("RDATE:20270305T080000Z,20270306T080000Z\r\n"), "{made}");
+        assert!(made.contains("RDATE:20270304T080000Z,20270305T080000Z,20270306T080000Z\r\n"), "{made}");
         assert!(made.contains("RECURRENCE-ID:20270306T080000Z\r\n"), "{made}");
     }
 }

@@ -57,7 +57,7 @@ try {
     await axe();
 
     // A session is planned.
-    await page.getByLabel("Day").fill(facts.day);
+    await page.getByRole("textbox", { name: "Day" }).fill(facts.day);
     await page.getByLabel("Time zone").fill("Europe/Berlin");
     await page.getByRole("button", { name: "Plan it" }).click();
     await page.getByRole("heading", { name: "Nobody is expected yet" }).waitFor();
