@@ -1,11 +1,9 @@
 //! A session that is moved, changed or called off: what that would do, shown first; and taking it back before anybody is told.
 
-use super::door;
 use super::judge::{self, JudgeError};
 use super::plan::{self, PlanError};
-use super::publish;
 use super::waive::Grounds;
-use crate::course::{Catalog, Gate, Minutes};
+use crate::course::{Gate, Minutes};
 use crate::decision::{Act, Replanned};
 use crate::readiness::{RequirementState, Standing, Word};
 use crate::roster::{Block, Booking, Notice, NoticeKind, PAUSE, Person, Seat, Session, SessionId, SignUp, When};
@@ -329,13 +327,4 @@ fn moved(blocks: &[Block], session: &Session, to: &jiff::ZonedDateTime) -> Resul
             Ok(Block { starts, ends })
         })
         .collect()
-}
-
-/// When everything must be done for a session, by the rules in force.
-///
-/// # Errors
-/// Of the store.
-pub fn due(store: &dyn Store, session: &Session, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-    let catalog = publish::in_force(store, now)?.map(|publication| publication.catalog);
-    Ok(catalog.map(|catalog: std::sync::Arc<Catalog>| door::due(session, &catalog)))
 }
