@@ -11,6 +11,8 @@ worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUnti
 
 /** Takes off what is too old. */
 async function tidy() {
+  // To open a shelf is to put one up.
+  if (!(await caches.has(SHELF))) return;
   const shelf = await caches.open(SHELF);
   for (const request of await shelf.keys()) {
     const kept = (await shelf.match(request))?.headers.get("x-kept");
@@ -30,7 +32,7 @@ async function answer(request) {
     return found;
   } catch (error) {
     await tidy();
-    const kept = await (await caches.open(SHELF)).match(new URL(request.url).pathname);
+    const kept = await caches.match(new URL(request.url).pathname, { cacheName: SHELF });
     if (kept) return kept;
     throw error;
   }

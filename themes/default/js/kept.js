@@ -19,6 +19,15 @@ export async function drop() {
   if ("caches" in window) await caches.delete(SHELF).catch(() => false);
 }
 
+/** Whether whoever kept pages here has signed out of this page. */
+let left = false;
+
+/** Takes everything off the shelf, and lets this page put nothing there again, not even what it is about to keep. */
+export function leave() {
+  left = true;
+  return drop();
+}
+
 /** Whose page this is, as its foot says. */
 const whose = () => document.querySelector(".who-bar b")?.textContent ?? "";
 
@@ -38,6 +47,8 @@ export async function keep() {
   if (!isKept() || keptAt() || document.documentElement.hasAttribute("data-offline")) return;
   try {
     await navigator.serviceWorker.register("/trainer/keeper.js", { scope: "/trainer/" });
+    // To open a shelf is to put one up. What is put on one that was taken down since goes with it.
+    if (left) return;
     const shelf = await caches.open(SHELF);
     // What somebody else left here is nobody's.
     for (const known of await shelf.keys()) {

@@ -1,6 +1,6 @@
 // The roster, live: rows come as the server renders them, and take their place. Without a network it stays readable.
 
-import { drop, keep, keptAt } from "./kept.js";
+import { drop, keep, keptAt, leave } from "./kept.js";
 import { shared } from "./here.js";
 
 const main = document.getElementById("main");
@@ -322,7 +322,7 @@ async function wonder(address) {
   const answer = await fetch(location.pathname, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
   if (answer && [401, 403, 404].includes(answer.status)) {
     if (live) live.textContent = "No longer live: load this page again. As of";
-    return drop();
+    return leave();
   }
   lose(true);
   setTimeout(() => listen(address), AGAIN);
@@ -334,7 +334,7 @@ if (address) {
   if (keptAt()) lose(true);
   listen(address);
   addEventListener("offline", () => lose(true));
-  for (const leaving of document.querySelectorAll('form[action$="/sign-out"]')) leaving.addEventListener("submit", () => void drop());
+  for (const leaving of document.querySelectorAll('form[action$="/sign-out"]')) leaving.addEventListener("submit", () => void leave());
   if (shared) void drop();
   else keepSoon();
 }
