@@ -52,6 +52,10 @@ pub enum Proof {
     Announced(u32),
     /// A record from elsewhere shows it, valid to the end of this day, if it ends.
     External(Option<Date>),
+    /// A session of a workshop was attended.
+    Attended,
+    /// The learner says that they have done it; nobody else does.
+    Declared,
 }
 
 /// One piece of evidence about one learner and one activity.

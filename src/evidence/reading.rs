@@ -1,8 +1,8 @@
 //! From a statement to what it proves, if it proves anything here.
 
 use super::vocabulary::{
-    ANNOUNCED, ANSWERED, COMPLETED, CREDITED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED, RETURNED, SOURCE,
-    SUBMITTED, TERMINATED, VALID_UNTIL, WAITING,
+    ANNOUNCED, ANSWERED, ATTENDED, COMPLETED, CREDITED, DECLARED, DEVICE, EXPERIENCED, FAILED, INITIALIZED, PASSED,
+    RETURNED, SOURCE, SUBMITTED, TERMINATED, VALID_UNTIL, WAITING,
 };
 use super::{Account, Evidence, Proof, Scaled};
 use crate::course::Grade;
@@ -48,6 +48,8 @@ fn proof(verb: &str, result: Option<&Outcome>, extensions: Option<&Extensions>) 
         TERMINATED => Proof::Terminated,
         SUBMITTED => Proof::Submitted,
         RETURNED => Proof::Returned,
+        ATTENDED => Proof::Attended,
+        DECLARED => Proof::Declared,
         ANNOUNCED => {
             let waiting = result?.extensions.as_ref()?.get(WAITING)?;
             Proof::Announced(serde_json::from_str(waiting).ok()?)
@@ -94,6 +96,8 @@ mod tests {
             (TERMINATED, "", Some(Proof::Terminated)),
             (SUBMITTED, "", Some(Proof::Submitted)),
             (RETURNED, "", Some(Proof::Returned)),
+            (ATTENDED, "", Some(Proof::Attended)),
+            (DECLARED, "", Some(Proof::Declared)),
             (ANNOUNCED, waiting, Some(Proof::Announced(3))),
             (ANNOUNCED, "", None),
             (ANNOUNCED, &waiting.replace(":3", ":-3"), None),

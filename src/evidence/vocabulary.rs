@@ -33,6 +33,12 @@ pub const ANNOUNCED: &str = "https://w3id.org/xapi/prework/verbs/announced";
 /// `context.extensions` says until when it is valid and where it comes from.
 pub const CREDITED: &str = "https://w3id.org/xapi/prework/verbs/credited";
 
+/// Somebody was in a session of a workshop for as long as it takes to count (ADL); `context.instructor` says who marked that. Never
+/// sent of anybody who wasn't.
+pub const ATTENDED: &str = "http://adlnet.gov/expapi/verbs/attended";
+/// A learner said that they have done what is asked for (own profile): their own word, and nobody else's.
+pub const DECLARED: &str = "https://w3id.org/xapi/prework/verbs/declared";
+
 /// A learner said what is still unclear after a lesson (own profile); `result.response` is what they wrote.
 pub const ASKED: &str = "https://w3id.org/xapi/prework/verbs/asked";
 
