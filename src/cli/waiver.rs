@@ -101,7 +101,7 @@ impl List {
                 .iter()
                 .map(|w| {
                     json!({
-                        "id": w.id, "learner": w.person, "module": w.module.to_string(), "by": w.by, "reason": w.reason,
+                        "id": w.id, "learner": w.person, "module": w.key.to_string(), "by": w.by, "reason": w.reason,
                         "at": w.at.to_string(), "until": w.until.map(|t| t.to_string()), "revoked": w.revoked.map(|t| t.to_string()),
                     })
                 })
@@ -116,7 +116,7 @@ impl List {
                     (None, Some(until)) => format!("until {until:.0}"),
                     (None, None) => "for good".to_owned(),
                 };
-                vec![w.id.to_string(), w.person.0, w.module.to_string(), w.by, until, w.reason]
+                vec![w.id.to_string(), w.person.0, w.key.to_string(), w.by, until, w.reason]
             })
             .collect();
         print_line(table(&["id", "learner", "module", "by", "until", "reason"], &rows).trim_end());

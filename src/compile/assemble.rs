@@ -5,6 +5,7 @@ use super::front::{self, AssessmentFront, Settings};
 use super::glossary::Glossary;
 use super::link::Links;
 use super::markdown::{self, Context, Page};
+use super::obtainable;
 use super::outline::{Files, stem};
 use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
 use super::requirement::{Requirements, completion};
@@ -68,6 +69,7 @@ pub(super) fn assemble(
     let courses: Vec<Course> = plans.iter().map(|plan| assembly.course(plan, settings)).collect();
     let mut diagnostics = assembly.diagnostics;
     diagnostics.extend(assembly.requirements.diagnostics);
+    diagnostics.extend(obtainable::check(&courses));
     let title = settings.title.clone().unwrap_or_else(|| match courses.as_slice() {
         [only] => only.title.clone(),
         _ => "Courses".to_owned(),
@@ -227,7 +229,7 @@ impl Assembly<'_> {
         let front = &plan.front;
         let assessment = plan.assessment.as_ref().map(|(path, front)| self.assessment(path, front));
         let mut completion = completion(plan);
-        if assessment.is_none() && completion != Completion::Pages {
+        if assessment.is_none() && matches!(completion, Completion::Assessment | Completion::Both) {
             let diagnostic = Diagnostic::error(
                 "no-assessment",
                 format!("module `{}` is completed by an assessment it doesn't have", plan.key.module),
@@ -385,6 +387,7 @@ impl Assembly<'_> {
             gate: front.gate,
             objectives: front.objectives.iter().map(|aim| aim.objective.clone()).collect(),
             skills: front.skills.clone(),
+            valid_for: front.valid_for.clone(),
             follow_up: front.follow_up.clone(),
             bring: front.bring.clone(),
             plan: page.plan,

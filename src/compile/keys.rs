@@ -142,8 +142,8 @@ const MODULE: &[Key] = &[
     key("prerequisite_for", Takes::Workshops, "Workshops it prepares for; the same as naming it in their `requires`."),
     key(
         "completion",
-        Takes::Choice(&["pages", "assessment", "both"]),
-        "What completes it: every required lesson worked through, the assessment passed, or both.",
+        Takes::Choice(&["pages", "assessment", "both", "declared"]),
+        "What completes it: every required lesson worked through, the assessment passed, both, or the learner's own word.",
     ),
     key("valid_for", Takes::Validity, "How long evidence lasts: `P1Y`, `P6M`, `P90D`; for ever when left out."),
     key("audience", Takes::Audience, "Who needs it; for others it is not required."),
@@ -192,7 +192,7 @@ const WORKSHOP: &[Key] = &[
     key(
         "requires",
         Takes::Requires,
-        "What must be shown before: modules, `any: [a, b]`, `at_least: 2` with `of: […]`, `{module: a, passed: true}`.",
+        "What must be shown before: modules, `any: [a, b]`, `at_least: 2` with `of: […]`, `{module: a, passed: true}`, `{workshop: a, attended: true}`.",
     ),
     key("ready_by", Takes::Duration, "How long before the start all of it must be done: `24h`."),
     key(
@@ -325,7 +325,11 @@ fn need(deeper: usize) -> Value {
         within,
         object(json!({
             "module": { "type": "string" }, "passed": { "type": "boolean" }, "completed": { "type": "boolean" },
-            "external": { "type": "boolean" }, "evidence": { "enum": ["reported", "verified"] },
+            "external": { "type": "boolean" }, "declared": { "type": "boolean" },
+            "evidence": { "enum": ["reported", "verified"] },
+        })),
+        object(json!({
+            "workshop": { "type": "string" }, "attended": { "type": "boolean" }, "observed": { "type": "boolean" },
         })),
         object(json!({ "any": within })),
         object(json!({ "at_least": { "type": "integer", "minimum": 1 }, "of": within })),

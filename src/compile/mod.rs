@@ -13,6 +13,7 @@ mod glossary;
 mod keys;
 mod link;
 mod markdown;
+mod obtainable;
 mod outline;
 mod plan;
 mod requirement;

@@ -3,7 +3,7 @@
 use super::fields::Word;
 use super::front::{Asked, AskedNeed};
 use super::plan::{CoursePlan, ModulePlan, WorkshopPlan};
-use crate::course::{Completion, Criterion, Grade, Id, ModuleKey, Need, OnMajor, Rule, WorkshopKey};
+use crate::course::{Completion, Criterion, Grade, Id, ModuleKey, Need, OnMajor, RequirementKey, Rule, WorkshopKey};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -97,12 +97,12 @@ impl<'a> Requirements<'a> {
         let asked = &workshop.front.requires;
         let mut rules: Vec<Rule> =
             asked.iter().filter_map(|asked| self.resolve(asked, course, &workshop.path, &who)).collect();
-        let mut named: BTreeSet<ModuleKey> = rules
+        let mut named: BTreeSet<RequirementKey> = rules
             .iter()
-            .filter_map(|rule| if let Rule::Need(need) = rule { Some(need.module.clone()) } else { None })
+            .filter_map(|rule| if let Rule::Need(need) = rule { Some(need.key.clone()) } else { None })
             .collect();
         for key in preparing {
-            if named.insert(key.clone()) {
+            if named.insert(key.clone().into()) {
                 rules.push(Rule::Need(self.need(key.clone(), None, None)));
             }
         }
@@ -150,43 +150,80 @@ impl<'a> Requirements<'a> {
     }
 
     fn asked_need(&mut self, asked: &AskedNeed, course: &Id, path: &str, who: &str) -> Option<Rule> {
-        let key = self.module(&asked.module, course, path, who)?;
+        if asked.is_workshop {
+            return self.asked_workshop(asked, course, path, who);
+        }
+        let key = self.module(&asked.name, course, path, who)?;
         let module = self.modules[&key];
-        let asks_pass = matches!(asked.criterion, Some(Criterion::Passed | Criterion::CompletedAndPassed));
+        let criterion = asked.criteria.first().copied();
+        let asks_pass = matches!(criterion, Some(Criterion::Passed | Criterion::CompletedAndPassed));
         if asks_pass && module.assessment.is_none() {
-            let message = format!("{who} requires `{}` to be passed, and it has no assessment", asked.module.text);
+            let message = format!("{who} requires `{}` to be passed, and it has no assessment", asked.name.text);
             let diagnostic = Diagnostic::error("unmeetable", message)
                 .hint(format!("add `{}/assessment.md`, or write `completed: true`", module.folder()));
-            self.note(diagnostic, path, &asked.module.span);
+            self.note(diagnostic, path, &asked.name.span);
         }
-        Some(Rule::Need(self.need(key, asked.criterion, asked.grade)))
+        Some(Rule::Need(self.need(key, criterion, asked.grade)))
+    }
+
+    /// A workshop to have been at. What isn't said is its skills, where it has any, and else to have attended.
+    fn asked_workshop(&mut self, asked: &AskedNeed, course: &Id, path: &str, who: &str) -> Option<Rule> {
+        let Some(found) = self.workshop(&asked.name.text, course) else {
+            let message = format!("{who} requires the workshop `{}`, which no course has", asked.name.text);
+            let hint = self.near_workshop(&asked.name.text, course);
+            let diagnostic = Diagnostic::error("unknown-workshop", message).label("no workshop has this id").hint(hint);
+            self.note(diagnostic, path, &asked.name.span);
+            return None;
+        };
+        let has_skills = !found.front.skills.is_empty();
+        if asked.criteria.contains(&Criterion::Observed) && !has_skills {
+            let message = format!("{who} requires the skills of `{}`, and it has none", asked.name.text);
+            let hint = format!("list `skills` in `{}`, or write `attended: true`", found.path);
+            self.note(Diagnostic::error("unmeetable", message).hint(hint), path, &asked.name.span);
+        }
+        let usual = [if has_skills { Criterion::Observed } else { Criterion::Attended }];
+        let criteria = if asked.criteria.is_empty() { &usual[..] } else { &asked.criteria };
+        let need = |criterion: &Criterion| {
+            Rule::Need(Need { key: found.key.clone().into(), criterion: *criterion, grade: criterion.usual_grade() })
+        };
+        Some(if let [only] = criteria { need(only) } else { Rule::All(criteria.iter().map(need).collect()) })
     }
 
     fn need(&self, key: ModuleKey, asked: Option<Criterion>, grade: Option<Grade>) -> Need {
         let criterion = asked.unwrap_or_else(|| completion(self.modules[&key]).criterion());
-        Need { module: key, criterion, grade: grade.unwrap_or(criterion.usual_grade()) }
+        Need { key: key.into(), criterion, grade: grade.unwrap_or(criterion.usual_grade()) }
+    }
+
+    /// The workshop that a text names, as seen from `course`.
+    fn workshop(&self, name: &str, course: &Id) -> Option<&'a WorkshopPlan> {
+        let plans = self.plans;
+        let is_it =
+            |w: &&WorkshopPlan| w.key.course == *course && w.key.workshop.as_str() == name || w.key.to_string() == name;
+        plans.iter().flat_map(|plan| &plan.workshops).find(is_it)
+    }
+
+    fn near_workshop(&self, name: &str, course: &Id) -> String {
+        let workshops = self.plans.iter().flat_map(|plan| &plan.workshops).map(|w| &w.key);
+        let names: Vec<String> = workshops
+            .map(|key| if key.course == *course { key.workshop.to_string() } else { key.to_string() })
+            .collect();
+        match nearest(name, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a file of the course's `workshops` folder".to_owned(),
+        }
     }
 
     /// The workshops that modules call themselves prerequisites of.
     pub(super) fn prerequisites(&mut self) -> BTreeMap<WorkshopKey, Vec<ModuleKey>> {
         let plans = self.plans;
-        let workshops: Vec<&WorkshopKey> = plans.iter().flat_map(|plan| &plan.workshops).map(|w| &w.key).collect();
         let mut found: BTreeMap<WorkshopKey, Vec<ModuleKey>> = BTreeMap::new();
         for module in plans.iter().flat_map(|plan| &plan.modules) {
             for word in &module.front.prerequisite_for {
-                let here = |key: &WorkshopKey| key.course == module.key.course && key.workshop.as_str() == word.text;
-                if let Some(key) = workshops.iter().find(|key| here(key) || key.to_string() == word.text) {
-                    found.entry((*key).clone()).or_default().push(module.key.clone());
+                if let Some(workshop) = self.workshop(&word.text, &module.key.course) {
+                    found.entry(workshop.key.clone()).or_default().push(module.key.clone());
                     continue;
                 }
-                let names: Vec<String> = workshops
-                    .iter()
-                    .map(|key| if key.course == module.key.course { key.workshop.to_string() } else { key.to_string() })
-                    .collect();
-                let hint = match nearest(&word.text, names.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name a file of the course's `workshops` folder".to_owned(),
-                };
+                let hint = self.near_workshop(&word.text, &module.key.course);
                 let message =
                     format!("module `{}` prepares for `{}`, which no course has", module.key.module, word.text);
                 let diagnostic =

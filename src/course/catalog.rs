@@ -1,6 +1,8 @@
 //! Everything one root compiles to: its settings and its courses.
 
-use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Retention, Thresholds, Workshop, WorkshopKey};
+use super::{
+    Block, Id, IdBase, Lesson, Module, ModuleKey, RequirementKey, Retention, Thresholds, Workshop, WorkshopKey,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -142,6 +144,26 @@ impl Catalog {
         let mut named = found.filter(|key| key.workshop.as_str() == name);
         let first = named.next()?;
         named.next().is_none().then_some(first)
+    }
+
+    /// The title of what can be asked for.
+    #[must_use]
+    pub fn title(&self, key: &RequirementKey) -> Option<&str> {
+        match key {
+            RequirementKey::Module(key) => Some(&self.module(key)?.title),
+            RequirementKey::Workshop(key) => Some(&self.workshop(key)?.title),
+        }
+    }
+
+    /// Finds what can be asked for as people name it: a module, or `course/workshops/workshop`, or `workshops/workshop` when only one
+    /// course has it.
+    #[must_use]
+    pub fn find_requirement(&self, name: &str) -> Option<RequirementKey> {
+        let workshop = || match name.split_once("workshops/")? {
+            ("", name) => self.find_workshop(name),
+            (course, name) => self.find_workshop(&format!("{course}{name}")),
+        };
+        self.find_module(name).map(RequirementKey::Module).or_else(|| workshop().map(RequirementKey::Workshop))
     }
 
     /// Finds a module as people name it: `course/module`, or `module` when only one course has it.

@@ -101,6 +101,81 @@ impl fmt::Display for WorkshopKey {
     }
 }
 
+/// What can be asked for, as its address on the site: `course/module`, or `course/workshops/workshop`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RequirementKey {
+    /// Something to work through online.
+    Module(ModuleKey),
+    /// Something to have been at.
+    Workshop(WorkshopKey),
+}
+
+impl RequirementKey {
+    /// The course it belongs to.
+    #[must_use]
+    pub fn course(&self) -> &Id {
+        match self {
+            Self::Module(key) => &key.course,
+            Self::Workshop(key) => &key.course,
+        }
+    }
+
+    /// Its id there.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        match self {
+            Self::Module(key) => &key.module,
+            Self::Workshop(key) => &key.workshop,
+        }
+    }
+
+    /// The module, when it is one.
+    #[must_use]
+    pub fn module(&self) -> Option<&ModuleKey> {
+        if let Self::Module(key) = self { Some(key) } else { None }
+    }
+
+    /// The workshop, when it is one.
+    #[must_use]
+    pub fn workshop(&self) -> Option<&WorkshopKey> {
+        if let Self::Workshop(key) = self { Some(key) } else { None }
+    }
+
+    /// Within one course: `module`, or `workshops/workshop`.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::Module(key) => key.module.to_string(),
+            Self::Workshop(key) => format!("{WORKSHOPS}/{}", key.workshop),
+        }
+    }
+}
+
+impl fmt::Display for RequirementKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.course(), self.short())
+    }
+}
+
+impl From<ModuleKey> for RequirementKey {
+    fn from(key: ModuleKey) -> Self {
+        Self::Module(key)
+    }
+}
+
+impl From<WorkshopKey> for RequirementKey {
+    fn from(key: WorkshopKey) -> Self {
+        Self::Workshop(key)
+    }
+}
+
+impl PartialEq<ModuleKey> for RequirementKey {
+    fn eq(&self, other: &ModuleKey) -> bool {
+        self.module() == Some(other)
+    }
+}
+
 /// The IRI all activity ids and learner accounts hang on: apart from any address of the site, so
 /// that evidence outlives a move. Kept with exactly one trailing `/`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ mod workshop;
 pub use block::{Align, Block, Callout, DivKind, End, Inline, ListItem, Media, MediaKind, Panel, Track, plain_text};
 pub use catalog::{Catalog, Course};
 pub use decimal::{Decimal, InvalidDecimal};
-pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, WorkshopKey};
+pub use id::{ActivityId, Id, IdBase, InvalidId, ModuleKey, RequirementKey, WorkshopKey};
 pub use module::{
     Assessment, Completion, FeedbackPolicy, Lesson, Module, Objective, ObjectiveKind, OnMajor, Provenance,
 };

@@ -92,6 +92,8 @@ pub enum Completion {
     Assessment,
     /// Both.
     Both,
+    /// The learner's own word.
+    Declared,
 }
 
 impl Completion {
@@ -102,6 +104,7 @@ impl Completion {
             Self::Pages => Criterion::Completed,
             Self::Assessment => Criterion::Passed,
             Self::Both => Criterion::CompletedAndPassed,
+            Self::Declared => Criterion::Declared,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a workshop asks for before it: a tree of needs, as an author wrote and the compiler joined it.
 
-use super::ModuleKey;
+use super::RequirementKey;
 use serde::{Deserialize, Serialize};
 
 /// A requirement, or a group of them. `All([])` is met; the compiler refuses an empty `Any`, and an
@@ -30,13 +30,13 @@ impl Default for Rule {
 }
 
 impl Rule {
-    /// Every need in the tree, in the author's order, a module named twice only once.
+    /// Every need in the tree, in the author's order, what is named twice only once.
     #[must_use]
     pub fn needs(&self) -> Vec<&Need> {
         fn walk<'a>(rule: &'a Rule, found: &mut Vec<&'a Need>) {
             match rule {
                 Rule::Need(need) => {
-                    if !found.iter().any(|other| other.module == need.module) {
+                    if !found.iter().any(|other| other.key == need.key) {
                         found.push(need);
                     }
                 }
@@ -49,11 +49,12 @@ impl Rule {
     }
 }
 
-/// A module to have done, and how well it must be proved.
+/// A module to have done or a workshop to have been at, and how well it must be proved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Need {
-    /// Which module.
-    pub module: ModuleKey,
+    /// Which. It is called `module` in what was published before a workshop could be asked for.
+    #[serde(rename = "module")]
+    pub key: RequirementKey,
     /// What counts as having done it.
     pub criterion: Criterion,
     /// The weakest evidence accepted.
@@ -74,6 +75,12 @@ pub enum Criterion {
     CompletedOrPassed,
     /// A record from elsewhere, a certificate for example, that somebody vouched for; nothing online takes its place.
     External,
+    /// The learner says that they have done it; so does a pass, or every lesson worked through.
+    Declared,
+    /// A session of the workshop was attended.
+    Attended,
+    /// Every skill of the workshop is signed.
+    Observed,
     /// Nothing is asked.
     NotApplicable,
 }
@@ -82,7 +89,7 @@ impl Criterion {
     /// The weakest evidence that a need accepts when it doesn't say.
     #[must_use]
     pub fn usual_grade(self) -> Grade {
-        if self == Self::Completed { Grade::Reported } else { Grade::Verified }
+        if matches!(self, Self::Completed | Self::Declared) { Grade::Reported } else { Grade::Verified }
     }
 }
 

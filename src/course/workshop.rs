@@ -1,6 +1,6 @@
 //! A workshop: the live, trainer-led part of a course, as designed (its dated runs are sessions).
 
-use super::{Block, Id, Minutes, Objective, Rule};
+use super::{Block, Id, Minutes, Objective, Rule, Validity};
 use crate::diagnostic::Place;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,9 @@ pub struct Workshop {
     pub objectives: Vec<Objective>,
     /// What a trainer signs.
     pub skills: Vec<Skill>,
+    /// How long it counts to have been there, or to have a skill signed; `None` is for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_for: Option<Validity>,
     /// What happens after, in a few words.
     pub follow_up: Option<String>,
     /// What to bring.

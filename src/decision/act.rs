@@ -2,7 +2,7 @@
 
 use super::{Fate, Mended, Opinion, Regraded, Replanned, Report, Said, Way};
 use crate::access::{Role, Scope};
-use crate::course::{Id, ModuleKey, WorkshopKey};
+use crate::course::{Id, ModuleKey, RequirementKey, WorkshopKey};
 use crate::roster::{PersonId, SessionId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,9 @@ pub enum Act {
     Waive {
         /// Who.
         person: PersonId,
-        /// What.
-        module: ModuleKey,
+        /// What; on the record it is called `module`, a workshop too.
+        #[serde(rename = "module")]
+        key: RequirementKey,
         /// Until when; `None` is for good.
         until: Option<Timestamp>,
     },

@@ -1,7 +1,7 @@
 //! A waiver: somebody decided that a requirement need not be shown.
 
 use super::{Act, Decision};
-use crate::course::ModuleKey;
+use crate::course::RequirementKey;
 use crate::roster::PersonId;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ pub struct Waiver {
     /// Who need not show it.
     pub person: PersonId,
     /// What need not be shown.
-    pub module: ModuleKey,
+    pub key: RequirementKey,
     /// Who decided.
     pub by: String,
     /// Why.
@@ -43,10 +43,10 @@ pub fn waivers<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<Wai
     let mut found: Vec<Waiver> = Vec::new();
     for decision in decisions {
         match &decision.act {
-            Act::Waive { person, module, until } => found.push(Waiver {
+            Act::Waive { person, key, until } => found.push(Waiver {
                 id: decision.id,
                 person: person.clone(),
-                module: module.clone(),
+                key: key.clone(),
                 by: decision.by.clone(),
                 reason: decision.reason.clone(),
                 at: decision.at,

@@ -98,7 +98,7 @@ fn of_module(module: &Module, asked_by: FileKind) -> String {
 }
 
 fn of_workshop(workshop: &Workshop) -> String {
-    let needs: Vec<String> = workshop.requires.needs().iter().map(|need| need.module.module.to_string()).collect();
+    let needs: Vec<String> = workshop.requires.needs().iter().map(|need| need.key.short()).collect();
     let duration = workshop.duration.map(|minutes| format!(", {minutes}")).unwrap_or_default();
     let asks = if needs.is_empty() {
         "It asks for nothing before.".to_owned()

@@ -85,7 +85,7 @@ pub fn of(
     };
     let people: BTreeSet<PersonId> = now.seats.iter().map(|seat| seat.person.id.clone()).collect();
     let asked_for: BTreeSet<&ModuleKey> =
-        now.seats.iter().flat_map(|seat| &seat.verdict.requirements).map(|need| &need.module).collect();
+        now.seats.iter().flat_map(|seat| &seat.verdict.requirements).filter_map(|need| need.key.module()).collect();
     let (mut wrong, mut prompts) = (Vec::new(), HashMap::new());
     for module in &asked_for {
         let told = items::told(store, &catalog, module, as_of)?;

@@ -189,7 +189,9 @@ fn asks_for(in_force: &Catalog, workshop: &WorkshopKey, module: &ModuleKey) -> b
     });
     let is_it = |need: &Need| {
         let was = |known: &Module| known.formerly.contains(&module.module);
-        need.module == *module || need.module.course == module.course && in_force.module(&need.module).is_some_and(was)
+        need.key
+            .module()
+            .is_some_and(|key| key == module || key.course == module.course && in_force.module(key).is_some_and(was))
     };
     found.is_none_or(|workshop| workshop.requires.needs().into_iter().any(is_it))
 }

@@ -9,6 +9,7 @@ pub mod assignments;
 pub mod brief;
 pub mod build;
 pub mod courier;
+pub mod declare;
 mod desk;
 pub mod door;
 pub mod dossier;

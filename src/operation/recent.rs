@@ -6,7 +6,7 @@ use super::judge::JudgeError;
 use super::seats::{self, SeatError};
 use super::waive::{self, Grounds, WaiveError};
 use crate::access::PersonId;
-use crate::course::ModuleKey;
+use crate::course::{ModuleKey, RequirementKey};
 use crate::decision::{Act, Decision};
 use crate::roster::{Booking, NoticeKind, PAUSE, Seat, SessionId};
 use crate::store::{Store, StoreError, Told};
@@ -33,8 +33,8 @@ pub struct Recent {
 pub enum Deed {
     /// They are to be reminded.
     Remind,
-    /// They were excused from a module.
-    Waive(ModuleKey),
+    /// They were excused from something.
+    Waive(RequirementKey),
     /// They were let in, whatever the gate says.
     Admit,
     /// They were given a module to do.
@@ -147,7 +147,7 @@ pub fn recent(
     let is_listed = |person: &PersonId| list.iter().any(|booking| booking.person == *person);
     for waiver in waive::list(store, now)?.into_iter().filter(|w| decided(&w.at) && w.revoked.is_none()) {
         if is_listed(&waiver.person) {
-            let (token, what) = (Token::Waive(waiver.id), Deed::Waive(waiver.module));
+            let (token, what) = (Token::Waive(waiver.id), Deed::Waive(waiver.key));
             found.push(Recent { token, at: waiver.at, by: waiver.by, people: vec![waiver.person], what });
         }
     }

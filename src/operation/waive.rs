@@ -61,30 +61,31 @@ impl<'a> Grounds<'a> {
     }
 }
 
-/// Excuses a person from a module, named as `course/module` or by its own id where only one course has it.
+/// Excuses a person from a module, named as `course/module` or by its own id where only one course has it, or from a workshop,
+/// `course/workshops/workshop`.
 pub fn add(
     store: &dyn Store,
     catalog: &Catalog,
     person: &PersonId,
-    module: &str,
+    name: &str,
     until: Option<Timestamp>,
     grounds: Grounds<'_>,
     now: Timestamp,
 ) -> Result<Uuid, WaiveError> {
     store.person(person)?.ok_or_else(|| WaiveError::UnknownPerson(person.clone()))?;
-    let Some(module) = catalog.find_module(module) else {
+    let Some(key) = catalog.find_requirement(name) else {
         let known: Vec<String> = catalog
             .courses
             .iter()
             .flat_map(|c| c.modules.iter().flat_map(|m| [m.id.to_string(), format!("{}/{}", c.id, m.id)]))
             .collect();
-        let hint = nearest(module, known.iter().map(String::as_str)).map(str::to_owned);
-        return Err(WaiveError::UnknownModule { name: module.to_owned(), hint });
+        let hint = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        return Err(WaiveError::UnknownModule { name: name.to_owned(), hint });
     };
     if until.is_some_and(|until| until <= now) {
         return Err(WaiveError::Past);
     }
-    let act = Act::Waive { person: person.clone(), module, until };
+    let act = Act::Waive { person: person.clone(), key, until };
     let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;
     store.decide(&decision)?;
     Ok(decision.id)

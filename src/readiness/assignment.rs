@@ -6,7 +6,7 @@ use super::history::History;
 use super::requirement;
 use super::setting::Setting;
 use super::{Facts, RequirementState, RequirementVerdict};
-use crate::course::{Course, Id, Minutes, ModuleKey, Need};
+use crate::course::{Course, Id, Minutes, ModuleKey, Need, RequirementKey};
 use crate::roster::Person;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use std::cmp::Reverse;
@@ -143,7 +143,7 @@ pub struct Assignment {
     /// The first instant at which not all of it holds any more; `None` when that is now, or never.
     pub until: Option<Timestamp>,
     /// What to work on: what doesn't hold, in the author's order; else what ends within 90 days, the first to end.
-    pub next: Option<ModuleKey>,
+    pub next: Option<RequirementKey>,
     /// Learner's time until all of it holds.
     pub minutes_left: Minutes,
     /// Each thing asked for, in the author's order.
@@ -185,7 +185,7 @@ fn of_course<'a>(course: &'a Course, facts: &Facts<'a>, history: &History<'a>, s
         .map(|module| {
             let criterion = module.completion.criterion();
             let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
-            let verdict = holds(&Need { module: key, criterion, grade: criterion.usual_grade() }, facts, history);
+            let verdict = holds(&Need { key: key.into(), criterion, grade: criterion.usual_grade() }, facts, history);
             Held { phase: Phase::of(verdict.state, verdict.valid_until, &setting.starts), verdict }
         })
         .collect();
@@ -202,7 +202,7 @@ fn of_course<'a>(course: &'a Course, facts: &Facts<'a>, history: &History<'a>, s
         course: course.id.clone(),
         phase,
         until: requirements.iter().filter_map(|held| held.verdict.valid_until).min().filter(|_| phase.holds()),
-        next: first.map(|held| held.verdict.module.clone()),
+        next: first.map(|held| held.verdict.key.clone()),
         minutes_left: requirements.iter().filter(|held| !held.phase.holds()).map(|h| h.verdict.minutes_left).sum(),
         requirements,
     }

@@ -1,7 +1,7 @@
 //! What other rules would change: the same seat, judged twice at the same instant.
 
 use super::{Readiness, RequirementVerdict, Verdict, Word};
-use crate::course::ModuleKey;
+use crate::course::RequirementKey;
 use crate::roster::{Person, PersonId, Session, SessionId};
 use jiff::Timestamp;
 use std::cmp::Ordering;
@@ -60,17 +60,17 @@ impl Flip {
         is_ready(self.before.state) && !is_ready(self.after.state)
     }
 
-    /// The modules it comes from: what isn't met on the worse side, and stands otherwise on the other one.
+    /// What it comes from: what isn't met on the worse side, and stands otherwise on the other one.
     #[must_use]
-    pub fn modules(&self) -> Vec<&ModuleKey> {
+    pub fn requirements(&self) -> Vec<&RequirementKey> {
         let better = self.direction() == Ordering::Less;
         let (from, to) = if better { (&self.after, &self.before) } else { (&self.before, &self.after) };
         let same = |row: &RequirementVerdict| {
-            let other = from.requirements.iter().find(|other| other.module == row.module);
+            let other = from.requirements.iter().find(|other| other.key == row.key);
             other.is_some_and(|other| (other.state, other.minutes_left) == (row.state, row.minutes_left))
         };
         let rows = to.requirements.iter().filter(|row| !row.state.is_met() && !same(row));
-        rows.map(|row| &row.module).collect()
+        rows.map(|row| &row.key).collect()
     }
 }
 

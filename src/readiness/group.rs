@@ -121,7 +121,7 @@ impl Node {
 pub(super) fn minutes(chosen: &BTreeSet<usize>, judged: &[Judged], cost: &dyn Fn(&Judged) -> Minutes) -> Minutes {
     let longest = |place: &usize| {
         let this = &judged[*place];
-        let rivals = chosen.iter().filter(|other| judged[**other].need.module == this.need.module);
+        let rivals = chosen.iter().filter(|other| judged[**other].need.key == this.need.key);
         rivals.max_by_key(|other| (cost(&judged[**other]), **other)) == Some(place)
     };
     chosen.iter().filter(|place| longest(place)).map(|place| cost(&judged[*place])).sum()

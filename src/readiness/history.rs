@@ -1,7 +1,7 @@
 //! A person's evidence, in order and by module, gathered once for all requirements.
 
 use super::Facts;
-use crate::course::{Id, IdBase, ModuleKey};
+use crate::course::{Id, IdBase, ModuleKey, WorkshopKey};
 use crate::evidence::{Evidence, Proof};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -53,6 +53,18 @@ impl<'a> History<'a> {
             }
         }
         Self { base, modules, last: counted.last().map(|e| e.occurred) }
+    }
+
+    /// The evidence about a workshop under its present and former ids, oldest first, and the skill it is about.
+    pub(super) fn live(&self, key: &WorkshopKey, formerly: &[Id]) -> Vec<(&'a Evidence, Option<&'a str>)> {
+        let within = format!("{}{}/workshops", self.base.as_str(), key.course);
+        let ids = || std::iter::once(&key.workshop).chain(formerly);
+        let about = |evidence: &&'a Evidence| {
+            let path = evidence.activity[within.len()..].strip_prefix('/')?;
+            let (workshop, skill) = path.split_once('#').map_or((path, None), |(w, skill)| (w, Some(skill)));
+            ids().any(|id| id.as_str() == workshop).then_some((*evidence, skill))
+        };
+        self.modules.get(within.as_str()).into_iter().flatten().filter_map(about).collect()
     }
 
     /// The evidence about a module under its present and former ids, oldest first.

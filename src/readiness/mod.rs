@@ -8,6 +8,7 @@ mod assignment;
 mod flip;
 mod group;
 mod history;
+mod live;
 mod pace;
 mod reason;
 mod record;

@@ -5,7 +5,7 @@ use super::record::{Attempt, Origin, Showing};
 use super::requirement::{Hopeless, Judged, Standing};
 use super::setting::Setting;
 use super::validity::{FOREVER, end};
-use super::{Readiness, RequirementState};
+use super::{Readiness, RequirementState, Silence};
 use crate::course::Criterion;
 use crate::decision::Waiver;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
@@ -65,6 +65,9 @@ pub(super) fn requirement(state: RequirementState, standing: &Standing, setting:
         (S::Unknown, _, _, Some(waiting)) => format!("No data since {}", since(waiting.since, setting)),
         (S::Unknown, ..) => silent(standing, setting),
         (S::InProgress | S::NotStarted, ..) if standing.need.criterion == Criterion::External => missing(standing),
+        (S::InProgress | S::NotStarted, ..) if standing.need.criterion == Criterion::Declared => {
+            format!("Not declared yet, {}: {}", standing.left, title(standing))
+        }
         (S::InProgress, ..) => in_progress(standing, setting),
         _ => format!("Not started, {}: {}", standing.left, title(standing)),
     };
@@ -158,7 +161,7 @@ fn more(reason: &str, others: usize) -> String {
 }
 
 fn title(standing: &Standing) -> String {
-    standing.module.map_or_else(|| standing.need.module.to_string(), |m| m.title.clone())
+    standing.module.map_or_else(|| standing.need.key.to_string(), |m| m.title.clone())
 }
 
 fn exempt(standing: &Standing) -> String {
@@ -171,11 +174,14 @@ fn exempt(standing: &Standing) -> String {
 }
 
 fn silent(standing: &Standing, setting: &Setting) -> String {
-    let Some(silence) = standing.silent else { return "No data".to_owned() };
+    standing.silent.map_or_else(|| "No data".to_owned(), |silence| unheard(silence, setting))
+}
+
+pub(super) fn unheard(silence: &Silence, setting: &Setting) -> String {
     format!("No data from {} since {}", silence.source, since(silence.since, setting))
 }
 
-fn waived(waiver: &Waiver, setting: &Setting) -> String {
+pub(super) fn waived(waiver: &Waiver, setting: &Setting) -> String {
     let mut line = format!("Waived by {}: {}", waiver.by, waiver.reason);
     if let Some(until) = waiver.until {
         let _ = write!(line, ", to {}", last_day(until, setting));
@@ -186,6 +192,7 @@ fn waived(waiver: &Waiver, setting: &Setting) -> String {
 fn done(shown: &Showing) -> &'static str {
     match (&shown.origin, shown.passed) {
         (Origin::Elsewhere(_), _) => "Certificate for",
+        (Origin::OwnWord, _) => "Declared",
         (Origin::Here, true) => "Passed",
         (Origin::Here, false) => "Completed",
     }
@@ -200,6 +207,7 @@ fn missing(standing: &Standing) -> String {
 fn what(shown: &Showing, standing: &Standing, setting: &Setting) -> String {
     let mut line = match &shown.origin {
         Origin::Here => done(shown).to_owned(),
+        Origin::OwnWord => "Their own word".to_owned(),
         Origin::Elsewhere(_) => "Certificate".to_owned(),
     };
     if let Some(score) = shown.score {
@@ -207,6 +215,7 @@ fn what(shown: &Showing, standing: &Standing, setting: &Setting) -> String {
     }
     match &shown.origin {
         Origin::Here => drop(write!(line, " on {}", day(shown.at, setting))),
+        Origin::OwnWord => drop(write!(line, ", of {}", day(shown.at, setting))),
         Origin::Elsewhere(source) => {
             let _ = write!(line, " of {}", day(shown.at, setting));
             let _ = source.as_ref().map(|source| write!(line, " from {source}"));
@@ -224,6 +233,11 @@ fn expiring(shown: &Showing, standing: &Standing, setting: &Setting) -> String {
         let current = standing.versions.current;
         return format!("{} v{}; v{current} required from {}", done(shown), shown.version, day(until, setting));
     }
+    expires(until, setting)
+}
+
+/// "Expires on day 2 of the workshop", "Valid only to 3 May": what holds now, and not through the session.
+pub(super) fn expires(until: Timestamp, setting: &Setting) -> String {
     let (starts, ends) = (&setting.starts, setting.local(setting.ends));
     let last = setting.local(until);
     if until > starts.timestamp() && starts.date() != last_instant(&ends).date() {
@@ -295,12 +309,12 @@ fn in_progress(standing: &Standing, setting: &Setting) -> String {
 }
 
 /// "3 May", with the year when it isn't the session's.
-fn day(at: Timestamp, setting: &Setting) -> String {
+pub(super) fn day(at: Timestamp, setting: &Setting) -> String {
     date(&setting.local(at), setting)
 }
 
 /// The last day on which something that ends at this instant holds.
-fn last_day(until: Timestamp, setting: &Setting) -> String {
+pub(super) fn last_day(until: Timestamp, setting: &Setting) -> String {
     date(&last_instant(&setting.local(until)), setting)
 }
 

@@ -32,6 +32,8 @@ pub(super) enum Origin {
     Here,
     /// Elsewhere, as a record says; where, if it says that.
     Elsewhere(Option<String>),
+    /// Nowhere: the learner says so.
+    OwnWord,
 }
 
 /// One try at the assessment.
@@ -73,6 +75,8 @@ pub(super) struct Record<'a> {
     pub(super) passed: Option<Showing>,
     /// A record from elsewhere, which stands for the module as a whole.
     pub(super) external: Option<Showing>,
+    /// The learner's own word that they have done it.
+    pub(super) declared: Option<Showing>,
     /// Failed attempts on the version asked for, after the last one that passed; oldest first.
     pub(super) failed: Vec<Attempt>,
     /// Whatever was done on a version that counts through the session.
@@ -92,9 +96,7 @@ pub(super) struct Record<'a> {
 fn pages_grade(need: &Need) -> Grade {
     match need.criterion {
         Criterion::Completed | Criterion::CompletedOrPassed => need.grade,
-        Criterion::Passed | Criterion::CompletedAndPassed | Criterion::External | Criterion::NotApplicable => {
-            Grade::Reported
-        }
+        _ => Grade::Reported,
     }
 }
 
@@ -113,6 +115,7 @@ impl<'a> Record<'a> {
             completed: None,
             passed: None,
             external: None,
+            declared: None,
             failed: Vec::new(),
             activity: Vec::new(),
             weaker: false,
@@ -186,6 +189,10 @@ impl<'a> Record<'a> {
                     }
                     keep_best(&mut record.external, shown, setting);
                 }
+                (Proof::Declared, Part::Module) => {
+                    let shown = Showing { origin: Origin::OwnWord, ..showing(false, None) };
+                    keep_best(&mut record.declared, shown, setting);
+                }
                 (Proof::Submitted | Proof::Returned, Part::Assessment)
                     if evidence.grade >= need.grade && accepted >= setting.ends =>
                 {
@@ -228,15 +235,11 @@ impl<'a> Record<'a> {
             Criterion::Completed => completed,
             Criterion::Passed => passed,
             Criterion::CompletedAndPassed => completed.zip(passed).map(|(completed, passed)| both(completed, passed)),
-            Criterion::CompletedOrPassed => {
-                let mut best = completed;
-                if let Some(passed) = passed {
-                    keep_best(&mut best, passed, setting);
-                }
-                best
-            }
+            Criterion::CompletedOrPassed => best_of([completed, passed], setting),
+            // Of what holds equally long, the learner's own word is the weakest.
+            Criterion::Declared => best_of([self.declared.clone(), completed, passed], setting),
             Criterion::External => None,
-            Criterion::NotApplicable => return None,
+            Criterion::Attended | Criterion::Observed | Criterion::NotApplicable => return None,
         };
         // Of what holds equally long, what was shown here says more.
         let mut best = self.external.clone();
@@ -269,6 +272,13 @@ pub(super) fn keep_best(best: &mut Option<Showing>, new: Showing, setting: &Sett
     if best.as_ref().is_none_or(|old| old.hold.rank(setting) <= new.hold.rank(setting)) {
         *best = Some(new);
     }
+}
+
+/// What holds longest; of equals, the last one.
+fn best_of<const N: usize>(all: [Option<Showing>; N], setting: &Setting) -> Option<Showing> {
+    let mut best = None;
+    all.into_iter().flatten().for_each(|shown| keep_best(&mut best, shown, setting));
+    best
 }
 
 /// A completion and a pass, when both are asked for; the grade is the pass's.

@@ -1,13 +1,14 @@
 //! Learner × requirement: the table of states, of which the first that matches wins.
 
 use super::history::History;
+use super::live;
 use super::reason;
 use super::record::{Record, Showing};
 use super::setting::Setting;
 use super::validity::{FOREVER, end};
 use super::version::{Delta, Versions};
 use super::{Facts, RequirementState, RequirementVerdict, Silence};
-use crate::course::{Criterion, Id, Minutes, Module, ModuleKey, Need};
+use crate::course::{Criterion, Id, Minutes, Module, ModuleKey, Need, RequirementKey};
 use crate::decision::Waiver;
 use crate::evidence::Scaled;
 use jiff::{SignedDuration, Timestamp};
@@ -87,29 +88,35 @@ impl<'a> Standing<'a> {
 
 /// Judges one need.
 pub(super) fn judge<'a>(need: &'a Need, facts: &Facts<'a>, history: &History<'a>, setting: &Setting) -> Judged<'a> {
-    judge_by(need, facts, history, setting, &|key| made_up(key, facts, history, setting))
+    match &need.key {
+        RequirementKey::Module(key) => {
+            judge_by(need, key, facts, history, setting, &|key| made_up(key, facts, history, setting))
+        }
+        RequirementKey::Workshop(key) => live::judge(need, key, facts, history, setting),
+    }
 }
 
 /// How far somebody is with a module that makes up for what is new in another one.
 fn made_up<'a>(key: &'a ModuleKey, facts: &Facts<'a>, history: &History<'a>, setting: &Setting) -> Option<Delta<'a>> {
     let module = facts.catalog.module(key)?;
     let criterion = module.completion.criterion();
-    let need = Need { module: key.clone(), criterion, grade: criterion.usual_grade() };
+    let need = Need { key: key.clone().into(), criterion, grade: criterion.usual_grade() };
     // It has none of its own.
-    let judged = judge_by(&need, facts, history, setting, &|_| None);
+    let judged = judge_by(&need, key, facts, history, setting, &|_| None);
     let holds = judged.verdict.state.is_met() || judged.verdict.state == RequirementState::Expiring;
     Some(Delta { key, module, until: holds.then_some(judged.until), left: judged.verdict.minutes_left })
 }
 
 fn judge_by<'a>(
     need: &'a Need,
+    key: &'a ModuleKey,
     facts: &Facts<'a>,
     history: &History<'a>,
     setting: &Setting,
     make_up: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>,
 ) -> Judged<'a> {
-    let module = facts.catalog.module(&need.module);
-    let (standing, until, state) = stand(need, module, facts, history, setting, make_up);
+    let module = facts.catalog.module(key);
+    let (standing, until, state) = stand(need, key, module, facts, history, setting, make_up);
     let met = state.is_met();
     let shown = standing.shown.as_ref().filter(|_| met && state != RequirementState::Waived).map(|(shown, _)| shown);
     let excused = matches!(state, RequirementState::Exempt | RequirementState::Waived);
@@ -126,8 +133,9 @@ fn judge_by<'a>(
         hopeless: standing.hopeless.filter(|_| !met),
         due: module.and_then(|m| m.due).and_then(|day| setting.end_of(day)),
         verdict: RequirementVerdict {
-            module: need.module.clone(),
-            title: module.map_or_else(|| need.module.module.to_string(), |m| m.title.clone()),
+            key: need.key.clone(),
+            title: module.map_or_else(|| key.module.to_string(), |m| m.title.clone()),
+            criterion: need.criterion,
             state,
             reason: reason::requirement(state, &standing, setting),
             grade: grade(state, &standing),
@@ -144,6 +152,7 @@ fn judge_by<'a>(
 #[expect(clippy::too_many_lines, reason = "the table of states, read from its first line to its last")]
 fn stand<'a>(
     need: &'a Need,
+    key: &'a ModuleKey,
     module: Option<&'a Module>,
     facts: &Facts<'a>,
     history: &History<'a>,
@@ -151,10 +160,10 @@ fn stand<'a>(
     make_up: &dyn Fn(&'a ModuleKey) -> Option<Delta<'a>>,
 ) -> (Standing<'a>, Timestamp, RequirementState) {
     let formerly = module.map_or(&[][..], |m| &m.formerly);
-    let mut versions = Versions::of(&need.module, module, facts.published, setting);
+    let mut versions = Versions::of(key, module, facts.published, setting);
     versions.make_up(make_up);
     let valid_for = module.and_then(|m| m.valid_for.as_ref()).map(crate::course::Validity::span);
-    let pieces = history.pieces(&need.module, formerly);
+    let pieces = history.pieces(key, formerly);
     let mut record = Record::of(&pieces, module, need, valid_for, &versions, setting);
     let only_external = need.criterion == Criterion::External;
     if only_external {
@@ -187,16 +196,16 @@ fn stand<'a>(
     let waiver = facts
         .waivers
         .iter()
-        .filter(|w| w.person == facts.person.id && names(&w.module, &need.module, formerly))
+        .filter(|w| w.person == facts.person.id)
+        .filter(|w| w.key.module().is_some_and(|given| names(given, key, formerly)))
         .filter(|w| w.covers(setting.as_of, setting.ends))
         .max_by_key(|w| (w.until.unwrap_or(FOREVER), w.at, w.id));
 
     let asks_pass = matches!(need.criterion, Criterion::Passed | Criterion::CompletedAndPassed);
     let assessment = module.and_then(|m| m.assessment.as_ref());
-    let waits = need.criterion != Criterion::Completed && record.to_mark.is_some();
+    let waits = is_graded(need.criterion) && record.to_mark.is_some();
     let last_failed = record.failed.iter().map(|a| a.at).max();
-    let is_graded = !matches!(need.criterion, Criterion::Completed | Criterion::External);
-    let pass_open = is_graded && !record.is_passed(setting);
+    let pass_open = is_graded(need.criterion) && !record.is_passed(setting);
     let exhausted = pass_open
         && assessment
             .and_then(|a| a.attempts)
@@ -264,13 +273,18 @@ fn stand<'a>(
     (standing, until, state)
 }
 
+/// Whether an assessment has a say in what meets it.
+fn is_graded(criterion: Criterion) -> bool {
+    matches!(criterion, Criterion::Passed | Criterion::CompletedAndPassed | Criterion::CompletedOrPassed)
+}
+
 /// Whether `given` names the module, under its present or a former id.
 fn names(given: &ModuleKey, module: &ModuleKey, formerly: &[Id]) -> bool {
     given == module || (given.course == module.course && formerly.contains(&given.module))
 }
 
 /// Whether nothing the learner does can meet the need in time.
-fn hopeless(
+pub(super) fn hopeless(
     asks_pass: bool,
     exhausted: bool,
     retry: Option<Timestamp>,
@@ -302,7 +316,7 @@ fn whole(criterion: Criterion, module: Option<&Module>) -> Minutes {
         Criterion::NotApplicable => return Minutes(0),
         // To hand it in.
         Criterion::External => Minutes(1),
-        Criterion::Completed => lessons,
+        Criterion::Completed | Criterion::Declared | Criterion::Attended | Criterion::Observed => lessons,
         Criterion::Passed | Criterion::CompletedAndPassed => [lessons, assessment_minutes(module)].into_iter().sum(),
         Criterion::CompletedOrPassed => cheaper(lessons, assessment_minutes(module)),
     })

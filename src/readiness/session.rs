@@ -8,7 +8,7 @@ use super::requirement::{self, Judged};
 use super::setting::Setting;
 use super::validity::end;
 use super::{Case, Readiness, RequirementState, RequirementVerdict, Verdict};
-use crate::course::{Catalog, Minutes, Workshop, WorkshopKey};
+use crate::course::{Catalog, Minutes, RequirementKey, Workshop, WorkshopKey};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -68,7 +68,7 @@ pub fn judge(case: &Case) -> Verdict {
         next: todo
             .iter()
             .find(|j| j.hopeless.is_none() && !j.is_handed_in())
-            .map(|j| j.instead.as_ref().unwrap_or(&j.need.module).clone()),
+            .map(|j| j.instead.clone().map_or_else(|| j.need.key.clone(), RequirementKey::Module)),
         minutes_left: left,
         due: setting.due,
         valid_until: met_until.and_then(end),
@@ -151,7 +151,7 @@ fn without_rules(case: &Case, setting: &Setting, history: &History) -> Verdict {
 fn rows(judged: Vec<Judged>) -> Vec<RequirementVerdict> {
     let mut rows: Vec<RequirementVerdict> = Vec::with_capacity(judged.len());
     for Judged { verdict, .. } in judged {
-        match rows.iter_mut().find(|row| row.module == verdict.module) {
+        match rows.iter_mut().find(|row| row.key == verdict.key) {
             Some(row) if row.state.is_met() && !verdict.state.is_met() => *row = verdict,
             Some(_) => {}
             None => rows.push(verdict),

@@ -104,7 +104,7 @@ impl Line {
     fn add(&mut self, assignment: &Assignment, asked: &[(ModuleKey, String)]) {
         self.whole.add(assignment.phase);
         for (tally, (key, _)) in self.asked.iter_mut().zip(asked) {
-            if let Some(held) = assignment.requirements.iter().find(|held| held.verdict.module == *key) {
+            if let Some(held) = assignment.requirements.iter().find(|held| held.verdict.key == *key) {
                 tally.add(held.phase);
             }
         }

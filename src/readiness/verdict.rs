@@ -1,6 +1,6 @@
 //! The answer: a state, its reason, its evidence, and the next step.
 
-use crate::course::{Grade, Minutes, ModuleKey};
+use crate::course::{Criterion, Grade, Minutes, RequirementKey};
 use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
@@ -78,10 +78,12 @@ pub enum Word {
 /// The verdict on one requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequirementVerdict {
-    /// Which module is asked for.
-    pub module: ModuleKey,
+    /// Which module or workshop is asked for.
+    pub key: RequirementKey,
     /// Its title.
     pub title: String,
+    /// What meets it.
+    pub criterion: Criterion,
     /// Where the learner stands.
     pub state: RequirementState,
     /// Why, in one line.
@@ -108,7 +110,7 @@ pub struct Verdict {
     /// Why, in one line: that of the first unmet requirement in the author's order, "and n more".
     pub reason: String,
     /// What to do next, as the id of the requirement to work on; `None` when nothing is left, or nothing can be done.
-    pub next: Option<ModuleKey>,
+    pub next: Option<RequirementKey>,
     /// The requirements, in the author's order.
     pub requirements: Vec<RequirementVerdict>,
     /// Learner's time that closes it.

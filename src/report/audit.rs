@@ -60,9 +60,9 @@ fn score(scored: Option<(i32, bool)>) -> String {
 #[expect(clippy::too_many_lines, reason = "one sentence for each kind of decision")]
 fn told(act: &Act) -> String {
     match act {
-        Act::Waive { module, until, .. } => {
+        Act::Waive { key, until, .. } => {
             let until = until.map_or_else(|| "for good".to_owned(), |until| format!("until {until:.0}"));
-            format!("waived {module}, {until}")
+            format!("waived {key}, {until}")
         }
         Act::RevokeWaiver { waiver } => format!("took back the waiver {waiver}"),
         Act::Regrade { module, question, mend, attempts, waiting, .. } => {

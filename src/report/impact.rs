@@ -160,7 +160,7 @@ fn flip(flip: &Flip) -> FlipPart {
 }
 
 fn modules(flip: &Flip) -> Vec<String> {
-    flip.modules().into_iter().map(ToString::to_string).collect()
+    flip.requirements().into_iter().map(ToString::to_string).collect()
 }
 
 /// For a terminal: everybody whose state would be another, by name.

@@ -2,7 +2,7 @@
 
 use super::spreadsheet_cell;
 use super::table::table;
-use crate::course::{Grade, ModuleKey};
+use crate::course::{Criterion, Grade, RequirementKey};
 use crate::readiness::{RequirementVerdict, Standing, Standings};
 use crate::roster::{Person, Session};
 use jiff::{Timestamp, tz::TimeZone};
@@ -45,6 +45,7 @@ struct RequirementPart {
     id: String,
     state: &'static str,
     reason: String,
+    criterion: Criterion,
     grade: Option<Grade>,
     valid_until: Option<String>,
     evidence: Vec<String>,
@@ -89,18 +90,19 @@ fn learner(seat: &Standing, session: &Session, as_of: Timestamp, time: &dyn Fn(T
 
 fn requirement(verdict: &RequirementVerdict, session: &Session, time: &dyn Fn(Timestamp) -> String) -> RequirementPart {
     RequirementPart {
-        id: short(&verdict.module, session),
+        id: short(&verdict.key, session),
         state: verdict.state.code(),
         reason: verdict.reason.clone(),
+        criterion: verdict.criterion,
         grade: verdict.grade,
         valid_until: verdict.valid_until.map(time),
         evidence: verdict.evidence.iter().map(ToString::to_string).collect(),
     }
 }
 
-/// A module as authors name it: by its own id in its course, else `course/module`.
-fn short(module: &ModuleKey, session: &Session) -> String {
-    if module.course == session.workshop.course { module.module.to_string() } else { module.to_string() }
+/// What is asked for as authors name it: by its own id in its course, else `course/module`.
+fn short(key: &RequirementKey, session: &Session) -> String {
+    if *key.course() == session.workshop.course { key.short() } else { key.to_string() }
 }
 
 /// RFC 3339 with the zone's offset, in whole seconds.
@@ -113,10 +115,10 @@ fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
 /// A value that a spreadsheet would take for a formula gets a `'` in front.
 #[must_use]
 pub fn readiness_csv(standings: &Standings) -> String {
-    let modules = modules(standings);
+    let asked = asked(standings);
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut head: Vec<String> = ["id", "name", "team", "state", "reason", "minutes_left"].map(str::to_owned).to_vec();
-    head.extend(modules.iter().map(|module| short(module, &standings.session)));
+    head.extend(asked.iter().map(|key| short(key, &standings.session)));
     let mut rows = vec![head];
     for Standing { person, verdict, .. } in &standings.seats {
         let mut row = vec![
@@ -127,8 +129,8 @@ pub fn readiness_csv(standings: &Standings) -> String {
             verdict.reason.clone(),
             verdict.minutes_left.0.to_string(),
         ];
-        row.extend(modules.iter().map(|module| {
-            let found = verdict.requirements.iter().find(|r| r.module == *module);
+        row.extend(asked.iter().map(|key| {
+            let found = verdict.requirements.iter().find(|r| r.key == *key);
             found.map_or("", |r| r.state.code()).to_owned()
         }));
         rows.push(row);
@@ -143,7 +145,7 @@ pub fn readiness_csv(standings: &Standings) -> String {
 /// For a terminal: the words and signs of the screens.
 #[must_use]
 pub fn readiness_table(standings: &Standings) -> String {
-    let modules = modules(standings);
+    let asked = asked(standings);
     let session = &standings.session;
     let mut out = format!(
         "{} · {} · {}\n",
@@ -164,9 +166,9 @@ pub fn readiness_table(standings: &Standings) -> String {
         .iter()
         .map(|Standing { person, verdict, .. }| {
             let word = verdict.state.word();
-            let cells: Vec<&str> = modules
+            let cells: Vec<&str> = asked
                 .iter()
-                .map(|m| verdict.requirements.iter().find(|r| r.module == *m).map_or(" ", |r| r.state.sign()))
+                .map(|key| verdict.requirements.iter().find(|r| r.key == *key).map_or(" ", |r| r.state.sign()))
                 .collect();
             let left = if verdict.minutes_left.0 == 0 { "–".to_owned() } else { verdict.minutes_left.to_string() };
             vec![
@@ -183,13 +185,13 @@ pub fn readiness_table(standings: &Standings) -> String {
     out
 }
 
-/// The modules asked for, in the author's order.
-fn modules(standings: &Standings) -> Vec<ModuleKey> {
-    let mut modules: Vec<ModuleKey> = Vec::new();
+/// What is asked for, in the author's order.
+fn asked(standings: &Standings) -> Vec<RequirementKey> {
+    let mut asked: Vec<RequirementKey> = Vec::new();
     for requirement in standings.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
-        if !modules.contains(&requirement.module) {
-            modules.push(requirement.module.clone());
+        if !asked.contains(&requirement.key) {
+            asked.push(requirement.key.clone());
         }
     }
-    modules
+    asked
 }

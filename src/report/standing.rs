@@ -110,7 +110,7 @@ fn person_part(someone: &Assigned, assignment: &Assignment, as_of: Timestamp) ->
             .requirements
             .iter()
             .map(|held| HeldPart {
-                id: held.verdict.module.to_string(),
+                id: held.verdict.key.to_string(),
                 state: held.phase.code(),
                 valid_until: held.verdict.valid_until.map(|until| until.to_string()),
                 reason: held.verdict.reason.clone(),
@@ -156,7 +156,7 @@ pub fn standing_people_csv(courses: &[&Course], people: &[Assigned], as_of: Time
                     someone.person.id.to_string(),
                     someone.person.name.clone(),
                     someone.person.team_at(as_of),
-                    held.verdict.module.to_string(),
+                    held.verdict.key.to_string(),
                     held.phase.code().to_owned(),
                     held.verdict.valid_until.map(|until| until.to_string()).unwrap_or_default(),
                     held.verdict.reason.clone(),

@@ -2,7 +2,10 @@
 
 use super::address::{course_address, workshop_address};
 use super::navigation::{Link, Part};
-use crate::course::{Assessment, Block, Catalog, Completion, Course, Modality, Module, ModuleKey, Rule, Workshop};
+use crate::course::{
+    Assessment, Block, Catalog, Completion, Course, Criterion, Modality, Module, ModuleKey, Need, RequirementKey, Rule,
+    Workshop, WorkshopKey,
+};
 use crate::course::{Inline, plain_text};
 use serde::Serialize;
 
@@ -74,15 +77,21 @@ impl<'a> WorkshopFacts<'a> {
         let mut needs = Vec::new();
         needed(catalog, &workshop.requires, "", &mut needs);
         // The author's order of modules is the learner's way; a rule may name them in any.
-        let place = |key: &ModuleKey| {
-            let course = catalog.courses.iter().position(|course| course.id == key.course)?;
-            let module = catalog.courses[course].modules.iter().position(|module| module.id == key.module)?;
-            Some((course, module))
+        let place = |key: &RequirementKey| {
+            let at = catalog.courses.iter().position(|course| course.id == *key.course())?;
+            // A workshop comes after its course's modules.
+            let module = catalog.courses[at].modules.iter().position(|module| module.id == *key.id());
+            Some((at, module.filter(|_| key.module().is_some()).unwrap_or(usize::MAX)))
         };
-        needs.sort_by_key(|(key, _)| place(key));
-        needs.dedup_by(|(a, _), (b, _)| a == b);
-        let minutes: u32 = needs.iter().filter_map(|(key, _)| catalog.module(key)).map(|m| m.duration.0).sum();
-        let stops = needs.into_iter().filter_map(|(key, choice)| Stop::new(catalog, course, &key, choice)).collect();
+        needs.sort_by_key(|(need, _)| place(&need.key));
+        needs.dedup_by(|(a, _), (b, _)| a.key == b.key);
+        let modules = needs.iter().filter_map(|(need, _)| catalog.module(need.key.module()?));
+        let minutes: u32 = modules.map(|m| m.duration.0).sum();
+        let stop = |(need, choice): (&Need, String)| match &need.key {
+            RequirementKey::Module(key) => Stop::new(catalog, course, key, choice),
+            RequirementKey::Workshop(key) => Stop::live(catalog, course, (key, need.criterion), choice),
+        };
+        let stops = needs.into_iter().filter_map(stop).collect();
         Self {
             title: &workshop.title,
             summary: &workshop.summary,
@@ -117,17 +126,44 @@ impl Stop {
             activity: catalog.id_base.iri(&crate::course::ActivityId::Module(key.clone())),
         })
     }
+
+    /// The workshop `key`, to have been at before, as a stop on a path of `course`.
+    fn live(
+        catalog: &Catalog,
+        course: &Course,
+        (key, criterion): (&WorkshopKey, Criterion),
+        choice: String,
+    ) -> Option<Self> {
+        let home = catalog.course(&key.course)?;
+        let workshop = catalog.workshop(key)?;
+        Some(Self {
+            part: Part {
+                title: workshop.title.clone(),
+                address: workshop_address(home, workshop),
+                duration: workshop.duration.map(|minutes| minutes.to_string()).unwrap_or_default(),
+                links: Vec::new(),
+            },
+            summary: workshop.summary.clone(),
+            recommended: false,
+            done_by: if criterion == Criterion::Observed { "have its skills signed" } else { "come to a session" }
+                .to_owned(),
+            after: Vec::new(),
+            choice,
+            elsewhere: (home.id != course.id).then(|| home.title.clone()),
+            activity: catalog.id_base.iri(&crate::course::ActivityId::Workshop(key.clone())),
+        })
+    }
 }
 
-/// Every module a rule names, with what may replace it.
-fn needed(catalog: &Catalog, rule: &Rule, choice: &str, found: &mut Vec<(ModuleKey, String)>) {
+/// Everything a rule names, with what may replace it.
+fn needed<'a>(catalog: &Catalog, rule: &'a Rule, choice: &str, found: &mut Vec<(&'a Need, String)>) {
     let of = match rule {
-        Rule::Need(need) => return found.push((need.module.clone(), choice.to_owned())),
+        Rule::Need(need) => return found.push((need, choice.to_owned())),
         Rule::All(of) => return of.iter().for_each(|rule| needed(catalog, rule, choice, found)),
         Rule::Any(of) | Rule::AtLeast { of, .. } => of,
     };
-    let title = |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |m| m.title.clone());
-    let names = rule.needs().iter().map(|need| title(&need.module)).collect::<Vec<_>>().join(", ");
+    let title = |key| catalog.title(key).map_or_else(|| key.to_string(), str::to_owned);
+    let names = rule.needs().iter().map(|need| title(&need.key)).collect::<Vec<_>>().join(", ");
     let enough = if let Rule::AtLeast { count, .. } = rule { *count } else { 1 };
     let choice = format!("{enough} of {names} is enough");
     for rule in of {
@@ -146,6 +182,7 @@ fn done_by(module: &Module) -> String {
         Completion::Pages => vec![lessons],
         Completion::Assessment => vec![pass.unwrap_or_default()],
         Completion::Both => vec![lessons, pass.unwrap_or_default()],
+        Completion::Declared => vec!["say that you have done it".to_owned()],
     };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -123,7 +123,7 @@ impl Site<'_> {
             .modules
             .iter()
             .map(|module| ModuleKey { course: course.id.clone(), module: module.id.clone() })
-            .filter(|key| !asked.iter().any(|need| need.module == *key))
+            .filter(|key| !asked.iter().any(|need| need.key == *key))
             .filter_map(|key| Stop::new(self.catalog, course, &key, String::new()))
             .collect()
     }
@@ -172,9 +172,8 @@ impl Site<'_> {
 
     /// The workshops of the course that ask for a module.
     fn prepares<'a>(&self, course: &'a Course, module: &Module) -> Vec<WorkshopFacts<'a>> {
-        let asks = |workshop: &&Workshop| {
-            workshop.requires.needs().iter().any(|n| n.module.course == course.id && n.module.module == module.id)
-        };
+        let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
+        let asks = |workshop: &&Workshop| workshop.requires.needs().iter().any(|need| need.key == key);
         course.workshops.iter().filter(asks).map(|w| WorkshopFacts::new(self.catalog, course, w)).collect()
     }
 

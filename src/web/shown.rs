@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::moment::{Moment, until};
 use crate::access::Role;
-use crate::course::{Catalog, Gate, Grade, Minutes, ModuleKey};
+use crate::course::{Catalog, Course, Gate, Grade, Minutes, RequirementKey};
 use crate::readiness::{Phase, RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
@@ -100,11 +100,16 @@ fn dot(state: RequirementState) -> &'static str {
     }
 }
 
-/// A module's place in the courses. People see modules in this order, however a rule names them.
-pub(super) fn place(catalog: &Catalog, key: &ModuleKey) -> Option<(usize, usize)> {
-    let course = catalog.courses.iter().position(|course| course.id == key.course)?;
-    let module = catalog.courses[course].modules.iter().position(|module| module.id == key.module)?;
-    Some((course, module))
+/// The place in the courses of what is asked for, a course's workshops after its modules. People see it in this order, however a rule
+/// names it.
+pub(super) fn place(catalog: &Catalog, key: &RequirementKey) -> Option<(usize, usize)> {
+    let at = catalog.courses.iter().position(|course| course.id == *key.course())?;
+    let Course { modules, workshops, .. } = &catalog.courses[at];
+    let place = match key {
+        RequirementKey::Module(key) => modules.iter().position(|module| module.id == key.module)?,
+        RequirementKey::Workshop(key) => modules.len() + workshops.iter().position(|w| w.id == key.workshop)?,
+    };
+    Some((at, place))
 }
 
 /// A column's heading: the first word that says something, or what fits of it.

@@ -3,6 +3,7 @@
 mod assigned;
 mod case;
 mod groups;
+mod live;
 mod properties;
 mod requirements;
 mod seating;

@@ -4,6 +4,7 @@ mod access;
 mod assess;
 mod assignments;
 mod brief;
+mod declared;
 mod demo;
 mod hardened;
 mod hostile;

@@ -54,7 +54,12 @@ impl ModuleFront {
             prerequisite_for: fields.words("prerequisite_for"),
             completion: fields.choice(
                 "completion",
-                &[("pages", Completion::Pages), ("assessment", Completion::Assessment), ("both", Completion::Both)],
+                &[
+                    ("pages", Completion::Pages),
+                    ("assessment", Completion::Assessment),
+                    ("both", Completion::Both),
+                    ("declared", Completion::Declared),
+                ],
             ),
             completion_span: fields.key_span("completion"),
             valid_for: valid_for(&mut fields),
@@ -104,7 +109,9 @@ fn requires(fields: &mut Fields) -> Vec<Word> {
     let mut words = Vec::new();
     for asked in Asked::read(fields) {
         match asked {
-            Asked::Need(need) if need.criterion.is_none() && need.grade.is_none() => words.push(need.module),
+            Asked::Need(need) if need.criteria.is_empty() && need.grade.is_none() && !need.is_workshop => {
+                words.push(need.name);
+            }
             other => fields.bad_value(
                 "wrong-type",
                 "modules before a module are a plain list of ids".to_owned(),
@@ -116,7 +123,7 @@ fn requires(fields: &mut Fields) -> Vec<Word> {
     words
 }
 
-fn valid_for(fields: &mut Fields) -> Option<Validity> {
+pub(super) fn valid_for(fields: &mut Fields) -> Option<Validity> {
     let word = fields.word("valid_for")?;
     let validity = Validity::new(&word.text);
     if let Err(invalid) = &validity {

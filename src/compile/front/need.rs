@@ -14,18 +14,24 @@ pub(in crate::compile) enum Asked {
     AtLeast(usize, Vec<Asked>, Range<usize>),
 }
 
-/// One module by name; what isn't said follows from the module.
+/// One module or workshop by name; what isn't said follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::compile) struct AskedNeed {
-    pub(in crate::compile) module: Word,
-    pub(in crate::compile) criterion: Option<Criterion>,
+    /// Of a workshop without its `workshops/`.
+    pub(in crate::compile) name: Word,
+    pub(in crate::compile) is_workshop: bool,
+    /// All of them; none where it isn't said.
+    pub(in crate::compile) criteria: Vec<Criterion>,
     pub(in crate::compile) grade: Option<Grade>,
 }
 
-const GRAMMAR: &str =
-    "write an id, `{any: [a, b]}`, `{at_least: 2, of: [a, b, c]}` or `{module: a, passed: true, evidence: verified}`";
+/// What is in front of a workshop's name where a module's could be.
+const WORKSHOPS: &str = "workshops/";
 
-const ALONE: &str = "leave out `passed` and `completed`: a certificate stands for them anyway where they are asked for";
+const GRAMMAR: &str = "write an id, `{any: [a, b]}`, `{at_least: 2, of: [a, b, c]}` or `{module: a, passed: true, evidence: verified}`, `{workshop: a, attended: true}`";
+
+const ALONE: &str =
+    "leave out the others: a certificate stands for a pass anyway, and a pass or every page for the learner's own word";
 
 impl Asked {
     /// The items of `requires`; every one is needed.
@@ -36,7 +42,7 @@ impl Asked {
 
     pub(in crate::compile) fn span(&self) -> Range<usize> {
         match self {
-            Self::Need(need) => need.module.span.clone(),
+            Self::Need(need) => need.name.span.clone(),
             Self::All(_, span) | Self::Any(_, span) | Self::AtLeast(_, _, span) => span.clone(),
         }
     }
@@ -51,8 +57,9 @@ fn list(fields: &mut Fields, node: &Node) -> Vec<Asked> {
 
 fn one(fields: &mut Fields, node: &Node) -> Option<Asked> {
     if let Some(text) = node.scalar() {
-        let module = Word { text: text.to_owned(), span: node.span.clone() };
-        return Some(Asked::Need(AskedNeed { module, criterion: None, grade: None }));
+        let word = Word { text: text.to_owned(), span: node.span.clone() };
+        let is_workshop = text.contains(WORKSHOPS);
+        return Some(Asked::Need(need(word, is_workshop, Vec::new(), None)));
     }
     match &node.value {
         Value::List(_) => Some(Asked::All(list(fields, node), node.span.clone())),
@@ -82,28 +89,56 @@ fn group(fields: &mut Fields, entries: &[Entry], span: &Range<usize>) -> Option<
         }
         count.map(|count| Asked::AtLeast(count as usize, of, span))
     } else if has("module") {
-        let module = inner.word("module");
-        let passed = inner.flag("passed").unwrap_or(false);
-        let completed = inner.flag("completed").unwrap_or(false);
-        let external = inner.flag("external").unwrap_or(false);
-        if external && (completed || passed) {
-            let span = inner.key_span("external").unwrap_or_else(|| span.clone());
-            inner.bad_value("bad-value", "this asks for a certificate and for something else".to_owned(), &span, ALONE);
-        }
-        let criterion = match (completed, passed) {
-            _ if external => Some(Criterion::External),
-            (true, true) => Some(Criterion::CompletedAndPassed),
-            (true, false) => Some(Criterion::Completed),
-            (false, true) => Some(Criterion::Passed),
-            (false, false) => None,
-        };
-        let grade = inner.choice("evidence", &[("verified", Grade::Verified), ("reported", Grade::Reported)]);
-        module.map(|module| Asked::Need(AskedNeed { module, criterion, grade }))
+        of_module(&mut inner, span)
+    } else if has("workshop") {
+        of_workshop(&mut inner)
     } else {
-        let message = "this requirement names no module and no group".to_owned();
+        let message = "this requirement names no module, no workshop and no group".to_owned();
         fields.bad_value("bad-value", message, span, GRAMMAR);
         return None;
     };
     fields.diagnostics.extend(inner.finish("a requirement"));
     asked
+}
+
+fn of_module(fields: &mut Fields, span: &Range<usize>) -> Option<Asked> {
+    let name = fields.word("module");
+    let mut has = |key| fields.flag(key).unwrap_or(false);
+    let (passed, completed) = (has("passed"), has("completed"));
+    let (external, declared) = (has("external"), has("declared"));
+    if external && (completed || passed || declared) || declared && (completed || passed) {
+        let key = if external { "external" } else { "declared" };
+        let span = fields.key_span(key).unwrap_or_else(|| span.clone());
+        let what = if external { "a certificate" } else { "the learner's own word" };
+        fields.bad_value("bad-value", format!("this asks for {what} and for something else"), &span, ALONE);
+    }
+    let criterion = match (completed, passed) {
+        _ if external => Some(Criterion::External),
+        _ if declared => Some(Criterion::Declared),
+        (true, true) => Some(Criterion::CompletedAndPassed),
+        (true, false) => Some(Criterion::Completed),
+        (false, true) => Some(Criterion::Passed),
+        (false, false) => None,
+    };
+    let grade = fields.choice("evidence", &[("verified", Grade::Verified), ("reported", Grade::Reported)]);
+    if criterion == Some(Criterion::Declared) && grade == Some(Grade::Verified) {
+        let span = fields.key_span("evidence").unwrap_or_else(|| span.clone());
+        let hint = "leave out `evidence`, or ask for `completed` or `passed` instead";
+        fields.bad_value("bad-value", "nobody verifies what a learner says themselves".to_owned(), &span, hint);
+    }
+    Some(Asked::Need(need(name?, false, criterion.into_iter().collect(), grade)))
+}
+
+fn of_workshop(fields: &mut Fields) -> Option<Asked> {
+    let name = fields.word("workshop");
+    let mut asks = |key, criterion| fields.flag(key).unwrap_or(false).then_some(criterion);
+    let criteria = [asks("attended", Criterion::Attended), asks("observed", Criterion::Observed)];
+    Some(Asked::Need(need(name?, true, criteria.into_iter().flatten().collect(), None)))
+}
+
+fn need(mut name: Word, is_workshop: bool, criteria: Vec<Criterion>, grade: Option<Grade>) -> AskedNeed {
+    if is_workshop {
+        name.text = name.text.replacen(WORKSHOPS, "", 1);
+    }
+    AskedNeed { name, is_workshop, criteria, grade }
 }

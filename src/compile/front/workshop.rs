@@ -1,8 +1,9 @@
 //! Front matter of a workshop.
 
+use super::module::valid_for;
 use super::{Aim, Asked, objectives};
 use crate::compile::fields::{Fields, Item};
-use crate::course::{Gate, Id, Minutes, Modality, Skill};
+use crate::course::{Gate, Id, Minutes, Modality, Skill, Validity};
 use crate::diagnostic::Diagnostic;
 use std::ops::Range;
 
@@ -22,6 +23,7 @@ pub(in crate::compile) struct WorkshopFront {
     pub(in crate::compile) gate: Gate,
     pub(in crate::compile) objectives: Vec<Aim>,
     pub(in crate::compile) skills: Vec<Skill>,
+    pub(in crate::compile) valid_for: Option<Validity>,
     pub(in crate::compile) follow_up: Option<String>,
     pub(in crate::compile) bring: Vec<String>,
     pub(in crate::compile) draft: bool,
@@ -58,6 +60,7 @@ impl WorkshopFront {
                 .unwrap_or_default(),
             objectives: objectives(&mut fields),
             skills: skills(&mut fields),
+            valid_for: valid_for(&mut fields),
             follow_up: fields.text("follow_up"),
             bring: fields.texts("bring"),
             draft: fields.flag("draft").unwrap_or(false),

@@ -102,7 +102,7 @@ fn change(one: &Standing, before: &Standings) -> Option<String> {
         (true, false) => return Some(format!("was ready, and isn’t: {}", one.verdict.reason)),
         _ => {}
     }
-    let was = |need: &RequirementVerdict| then.verdict.requirements.iter().find(|then| then.module == need.module);
+    let was = |need: &RequirementVerdict| then.verdict.requirements.iter().find(|then| then.key == need.key);
     let turned = |need: &&RequirementVerdict| was(need).is_none_or(|then| then.state != need.state);
     let failed = |state| matches!(state, RequirementState::FailedFinal | RequirementState::FailedRetry);
     let other = one.verdict.requirements.iter().filter(turned);

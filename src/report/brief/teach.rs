@@ -167,9 +167,9 @@ fn serves(known: &Known<'_>, step: &PlanStep, key: &ModuleKey) -> bool {
 pub(super) fn plan(known: &Known<'_>, spend: &[Weak]) -> Vec<PlanLine> {
     let session = &known.now.session;
     let mut asked: Vec<ModuleKey> = Vec::new();
-    for need in known.now.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
-        if !asked.contains(&need.module) {
-            asked.push(need.module.clone());
+    for key in known.now.seats.iter().flat_map(|seat| &seat.verdict.requirements).filter_map(|need| need.key.module()) {
+        if !asked.contains(key) {
+            asked.push(key.clone());
         }
     }
     let line = |step: &PlanStep| {
@@ -200,7 +200,7 @@ pub(super) fn plan(known: &Known<'_>, spend: &[Weak]) -> Vec<PlanLine> {
 
 /// How many of those who need a module have it.
 fn bring(known: &Known<'_>, key: &ModuleKey) -> (usize, usize, String) {
-    let needs = known.now.seats.iter().flat_map(|seat| &seat.verdict.requirements).filter(|need| need.module == *key);
+    let needs = known.now.seats.iter().flat_map(|seat| &seat.verdict.requirements).filter(|need| need.key == *key);
     let (mut met, mut all, mut title) = (0, 0, key.to_string());
     for need in needs.filter(|need| need.state != crate::readiness::RequirementState::Exempt) {
         all += 1;

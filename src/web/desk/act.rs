@@ -174,7 +174,7 @@ impl Deed {
     /// Only from what this session asks of them.
     fn waive(&self, store: &dyn Store, who: &PersonId, said: &Said, grounds: Grounds<'_>) -> Done {
         let asked = self.standings.of(who).into_iter().flat_map(|standing| &standing.verdict.requirements);
-        let is_asked = asked.into_iter().any(|requirement| requirement.module.to_string() == said.module);
+        let is_asked = asked.into_iter().any(|requirement| requirement.key.to_string() == said.module);
         if !is_asked {
             return Ok(Err(Refusal::Because("Choose a module that is asked of them.".to_owned())));
         }

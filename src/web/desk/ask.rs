@@ -204,7 +204,7 @@ impl Asked<'_> {
         let open = asked.filter(|requirement| !requirement.state.is_met());
         open.map(|requirement| {
             let title = format!("{}: {}", requirement.title, requirement.reason);
-            json!({ "key": requirement.module.to_string(), "title": title })
+            json!({ "key": requirement.key.to_string(), "title": title })
         })
         .collect()
     }

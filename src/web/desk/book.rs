@@ -3,7 +3,7 @@
 use super::row::Mark;
 use super::{AsOf, Desk};
 use crate::access::{Act, PersonId, may};
-use crate::course::{Catalog, Gate, ModuleKey};
+use crate::course::{Catalog, Gate, RequirementKey};
 use crate::decision::CatchUp;
 use crate::operation::assign;
 use crate::operation::door::{self, Admission};
@@ -88,8 +88,7 @@ impl Book {
         let theirs = |one: &&Recent| permitted(desk, one, session);
         let shown = |one: &Recent| {
             let names: Vec<String> = one.people.iter().map(|id| name(standings, id)).collect();
-            let title =
-                |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |module| module.title.clone());
+            let title = |key: &RequirementKey| catalog.title(key).map_or_else(|| key.to_string(), str::to_owned);
             let who = match names.as_slice() {
                 [only] => only.clone(),
                 names => format!("{} people", names.len()),
@@ -97,9 +96,9 @@ impl Book {
             let text = match &one.what {
                 Deed::Remind if names.len() == 1 => format!("A reminder to {who} goes out"),
                 Deed::Remind => format!("Reminders to {who} go out"),
-                Deed::Waive(module) => format!("{} waived {} for {who}", one.by, title(module)),
+                Deed::Waive(key) => format!("{} waived {} for {who}", one.by, title(key)),
                 Deed::Admit => format!("{} admitted {who}", one.by),
-                Deed::Assign(module) => format!("{} gave {who} a catch-up: {}", one.by, title(module)),
+                Deed::Assign(module) => format!("{} gave {who} a catch-up: {}", one.by, title(&module.clone().into())),
                 Deed::Seat(seat) => format!("{who}: {} ({})", seat.label().to_lowercase(), one.by),
             };
             let until = one.at.checked_add(PAUSE).unwrap_or(one.at);

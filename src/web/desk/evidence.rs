@@ -2,7 +2,7 @@
 
 use super::roster::judged;
 use super::{AsOf, Desk};
-use crate::course::{ActivityId, Catalog, Criterion, Grade, ModuleKey, Rule};
+use crate::course::{ActivityId, Catalog, Criterion, Grade, RequirementKey, Rule};
 use crate::decision::{Report, Waiver};
 use crate::evidence::Scaled;
 use crate::evidence::vocabulary::{CREDITED, DECISION, RETURNED, SOURCE, SUBMITTED};
@@ -72,7 +72,7 @@ pub(in crate::web) async fn show(
             let own: Vec<Waiver> = waivers.into_iter().filter(|w| w.person == seat.person.id).collect();
             let part = |r| requirement(store, &catalog, &session, r, &own, ((&scans, &query), now));
             let mut requirements: Vec<&RequirementVerdict> = seat.verdict.requirements.iter().collect();
-            requirements.sort_by_key(|r| shown::place(&catalog, &r.module));
+            requirements.sort_by_key(|r| shown::place(&catalog, &r.key));
             let parts = requirements.into_iter().map(part).collect::<Result<Vec<_>, _>>()?;
             Ok::<_, StoreError>((seat, parts))
         })
@@ -122,11 +122,11 @@ fn requirement(
             });
         }
     }
-    let waiver = waivers.iter().rfind(|w| w.module == verdict.module && w.covers(now, now));
+    let waiver = waivers.iter().rfind(|w| w.key == verdict.key && w.covers(now, now));
     let day = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y").to_string();
     Ok(Part {
         need: Need::new(verdict),
-        asks: asked(catalog, session, &verdict.module),
+        asks: asked(catalog, session, &verdict.key),
         waiver: waiver
             .map(|w| json!({ "by": w.by, "reason": w.reason, "until": w.until.map_or_else(String::new, day) })),
         statements,
@@ -173,13 +173,16 @@ pub(in crate::web) async fn scan(
     crate::web::scan::answer(found?.ok_or(Fault::Missing)?.1)
 }
 
-/// What the workshop asks of a module, in words.
-fn asked(catalog: &Catalog, session: &Session, module: &ModuleKey) -> String {
+/// What the workshop asks for, in words.
+fn asked(catalog: &Catalog, session: &Session, key: &RequirementKey) -> String {
     let rule = catalog.workshop(&session.workshop).map(|w| &w.requires);
-    let Some(need) = rule.into_iter().flat_map(Rule::needs).find(|need| need.module == *module) else {
+    let Some(need) = rule.into_iter().flat_map(Rule::needs).find(|need| need.key == *key) else {
         return String::new();
     };
     let what = match need.criterion {
+        Criterion::Declared => "the learner’s own word",
+        Criterion::Attended => "a session attended",
+        Criterion::Observed => "every skill signed",
         Criterion::Completed => "every lesson worked through",
         Criterion::Passed => "the assessment passed",
         Criterion::CompletedAndPassed => "every lesson worked through, and the assessment passed",

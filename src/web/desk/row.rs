@@ -4,7 +4,7 @@ use super::Desk;
 use super::book::Book;
 use super::choice::{self, Choice};
 use crate::access::PersonId;
-use crate::course::ModuleKey;
+use crate::course::RequirementKey;
 use crate::readiness::{RequirementState, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::{Session, seat_code};
 use crate::web::moment::Moment;
@@ -63,17 +63,17 @@ impl Mark {
 impl Row {
     pub(super) fn new(
         seat: &Standing,
-        modules: &[ModuleKey],
+        asked: &[RequirementKey],
         session: &Session,
         desk: &Desk,
         book: &Book,
         now: Timestamp,
     ) -> Self {
         let Standing { person, verdict, .. } = seat;
-        let cells = modules.iter().map(|key| verdict.requirements.iter().find(|r| r.module == *key).map(Need::new));
+        let cells = asked.iter().map(|key| verdict.requirements.iter().find(|r| r.key == *key).map(Need::new));
         let (word, left, ..) = seat.order();
         let place = Word::ALL.iter().position(|w| *w == word).unwrap_or_default();
-        let unmet = verdict.requirements.iter().filter(|r| !r.state.is_met()).map(|r| r.module.to_string());
+        let unmet = verdict.requirements.iter().filter(|r| !r.state.is_met()).map(|r| r.key.to_string());
         Self {
             id: element_id(&person.id.0),
             order: u64::try_from(place).unwrap_or_default() * 1_000_000 + u64::from(left.min(999_999)),

@@ -6,7 +6,7 @@ use super::filter::Filter;
 use super::row::{self, Mark, Row};
 use super::{AsOf, Desk};
 use crate::access::Role;
-use crate::course::{Catalog, ModuleKey};
+use crate::course::{Catalog, RequirementKey};
 use crate::operation::door;
 use crate::readiness::{Readiness, Standing, Standings, Word};
 use crate::roster::{Booking, Person, Seat, seat_code};
@@ -74,14 +74,14 @@ impl View {
     ) -> Self {
         let (session, at) = (&standings.session, standings.as_of);
         let zone = session.zone();
-        let modules = columns(standings, catalog);
-        let title = |key: &ModuleKey| catalog.module(key).map_or_else(|| key.to_string(), |m| m.title.clone());
-        let column = |key: &ModuleKey| {
+        let asked = columns(standings, catalog);
+        let title = |key: &RequirementKey| catalog.title(key).map_or_else(|| key.to_string(), str::to_owned);
+        let column = |key: &RequirementKey| {
             let only = Filter { need: key.to_string(), ..Filter::default() };
             json!({ "title": title(key), "short": abbreviated(&title(key)), "key": key.to_string(), "url": only.query() })
         };
         let mut rows: Vec<Row> =
-            standings.seats.iter().map(|seat| Row::new(seat, &modules, session, desk, book, at)).collect();
+            standings.seats.iter().map(|seat| Row::new(seat, &asked, session, desk, book, at)).collect();
         filter.apply(&mut rows);
         let counts = Counts::new(standings);
         let teams: BTreeSet<String> = rows.iter().map(|row| row.team.clone()).filter(|team| !team.is_empty()).collect();
@@ -91,7 +91,7 @@ impl View {
             sentence: sentence(standings),
             gate: shown::gate(door::gate(session, catalog)),
             counts,
-            columns: modules.iter().map(column).collect(),
+            columns: asked.iter().map(column).collect(),
             shown: rows.iter().filter(|row| !row.hidden).count(),
             rows,
             others: others(standings, desk, book),
@@ -153,16 +153,16 @@ fn fresh(standings: &Standings) -> Value {
     json!({ "heard": heard.map(|at| Moment::ago(at, standings.as_of, &zone)), "silent": silent })
 }
 
-/// The modules asked for, in the course's order.
-fn columns(standings: &Standings, catalog: &Catalog) -> Vec<ModuleKey> {
-    let mut modules: Vec<ModuleKey> = Vec::new();
+/// What is asked for, in the course's order.
+fn columns(standings: &Standings, catalog: &Catalog) -> Vec<RequirementKey> {
+    let mut asked: Vec<RequirementKey> = Vec::new();
     for requirement in standings.seats.iter().flat_map(|seat| &seat.verdict.requirements) {
-        if !modules.contains(&requirement.module) {
-            modules.push(requirement.module.clone());
+        if !asked.contains(&requirement.key) {
+            asked.push(requirement.key.clone());
         }
     }
-    modules.sort_by_key(|key| shown::place(catalog, key));
-    modules
+    asked.sort_by_key(|key| shown::place(catalog, key));
+    asked
 }
 
 /// Who waits, those who are ready first; and who can't come.

@@ -1,8 +1,9 @@
 //! What courses ask of a learner without a session, as their own page shows it: what is left, until when the rest is valid, and
 //! by when to renew.
 
+use super::declare;
 use super::me::next_page;
-use crate::course::{Catalog, ModuleKey};
+use crate::course::{Catalog, RequirementKey};
 use crate::evidence::Evidence;
 use crate::operation::assignments;
 use crate::operation::judge::JudgeError;
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 pub(super) fn shown(
     store: &dyn Store,
     id: &PersonId,
-    booked: &[&ModuleKey],
+    booked: &[&RequirementKey],
     evidence: &[Evidence],
     now: Timestamp,
 ) -> Result<Vec<Value>, JudgeError> {
@@ -28,7 +29,7 @@ pub(super) fn shown(
     Ok(assignments.iter().filter_map(|asked| card(&catalog, asked, booked, evidence)).collect())
 }
 
-fn card(catalog: &Catalog, asked: &Assignment, booked: &[&ModuleKey], evidence: &[Evidence]) -> Option<Value> {
+fn card(catalog: &Catalog, asked: &Assignment, booked: &[&RequirementKey], evidence: &[Evidence]) -> Option<Value> {
     let course = catalog.course(&asked.course)?;
     if asked.requirements.is_empty() {
         return None;
@@ -48,10 +49,11 @@ fn card(catalog: &Catalog, asked: &Assignment, booked: &[&ModuleKey], evidence: 
         let by = held.verdict.valid_until.filter(|_| renew).map(|until| last_day(until, &zone));
         json!({
             "need": Need::new(&held.verdict), "standing": Standing::from(held.phase), "renew": by,
-            "url": next_page(catalog, &held.verdict.module, evidence).url,
+            "url": next_page(catalog, &held.verdict.key, evidence).url,
+            "word": declare::offered(catalog, &held.verdict, evidence),
         })
     });
-    let shown_above = asked.requirements.iter().all(|held| booked.contains(&&held.verdict.module));
+    let shown_above = asked.requirements.iter().all(|held| booked.contains(&&held.verdict.key));
     let met = asked.requirements.iter().filter(|held| held.phase.holds()).count();
     Some(json!({
         "state": Standing::from(asked.phase), "sentence": sentence,

@@ -1,8 +1,8 @@
 //! `/me`: the path to each workshop, in the same words that the trainer reads; and who one is, for the page's script.
 
-use super::{Learner, assigned, certificates};
+use super::{Learner, assigned, certificates, declare};
 use crate::access::{Principal, Role};
-use crate::course::{ActivityId, Catalog, Course, ModuleKey};
+use crate::course::{ActivityId, Catalog, Course, ModuleKey, RequirementKey, WorkshopKey};
 use crate::decision::{CatchUp, SignOff};
 use crate::evidence::{Account, Evidence, Proof};
 use crate::operation::{assign, judge, sign_off};
@@ -66,6 +66,8 @@ struct Step {
     url: String,
     /// The module a certificate can be handed in for, when it isn't met.
     module: Option<String>,
+    /// Their own word, to say or to take back.
+    word_of_theirs: Option<Value>,
 }
 
 /// A page to go on with.
@@ -105,10 +107,10 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
             let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
             let ahead = seats.iter().filter(|(session, _)| session.is_ahead(now));
             let paths: Vec<Path> = ahead.map(|(session, seat)| path(&catalog, session, seat, &evidence, now)).collect();
-            let booked: Vec<&ModuleKey> = seats
+            let booked: Vec<&RequirementKey> = seats
                 .iter()
                 .filter(|(session, _)| session.is_ahead(now))
-                .flat_map(|(_, seat)| seat.verdict.requirements.iter().map(|asked| &asked.module))
+                .flat_map(|(_, seat)| seat.verdict.requirements.iter().map(|asked| &asked.key))
                 .collect();
             let assigned = assigned::shown(store, &id, &booked, &evidence, now)?;
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
@@ -151,11 +153,12 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
     };
     let due = verdict.due.to_zoned_datetime(session.zone());
     let mut asked: Vec<&RequirementVerdict> = verdict.requirements.iter().collect();
-    asked.sort_by_key(|r| shown::place(catalog, &r.module));
+    asked.sort_by_key(|r| shown::place(catalog, &r.key));
     let step = |r: &RequirementVerdict| Step {
         need: Need::new(r),
-        url: next_page(catalog, &r.module, evidence).url,
-        module: (!r.state.is_met()).then(|| r.module.to_string()),
+        url: next_page(catalog, &r.key, evidence).url,
+        module: r.key.module().filter(|_| !r.state.is_met()).map(ToString::to_string),
+        word_of_theirs: declare::offered(catalog, r, evidence),
     };
     let met = asked.iter().filter(|r| r.state.is_met()).count();
     let when = session.starts_at().strftime("%A %-d %B, %H:%M").to_string();
@@ -172,7 +175,7 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
     } else {
         format!("{title}, {when}.")
     };
-    let next = verdict.next.as_ref().map(|key| next_page(catalog, first_of(catalog, &asked, key), evidence));
+    let next = verdict.next.as_ref().map(|key| next_page(catalog, &first_of(catalog, &asked, key), evidence));
     Path {
         state: verdict.state.word().into(),
         sentence,
@@ -200,22 +203,25 @@ fn extra(
     (now, zone): (Timestamp, TimeZone),
 ) -> Value {
     json!({
-        "need": Need::new(verdict), "url": next_page(catalog, &verdict.module, evidence).url,
+        "need": Need::new(verdict), "url": next_page(catalog, &verdict.key, evidence).url,
         "due": Moment::by(&assignment.due.to_zoned_datetime(zone), now), "is_over": assignment.due <= now,
         "by": assignment.by, "why": assignment.reason,
     })
 }
 
 /// What to begin with on the way to meeting `key`: what it builds on, if that is asked for too and isn't met.
-fn first_of<'a>(catalog: &'a Catalog, asked: &[&RequirementVerdict], key: &'a ModuleKey) -> &'a ModuleKey {
-    let unmet = |key: &&ModuleKey| asked.iter().any(|r| r.module == **key && !r.state.is_met() && r.minutes_left.0 > 0);
-    let before = catalog.module(key).and_then(|module| module.requires.iter().find(unmet));
-    before.map_or(key, |before| first_of(catalog, asked, before))
+fn first_of(catalog: &Catalog, asked: &[&RequirementVerdict], key: &RequirementKey) -> RequirementKey {
+    let unmet = |key: &&ModuleKey| asked.iter().any(|r| r.key == **key && !r.state.is_met() && r.minutes_left.0 > 0);
+    let module = key.module().and_then(|key| catalog.module(key));
+    let before = module.and_then(|module| module.requires.iter().find(unmet));
+    before.map_or_else(|| key.clone(), |before| first_of(catalog, asked, &before.clone().into()))
 }
 
 /// How much of the learner's time is behind them.
 fn done_percent(catalog: &Catalog, asked: &[&RequirementVerdict]) -> u32 {
-    let whole = |r: &RequirementVerdict| catalog.module(&r.module).map_or(0, |module| module.duration.0).max(1);
+    let whole = |r: &RequirementVerdict| {
+        r.key.module().and_then(|key| catalog.module(key)).map_or(0, |module| module.duration.0).max(1)
+    };
     let done =
         |r: &RequirementVerdict| if r.state.is_met() { whole(r) } else { whole(r).saturating_sub(r.minutes_left.0) };
     let all: u32 = asked.iter().map(|r| whole(r)).sum();
@@ -287,7 +293,11 @@ fn signed(catalog: &Catalog, all: &[SignOff], person: &PersonId) -> Vec<(Timesta
 }
 
 /// Where to go on in a module: its first lesson not read yet, else its assessment, else its start.
-pub(super) fn next_page(catalog: &Catalog, key: &ModuleKey, evidence: &[Evidence]) -> Next {
+pub(super) fn next_page(catalog: &Catalog, key: &RequirementKey, evidence: &[Evidence]) -> Next {
+    let key = match key {
+        RequirementKey::Module(key) => key,
+        RequirementKey::Workshop(key) => return workshop_page(catalog, key),
+    };
     let Some(module) = catalog.module(key) else { return Next::default() };
     let read = read(catalog, evidence);
     let unread = module.lessons.iter().filter(|lesson| lesson.required).find(|lesson| {
@@ -305,6 +315,17 @@ pub(super) fn next_page(catalog: &Catalog, key: &ModuleKey, evidence: &[Evidence
         (None, None) => (module.title.clone(), module_address(&key.course, &key.module), String::new()),
     };
     Next { title, url: format!("/{address}"), minutes }
+}
+
+fn workshop_page(catalog: &Catalog, key: &WorkshopKey) -> Next {
+    let (Some(course), Some(workshop)) = (catalog.course(&key.course), catalog.workshop(key)) else {
+        return Next::default();
+    };
+    Next {
+        title: workshop.title.clone(),
+        url: format!("/{}", workshop_address(course, workshop)),
+        minutes: workshop.duration.map(|minutes| minutes.to_string()).unwrap_or_default(),
+    }
 }
 
 /// The lessons worked through on the versions in force, by activity.

@@ -5,6 +5,7 @@ mod assess;
 mod assigned;
 mod certificates;
 mod data;
+mod declare;
 mod me;
 mod pass;
 mod sessions;
@@ -24,6 +25,7 @@ pub(super) fn routes(server: &Server) -> Router<Server> {
         .merge(me::routes())
         .merge(sign_ins::routes())
         .merge(data::routes())
+        .merge(declare::routes())
         .merge(ask::routes())
         .merge(sessions::routes())
         .merge(pass::routes())

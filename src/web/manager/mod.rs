@@ -89,7 +89,7 @@ fn shown_assigned((catalog, people): (Arc<Catalog>, Vec<Assigned>)) -> Vec<Value
         let row = |someone: &Assigned| {
             let assignment = someone.of(course)?;
             let held = |id: &str| {
-                let held = assignment.requirements.iter().find(|held| held.verdict.module.module.as_str() == id);
+                let held = assignment.requirements.iter().find(|held| held.verdict.key.id().as_str() == id);
                 held.map(|held| shown::Standing::from(held.phase))
             };
             let cells: Vec<_> = asked.iter().map(|(id, _)| held(id)).collect();
@@ -151,7 +151,7 @@ fn shown_session(catalog: &Catalog, session: &Session, seats: &[&Standing], now:
     let heading = shown::Heading::new(session, catalog, seats.len(), now);
     let member = |seat: &&Standing| {
         let mut asked: Vec<_> = seat.verdict.requirements.iter().collect();
-        asked.sort_by_key(|need| shown::place(catalog, &need.module));
+        asked.sort_by_key(|need| shown::place(catalog, &need.key));
         // A reason tells scores and times; the word doesn't.
         let needs = asked.into_iter().map(Need::new).map(Need::in_a_word).collect::<Vec<_>>();
         let due = seat.verdict.due.to_zoned_datetime(session.zone());

@@ -149,7 +149,7 @@ fn named(course: &Course, people: &[Assigned], among: &Among, zone: &TimeZone, n
     let module = among.module.as_deref();
     let mut lines = Vec::new();
     for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(course)?))) {
-        let held = assignment.requirements.iter().find(|h| Some(h.verdict.module.module.as_str()) == module);
+        let held = assignment.requirements.iter().find(|h| Some(h.verdict.key.id().as_str()) == module);
         let (phase, until, reason) = match (module, held) {
             (None, _) => (assignment.phase, assignment.until, String::new()),
             (Some(_), Some(held)) => (held.phase, held.verdict.valid_until, held.verdict.reason.clone()),

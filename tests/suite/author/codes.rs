@@ -169,12 +169,12 @@ error[bad-value]: `of` doesn't say how many are enough
    |               ^^^^^^^
    = hint: add `at_least: 1` beside it
 
-error[bad-value]: this requirement names no module and no group
+error[bad-value]: this requirement names no module, no workshop and no group
   --> workshops/w.md:4:26
    |
  4 | requires: [a, {of: [a]}, {passed: true}]
    |                          ^^^^^^^^^^^^^
-   = hint: write an id, `{any: [a, b]}`, `{at_least: 2, of: [a, b, c]}` or `{module: a, passed: true, evidence: verified}`
+   = hint: write an id, `{any: [a, b]}`, `{at_least: 2, of: [a, b, c]}` or `{module: a, passed: true, evidence: verified}`, `{workshop: a, attended: true}`
 
 8 errors
 "#,
@@ -448,6 +448,87 @@ error[unmeetable]: workshop `w` requires `a` to be passed, and it has no assessm
    = hint: add `a/assessment.md`, or write `completed: true`
 
 3 errors
+",
+        );
+}
+
+#[test]
+fn workshops_asked_for() {
+    author()
+        .file("a.md", "Text\n")
+        .file("workshops/basics.md", "---\nrequires: [a]\n---\n")
+        .file(
+            "workshops/w.md",
+            "---\nrequires:\n  - {workshop: basic}\n  - workshops/nothing\n  - {workshop: basics, observed: true}\n  \
+             - {module: a, declared: true, passed: true}\n  - {module: a, declared: true, evidence: verified}\n---\n",
+        )
+        .check(
+            r"error[unknown-workshop]: workshop `w` requires the workshop `basic`, which no course has
+  --> workshops/w.md:3:16
+   |
+ 3 |   - {workshop: basic}
+   |                ^^^^^ no workshop has this id
+   = hint: did you mean `basics`?
+
+error[unknown-workshop]: workshop `w` requires the workshop `nothing`, which no course has
+  --> workshops/w.md:4:5
+   |
+ 4 |   - workshops/nothing
+   |     ^^^^^^^^^^^^^^^^^ no workshop has this id
+   = hint: name a file of the course's `workshops` folder
+
+error[unmeetable]: workshop `w` requires the skills of `basics`, and it has none
+  --> workshops/w.md:5:16
+   |
+ 5 |   - {workshop: basics, observed: true}
+   |                ^^^^^^
+   = hint: list `skills` in `workshops/basics.md`, or write `attended: true`
+
+error[bad-value]: this asks for the learner's own word and for something else
+  --> workshops/w.md:6:17
+   |
+ 6 |   - {module: a, declared: true, passed: true}
+   |                 ^^^^^^^^
+   = hint: leave out the others: a certificate stands for a pass anyway, and a pass or every page for the learner's own word
+
+error[bad-value]: nobody verifies what a learner says themselves
+  --> workshops/w.md:7:33
+   |
+ 7 |   - {module: a, declared: true, evidence: verified}
+   |                                 ^^^^^^^^
+   = hint: leave out `evidence`, or ask for `completed` or `passed` instead
+
+5 errors
+",
+        );
+}
+
+#[test]
+fn cycle_of_workshops() {
+    let workshop = |requires: &str| format!("---\nrequires: {requires}\n---\n");
+    author()
+        .file("a.md", "Text\n")
+        .file("workshops/one.md", workshop("[workshops/two, a]"))
+        .file("workshops/two.md", workshop("[{workshop: one, attended: true}]"))
+        .file("workshops/three.md", workshop("[{any: [a, workshops/four]}]"))
+        .file("workshops/four.md", workshop("[workshops/three]"))
+        .file("workshops/five.md", workshop("[workshops/four, workshops/one]"))
+        .check(
+            r"warning[cycle]: these workshops ask for each other, and only a choice leads out: course/four → course/three → course/four
+  --> workshops/four.md:1:1
+   |
+ 1 | ---
+   | ^
+   = hint: leave the one that comes later out of the choice
+
+error[cycle]: nobody can come to these workshops: course/one → course/two → course/one
+  --> workshops/one.md:1:1
+   |
+ 1 | ---
+   | ^
+   = hint: remove one of these requirements
+
+1 error, 1 warning
 ",
         );
 }

@@ -75,7 +75,7 @@ fn course_outline(out: &mut String, course: &Course, compiled: &Compiled) {
         }
     }
     for workshop in &course.workshops {
-        let needs: Vec<String> = workshop.requires.needs().iter().map(|need| need.module.to_string()).collect();
+        let needs: Vec<String> = workshop.requires.needs().iter().map(|need| need.key.to_string()).collect();
         writeln!(out, "  workshop {}: {} <- {}", workshop.id, workshop.title, needs.join(", ")).unwrap();
     }
     for page in &course.pages {

@@ -12,10 +12,13 @@ fn shown(rule: &Rule) -> String {
                 Criterion::Completed => "completed",
                 Criterion::Passed => "passed",
                 Criterion::CompletedAndPassed => "both",
+                Criterion::Declared => "declared",
+                Criterion::Attended => "attended",
+                Criterion::Observed => "observed",
                 _ => "other",
             };
             let grade = if need.grade == Grade::Verified { "verified" } else { "reported" };
-            format!("{} {criterion} {grade}", need.module.module)
+            format!("{} {criterion} {grade}", need.key.id())
         }
         Rule::All(of) => format!("all({})", all(of)),
         Rule::Any(of) => format!("any({})", all(of)),
@@ -69,6 +72,27 @@ fn groups_nest_and_a_need_can_say_more() {
         rule("[{module: test, passed: true, completed: true, evidence: reported}]"),
         "all(test both reported, prepare completed reported)"
     );
+}
+
+#[test]
+fn a_workshop_can_be_asked_for() {
+    let rule = |requires: &str| {
+        let root = author()
+            .file("read.md", "Text\n")
+            .file("word.md", "---\ncompletion: declared\n---\n\nText\n")
+            .file("workshops/plain.md", "---\nrequires: read\n---\n")
+            .file("workshops/signed.md", "---\nrequires: read\nskills: [Rubs]\nvalid_for: P1Y\n---\n")
+            .file("workshops/w.md", format!("---\nrequires: {requires}\n---\n"));
+        root.clone().check("");
+        shown(&root.compile().catalog.courses[0].workshops.last().unwrap().requires)
+    };
+    assert_eq!(rule("[{workshop: plain}, workshops/signed]"), "all(plain attended verified, signed observed verified)");
+    assert_eq!(rule("[{workshop: signed, attended: true}]"), "all(signed attended verified)");
+    assert_eq!(
+        rule("[{workshop: signed, attended: true, observed: true}]"),
+        "all(all(signed attended verified, signed observed verified))"
+    );
+    assert_eq!(rule("[word, {module: read, declared: true}]"), "all(word declared reported, read declared reported)");
 }
 
 #[test]

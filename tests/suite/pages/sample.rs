@@ -115,7 +115,7 @@ fn key(module: &str) -> ModuleKey {
 }
 
 fn need(module: &str) -> Rule {
-    Rule::Need(Need { module: key(module), criterion: Criterion::CompletedAndPassed, grade: Grade::Verified })
+    Rule::Need(Need { key: key(module).into(), criterion: Criterion::CompletedAndPassed, grade: Grade::Verified })
 }
 
 fn moments() -> Vec<Block> {
@@ -234,6 +234,7 @@ pub(super) fn catalog() -> Catalog {
     );
     history.recommended = true;
     let workshop = Workshop {
+        valid_for: None,
         id: id("skills-lab"),
         formerly: Vec::new(),
         title: "Hands-on skills lab".to_owned(),

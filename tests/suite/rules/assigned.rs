@@ -56,7 +56,7 @@ fn what_is_valid_for_a_year_comes_due_and_lapses() {
         ],
     );
     let due = asked(&case, "2027-05-20").unwrap();
-    assert_eq!((due.until, due.next, due.minutes_left.0), (Some(at("2027-06-01")), Some(key("hand")), 0));
+    assert_eq!((due.until, due.next, due.minutes_left.0), (Some(at("2027-06-01")), Some(key("hand").into()), 0));
     // Renewed in the window: from then on for a year. What was begun anew takes nothing away.
     let renewed = case.history(["2027-05-10 failed hand 40%", "2027-05-12 passed hand 85%"]);
     stands(&renewed, [("2027-05-11", Phase::Due30), ("2027-05-12", Phase::Valid), ("2028-05-12T12:00", Phase::Lapsed)]);
@@ -133,8 +133,8 @@ fn a_course_asks_for_its_modules_but_not_for_all_of_everybody() {
     case.catalog.courses[0].modules[2].recommended = true;
     let names = |case: &Case| {
         let asked = asked(case, "2027-02-22").unwrap();
-        let held = asked.requirements.iter().map(|held| (held.verdict.module.module.to_string(), held.phase));
-        (held.collect::<Vec<_>>(), asked.phase, asked.next.map(|next| next.module.to_string()))
+        let held = asked.requirements.iter().map(|held| (held.verdict.key.id().to_string(), held.phase));
+        (held.collect::<Vec<_>>(), asked.phase, asked.next.map(|next| next.id().to_string()))
     };
     let (hand, gloves) = ("hand".to_owned(), "gloves".to_owned());
     let not_held = vec![(hand.clone(), Phase::NotHeld), (gloves.clone(), Phase::NotHeld)];

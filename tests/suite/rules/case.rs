@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan, civil::Date, civil::DateTime, tz::TimeZone};
 use prework::access::Role;
 use prework::course::{
     Assessment, Catalog, Completion, Course, Criterion, Gate, Grade, Id, IdBase, Lesson, Minutes, Modality, Module,
-    ModuleKey, Need, OnMajor, Question, Rule, Task, Thresholds, Validity, Workshop, WorkshopKey,
+    ModuleKey, Need, OnMajor, Question, Rule, Skill, Task, Thresholds, Validity, Workshop, WorkshopKey,
 };
 use prework::decision::Waiver;
 use prework::evidence::{Account, Evidence, Proof, Scaled};
@@ -36,13 +36,45 @@ pub(super) fn at(text: &str) -> Timestamp {
     local.to_zoned_datetime(TimeZone::get("Europe/Berlin").unwrap()).unwrap().timestamp()
 }
 
+fn workshop(name: &str, requires: Rule) -> Workshop {
+    let mut title = name.to_owned();
+    title[..1].make_ascii_uppercase();
+    Workshop {
+        id: id(name),
+        formerly: Vec::new(),
+        title,
+        summary: String::new(),
+        duration: None,
+        modality: Modality::InPerson,
+        capacity: None,
+        requires,
+        ready_by: Minutes(24 * 60),
+        gate: Gate::Warn,
+        objectives: Vec::new(),
+        skills: Vec::new(),
+        valid_for: None,
+        follow_up: None,
+        bring: Vec::new(),
+        plan: Vec::new(),
+        body: Vec::new(),
+        place: None,
+        source: String::new(),
+    }
+}
+
+/// The need for a workshop.
+pub(super) fn live(name: &str, criterion: Criterion) -> Rule {
+    let key = WorkshopKey { course: id(COURSE), workshop: id(name) };
+    Rule::Need(Need { key: key.into(), criterion, grade: criterion.usual_grade() })
+}
+
 /// The need for a module: passed, proved by the server.
 pub(super) fn need(module: &str) -> Rule {
     needs(module, Criterion::Passed, Grade::Verified)
 }
 
 pub(super) fn needs(module: &str, criterion: Criterion, grade: Grade) -> Rule {
-    Rule::Need(Need { module: key(module), criterion, grade })
+    Rule::Need(Need { key: key(module).into(), criterion, grade })
 }
 
 /// A module as it is being described.
@@ -230,6 +262,17 @@ impl Case {
         self
     }
 
+    /// Another workshop, with what the trainer signs there and how long it counts.
+    pub(super) fn workshop<const N: usize>(mut self, name: &str, skills: [&str; N], valid_for: Option<&str>) -> Self {
+        let skill = |name: &str| Skill { id: id(name), text: format!("The {name}"), steps: Vec::new() };
+        self.catalog.courses[0].workshops.push(Workshop {
+            skills: skills.into_iter().map(skill).collect(),
+            valid_for: valid_for.map(|text| Validity::new(text).unwrap()),
+            ..workshop(name, Rule::All(Vec::new()))
+        });
+        self
+    }
+
     /// What the workshop asks for, in place of every module.
     pub(super) fn rule(mut self, rule: Rule) -> Self {
         self.rule = Some(rule);
@@ -263,7 +306,7 @@ impl Case {
         self.waivers.push(Waiver {
             id: Uuid::from_u128(900),
             person: PersonId("ada".into()),
-            module: key(module),
+            key: key(module).into(),
             by: "R. Ito".into(),
             reason: "equivalent course".into(),
             at: at("2027-02-01"),
@@ -271,6 +314,13 @@ impl Case {
             revoked: None,
         });
         self
+    }
+
+    pub(super) fn waived_live(self, workshop: &str) -> Self {
+        let mut case = self.waived("any", None);
+        let key = WorkshopKey { course: id(COURSE), workshop: id(workshop) };
+        case.waivers.last_mut().unwrap().key = key.into();
+        case
     }
 
     pub(super) fn revoked(mut self, time: &str) -> Self {
@@ -330,7 +380,7 @@ impl Case {
             activity,
             proof: Proof::Initialized,
             version: 1,
-            grade: if result || verb == "certified" { Grade::Verified } else { Grade::Reported },
+            grade: if result || matches!(verb, "certified" | "attended") { Grade::Verified } else { Grade::Reported },
             registration: None,
             device: None,
             source: None,
@@ -380,6 +430,8 @@ impl Case {
             "left" => Proof::Terminated,
             "announced" => Proof::Announced(waiting),
             "certified" => Proof::External(until),
+            "attended" => Proof::Attended,
+            "declared" => Proof::Declared,
             verb => panic!("`{verb}` in `{line}`"),
         };
         evidence
@@ -393,26 +445,8 @@ impl Case {
 
     pub(super) fn verdict(&self) -> Verdict {
         let mut catalog = self.catalog.clone();
-        catalog.courses[0].workshops.push(Workshop {
-            id: id("lab"),
-            formerly: Vec::new(),
-            title: "Lab".into(),
-            summary: String::new(),
-            duration: None,
-            modality: Modality::InPerson,
-            capacity: None,
-            requires: self.rule.clone().unwrap_or_else(|| Rule::All(self.requires.clone())),
-            ready_by: Minutes(24 * 60),
-            gate: Gate::Warn,
-            objectives: Vec::new(),
-            skills: Vec::new(),
-            follow_up: None,
-            bring: Vec::new(),
-            plan: Vec::new(),
-            body: Vec::new(),
-            place: None,
-            source: String::new(),
-        });
+        let requires = self.rule.clone().unwrap_or_else(|| Rule::All(self.requires.clone()));
+        catalog.courses[0].workshops.push(workshop("lab", requires));
         let published: Published = self.published.iter().cloned().collect();
         let booking = Booking::seat(self.session.id.clone(), self.person.id.clone(), self.enrolled);
         judge(&Judged {
@@ -433,7 +467,7 @@ impl Case {
     pub(super) fn expect<const N: usize>(&self, state: &str, reason: &str, requirements: [(&str, &str); N]) {
         let verdict = self.verdict();
         let found: Vec<(&str, &str)> =
-            verdict.requirements.iter().map(|r| (r.module.module.as_str(), r.state.code())).collect();
+            verdict.requirements.iter().map(|r| (r.key.id().as_str(), r.state.code())).collect();
         assert_eq!(
             (verdict.state.code(), verdict.reason.as_str(), found.as_slice()),
             (state, reason, requirements.as_slice()),

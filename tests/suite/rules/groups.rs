@@ -29,7 +29,7 @@ fn at_least<const N: usize>(count: usize, of: [Rule; N]) -> Rule {
 #[track_caller]
 fn check(case: &Case, minutes: u32, next: Option<&str>, until: Option<&str>) {
     let verdict = case.verdict();
-    let next_found = verdict.next.map(|key| key.module.to_string());
+    let next_found = verdict.next.map(|key| key.id().to_string());
     let until_found = verdict.valid_until.map(|at| at.to_zoned_datetime(case.session.zone()).date().to_string());
     assert_eq!(
         (verdict.minutes_left.0, next_found.as_deref(), until_found.as_deref()),

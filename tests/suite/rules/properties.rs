@@ -163,7 +163,7 @@ fn naive(rule: &Rule, met: &dyn Fn(&str) -> bool) -> bool {
     let is_first = |of: &[Rule], at: usize| !matches!(of[at], Rule::Need(_)) || !of[..at].contains(&of[at]);
     let count = |of: &[Rule]| (0..of.len()).filter(|at| is_first(of, *at) && naive(&of[*at], met)).count();
     match rule {
-        Rule::Need(need) => met(need.module.module.as_str()),
+        Rule::Need(need) => met(need.key.id().as_str()),
         Rule::All(of) => of.iter().all(|r| naive(r, met)),
         Rule::Any(of) => of.iter().any(|r| naive(r, met)),
         Rule::AtLeast { count: least, of } => count(of) >= *least,
@@ -242,9 +242,9 @@ proptest! {
             // What waits to be marked takes none of the learner's time, until it is over in another way; and where pages
             // or a pass are enough, pages that turn out to count for nothing leave the longer way.
             let waited = before.state == RequirementState::PendingReview;
-            let either = needs.iter().any(|need| need.module == before.module && need.criterion == Criterion::CompletedOrPassed);
+            let either = needs.iter().any(|need| need.key == before.key && need.criterion == Criterion::CompletedOrPassed);
             let fewer = after.minutes_left <= before.minutes_left;
-            prop_assert!(fewer || waited || either || before.module != after.module, "{before:?} became {after:?}");
+            prop_assert!(fewer || waited || either || before.key != after.key, "{before:?} became {after:?}");
         }
     }
 
@@ -301,7 +301,7 @@ proptest! {
     #[test]
     fn rows_follow_the_author_and_name_each_module_once(case in any_case()) {
         let verdict = case.verdict();
-        let mut modules: Vec<_> = verdict.requirements.iter().map(|r| &r.module).collect();
+        let mut modules: Vec<_> = verdict.requirements.iter().map(|r| &r.key).collect();
         modules.sort_unstable();
         modules.dedup();
         prop_assert_eq!(modules.len(), verdict.requirements.len());

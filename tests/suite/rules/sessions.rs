@@ -58,7 +58,7 @@ fn to_mark() {
     );
     let more = two("more to do").history([submitted]);
     more.expect("on_track", "Not started, 20 min: Waste", [("hand", "pending_review"), ("waste", "not_started")]);
-    assert_eq!((more.verdict().next, more.verdict().minutes_left.0), (Some(key("waste")), 20));
+    assert_eq!((more.verdict().next, more.verdict().minutes_left.0), (Some(key("waste").into()), 20));
     let done = two("nothing to do").history([submitted, "2027-02-12 read waste/bins"]).verdict();
     assert_eq!((done.next, done.minutes_left.0, done.evidence.len()), (None, 0, 1));
     case("it can't hold to the end").module("hand", |m| m.assessment(80).valid_for("P1D")).history([submitted]).expect(
@@ -214,7 +214,7 @@ fn unknown() {
 #[test]
 fn next_and_minutes() {
     let verdict = two("next").history(["2027-02-12 read hand/soap"]).verdict();
-    assert_eq!((verdict.next, verdict.minutes_left.0), (Some(key("hand")), 45));
+    assert_eq!((verdict.next, verdict.minutes_left.0), (Some(key("hand").into()), 45));
     let verdict = two("done").history(["2027-02-12 passed hand 90%", "2027-02-12 read waste/bins"]).verdict();
     assert_eq!((verdict.next, verdict.minutes_left.0, verdict.evidence.len()), (None, 0, 2));
 }

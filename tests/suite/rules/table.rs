@@ -129,7 +129,7 @@ fn a_module_makes_up_for_what_is_new() {
     first().gives("outdated", "Passed v1; v2 asks for Update, too: 12 min left");
     let half = first().history(["2027-02-12 read update/news"]);
     half.gives("outdated", "Passed v1; v2 asks for Update, too: 7 min left");
-    assert_eq!((half.verdict().next, half.verdict().minutes_left.0), (Some(key("update")), 7));
+    assert_eq!((half.verdict().next, half.verdict().minutes_left.0), (Some(key("update").into()), 7));
     let made_up = half.history(["2027-02-13 read update/more"]);
     made_up.gives("satisfied", "Passed 90 % on 12 December 2026 (v1), valid to 12 December");
     assert_eq!(made_up.only().valid_until, Some(at("2027-12-12")));
@@ -140,7 +140,7 @@ fn a_module_makes_up_for_what_is_new() {
         .gives("satisfied", "Passed 85 % on 12 February (v2), valid to 12 February 2028");
     let new = second().history(["2027-02-12 read update/news", "2027-02-13 read update/more"]);
     new.gives("not_started", "Not started, 35 min: Hand");
-    assert_eq!(new.verdict().next, Some(key("hand")));
+    assert_eq!(new.verdict().next, Some(key("hand").into()));
     // It makes no lapsed evidence valid.
     second()
         .history(["2026-02-01 passed hand 90% v1"])

@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 118] = [
+const TABLE: [(&str, &str, [u16; 8]); 119] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -133,6 +133,7 @@ const TABLE: [(&str, &str, [u16; 8]); 118] = [
     ("GET",  "/me/records/{statement}/scan",                                 [401, 200, 404, 401, 401, 401, 401, 401]),
     ("GET",  "/me/certificates/{claim}/scan",                                [401, 200, 404, 401, 401, 401, 401, 401]),
     ("POST", "/me/certificates",                                             [401, 404, 404, 401, 401, 401, 401, 401]),
+    ("POST", "/me/declare",                                                  [401, 404, 404, 401, 401, 401, 401, 401]),
     ("POST", "/me/certificates/{claim}",                                     [401, 303, 404, 401, 401, 401, 401, 401]),
     ("POST", "/organise/records/claims/{claim}",                             [401, 401, 401, 401, 401, 303, 401, 401]),
     ("POST", "/organise/records/{record}",                                   [401, 401, 401, 401, 401, 303, 401, 401]),

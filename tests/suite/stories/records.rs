@@ -30,7 +30,7 @@ pub(super) fn waive() -> Act {
 }
 
 fn waive_of(person: &str) -> Act {
-    Act::Waive { person: PersonId(person.to_owned()), module: module(), until: Some(at(900)) }
+    Act::Waive { person: PersonId(person.to_owned()), key: module().into(), until: Some(at(900)) }
 }
 
 pub(super) fn decisions_form_a_chain(store: &dyn Store) {
