@@ -243,31 +243,6 @@ pub fn take_back(
             store.decide(&decision)?;
             Ok(())
         }
-        Token::Seat(person) => {
-            if done.what == Deed::Seat(Seat::Moved) {
-                leave_again(store, session, person, done.at, grounds, now)?;
-            }
-            Ok(seats::undo(store, (session, person), grounds, now)?)
-        }
+        Token::Seat(person) => Ok(seats::undo(store, (session, person), grounds, now)?),
     }
-}
-
-/// Takes the seat back that somebody was given in another session of the workshop at the same instant.
-fn leave_again(
-    store: &dyn Store,
-    session: &SessionId,
-    person: &PersonId,
-    at: Timestamp,
-    grounds: Grounds<'_>,
-    now: Timestamp,
-) -> Result<(), RecentError> {
-    let workshop = store.session(session)?.ok_or(RecentError::Over)?.workshop;
-    for (other, _) in
-        store.sessions()?.into_iter().filter(|(other, _)| other.workshop == workshop && other.id != *session)
-    {
-        if seats::booking(store, &other.id, person, now)?.is_some_and(|booking| booking.since == at) {
-            seats::undo(store, (&other.id, person), grounds, now)?;
-        }
-    }
-    Ok(())
 }

@@ -353,7 +353,7 @@ fn a_report_has_its_documented_shapes() {
     assert_eq!(keys(learner), fields);
     assert_eq!(learner["due"], "2027-03-03T09:00:00+01:00");
     let requirement = &learner["requirements"][0];
-    assert_eq!(keys(requirement), ["id", "state", "reason", "grade", "valid_until", "evidence"]);
+    assert_eq!(keys(requirement), ["id", "state", "reason", "criterion", "grade", "valid_until", "evidence"]);
     assert_eq!((&requirement["id"], &requirement["state"]), (&json!("first-module"), &json!("not_started")));
     let counted: u64 = report["counts"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
     assert_eq!(counted, 2);
