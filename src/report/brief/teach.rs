@@ -3,6 +3,7 @@
 use super::{Asked, Known, ON_PAPER, Place, PlanLine, QuestionLine, Questions, Taught, Weak, words};
 use crate::course::{Id, Module, ModuleKey, PlanStep};
 use crate::insight::{ConceptTrouble, ItemId, SHARE_FROM, Trouble, by_concept, percent};
+use crate::readiness::find_workshop;
 use std::collections::BTreeMap;
 
 /// From how many first answers on something is told at all.
@@ -93,6 +94,13 @@ fn weak(known: &Known<'_>, topic: Topic) -> Weak {
         title: topic.title,
         said: format!("{wrong} of {answered} wrong at first"),
         few: (people < FEW).then(|| format!("only {people} answered")),
+        chose: worst.zip(misled).map(|(worst, (text, people))| {
+            if people * 2 > worst.answered {
+                format!("Most chose “{text}”")
+            } else {
+                format!("{people} chose “{text}”")
+            }
+        }),
         misled: misled.map(|(text, _)| text.to_string()),
         url: worst.map(|worst| known.places.question(&worst.id)).unwrap_or_default(),
         wrong,
@@ -154,7 +162,7 @@ fn plain(text: &str) -> String {
 }
 
 fn steps<'a>(known: &Known<'a>) -> &'a [PlanStep] {
-    known.catalog.workshop(&known.now.session.workshop).map_or(&[], |workshop| &workshop.plan)
+    find_workshop(known.catalog, &known.now.session.workshop).map_or(&[], |workshop| &workshop.plan)
 }
 
 /// Whether a step and a module serve an objective in common.
