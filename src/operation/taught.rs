@@ -57,10 +57,18 @@ pub fn of(
 pub(super) fn all(store: &dyn Store, as_of: Timestamp) -> Result<Vec<(WorkshopKey, Taught)>, StoreError> {
     let mut found: Vec<(WorkshopKey, Taught)> = Vec::new();
     for record in store.decisions_of(&["teach"], as_of)? {
+        let at = record.decision.at;
         if let Act::Teach { session, workshop, step, landed } = record.decision.act {
             found.retain(|(_, known)| known.session != session || known.step != step);
-            found.push((workshop, Taught { session, step, landed, at: record.decision.at }));
+            found.push((workshop, Taught { session, starts: at, step, landed, at }));
         }
+    }
+    let mut starts: HashMap<SessionId, Option<Timestamp>> = HashMap::new();
+    for (_, taught) in &mut found {
+        if !starts.contains_key(&taught.session) {
+            starts.insert(taught.session.clone(), store.session(&taught.session)?.map(|session| session.starts));
+        }
+        taught.starts = starts.get(&taught.session).copied().flatten().unwrap_or(taught.at);
     }
     Ok(found)
 }
@@ -94,8 +102,7 @@ pub fn report(
     let sessions: HashMap<SessionId, Session> =
         store.sessions()?.into_iter().map(|(session, _)| (session.id.clone(), session)).collect();
     let mut said: Vec<(WorkshopKey, Taught)> = all(store, as_of)?;
-    let starts = |taught: &Taught| sessions.get(&taught.session).map_or(taught.at, |session| session.starts);
-    said.sort_by_key(|(_, taught)| std::cmp::Reverse((starts(taught), taught.at)));
+    said.sort_by_key(|(_, taught)| std::cmp::Reverse((taught.starts, taught.at)));
     let line = |taught: &Taught| StepSaid {
         session: taught.session.to_string(),
         starts: sessions.get(&taught.session).map_or_else(

@@ -74,6 +74,8 @@ pub struct Asked {
 pub struct Taught {
     /// In which session.
     pub session: SessionId,
+    /// When that began.
+    pub starts: Timestamp,
     /// The step's anchor.
     pub step: String,
     /// Whether it landed; else it is to be taught again.

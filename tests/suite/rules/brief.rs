@@ -313,9 +313,11 @@ fn the_plan_says_what_they_bring_what_to_start_with_and_how_it_went_last_time() 
     };
     let said = |session: &str, day: &str, landed| Taught {
         session: SessionId(session.into()),
+        starts: at(day),
         step: "station".into(),
         landed,
-        at: at(day),
+        // Said whenever somebody found the time.
+        at: at("2027-03-10") - at(day).duration_since(at("2027-01-01")),
     };
     for (name, taught, troubles, more, landed) in [
         ("the weakest first", vec![], vec![], "", None),
@@ -328,6 +330,7 @@ fn the_plan_says_what_they_bring_what_to_start_with_and_how_it_went_last_time() 
             None,
         ),
         ("it has landed since", vec![said("x", "2027-01-05", false), said("y", "2027-02-05", true)], vec![], "", None),
+        ("a later session is no last time", vec![said("z", "2027-04-05", false)], vec![], "", None),
         ("said of this one", vec![said("s", "2027-03-04T12:00", false)], vec![], "", Some(false)),
     ] {
         let made = Room { taught, troubles, ..Room::of(standings((0..3).map(bring).collect())) }.brief();
@@ -336,6 +339,13 @@ fn the_plan_says_what_they_bring_what_to_start_with_and_how_it_went_last_time() 
         assert_eq!((station.told(), station.landed), (told, landed), "{name}");
         assert_eq!((welcome.told().as_str(), welcome.minutes.as_str()), ("", "10 min"), "{name}");
     }
+}
+
+#[test]
+fn what_nobody_needs_is_not_brought() {
+    let exempt = vec![need("waste", RequirementState::Exempt, ""), need("hand", RequirementState::NotStarted, "")];
+    let made = Room::of(standings(vec![seat("Ana", Readiness::OnTrack, "", exempt)])).brief();
+    assert_eq!(made.plan[1].told(), "0 of 1 have Hand");
 }
 
 #[test]
