@@ -66,7 +66,7 @@ fn need(module: &str, state: RequirementState, reason: &str) -> RequirementVerdi
 
 /// Somebody with a seat.
 fn seat(name: &str, state: Readiness, reason: &str, requirements: Vec<RequirementVerdict>) -> Standing {
-    let person = Person::new(&name.to_lowercase(), name, Role::Learner);
+    let person = Person::new(name.to_lowercase(), name, Role::Learner);
     let booking = Booking::seat(session_id(), person.id.clone(), at("2027-02-20"));
     let verdict = Verdict {
         state,
@@ -333,7 +333,7 @@ fn the_plan_says_what_they_bring_what_to_start_with_and_how_it_went_last_time() 
         ("a later session is no last time", vec![said("z", "2027-04-05", false)], vec![], "", None),
         ("said of this one", vec![said("s", "2027-03-04T12:00", false)], vec![], "", Some(false)),
     ] {
-        let made = Room { taught, troubles, ..Room::of(standings((0..3).map(bring).collect())) }.brief();
+        let made = Room { troubles, taught, ..Room::of(standings((0..3).map(bring).collect())) }.brief();
         let [welcome, station] = made.plan.as_slice() else { panic!("{:?}", made.plan) };
         let told = format!("1 of 3 have Hand; 3 of 3 have Waste{more}");
         assert_eq!((station.told(), station.landed), (told, landed), "{name}");
