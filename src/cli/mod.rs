@@ -34,6 +34,7 @@ mod session;
 mod staff;
 mod statements;
 mod store;
+mod taught;
 mod waiver;
 
 pub use context::{Failure, Folder, Output, State, Stateless};

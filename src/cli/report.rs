@@ -1,7 +1,7 @@
 //! `prework report`: what the trainer's screens show, in a terminal or a file.
 
 use super::context::{Failure, Output, State, Why, print_json, print_line};
-use super::{assignments, items};
+use super::{assignments, items, taught};
 use crate::decision::{self, Act};
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::look;
@@ -24,6 +24,8 @@ pub(super) enum Report {
     Brief(super::brief::BriefCommand),
     /// How each question is answered, and where people leave a module, with the line to mend
     Items(items::Items),
+    /// How often each step of a workshop landed, and in which sessions it is to be taught again
+    Taught(taught::TaughtCommand),
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +68,7 @@ impl Report {
             Self::Audit(command) => command.run(),
             Self::Brief(command) => command.run(),
             Self::Items(command) => command.run(),
+            Self::Taught(command) => command.run(),
         }
     }
 }

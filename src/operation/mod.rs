@@ -46,6 +46,7 @@ pub mod sign_off;
 pub mod single_sign_on;
 pub mod snapshot;
 mod source;
+pub mod taught;
 pub mod team;
 mod token;
 pub mod vouch;

@@ -16,6 +16,7 @@ mod sign_in_sheet;
 mod standing;
 mod statements;
 mod table;
+mod taught;
 
 pub use audit::{AuditEntry, audit_csv, audit_table};
 pub use calendar::{Event, Method, calendar};
@@ -31,3 +32,4 @@ pub use sign_in_sheet::{Seated, SignInSheet, sign_in_sheet_pdf};
 pub use standing::{StandingReport, standing_csv, standing_people_csv, standing_table};
 pub use statements::{STATEMENT_COLUMNS, spreadsheet_cell, statement_row};
 pub use table::table;
+pub use taught::{taught_csv, taught_table};

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy.toml's allowance does not reach builders outside #[test]")]
 
+mod blended;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -365,10 +366,10 @@ fn every_page_is_accessible() {
             "pages": {
                 "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
                 "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sign-ins", "/me/data", "/me/ask?at=hands/moments/", "/hands/moments/", "/hands/moments/assessment/"],
-                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/assignments", "/organise/assignments/hands", "/organise/assignments/hands/people?state=not_held", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/brief", "/organise/sessions/lab-1/learners/n1"],
+                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/questions/hands/workshops/lab", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/assignments", "/organise/assignments/hands", "/organise/assignments/hands/people?state=not_held", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/brief", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],
                 "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
-                "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/brief", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/act?do=waive&who=n1", "/trainer/sessions/lab-1/act?do=remind", "/trainer/sessions/lab-1/snapshots", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
+                "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/questions/hands/workshops/lab", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/brief", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/act?do=waive&who=n1", "/trainer/sessions/lab-1/act?do=remind", "/trainer/sessions/lab-1/snapshots", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
             },
         }),
     );

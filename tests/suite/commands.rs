@@ -4,6 +4,7 @@
 mod acme;
 mod assignments;
 mod backups;
+mod brief;
 mod courses;
 #[cfg(feature = "postgres")]
 mod databases;
@@ -20,6 +21,7 @@ mod records;
 mod secured;
 mod serving;
 mod statements;
+mod taught;
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader};

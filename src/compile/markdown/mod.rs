@@ -92,13 +92,18 @@ impl Context<'_> {
 }
 
 impl Page {
-    /// Gives each question the line it is written on.
+    /// Gives each question, and each step of the plan, the line it is written on.
     pub(super) fn say_where(&mut self, text: &dyn Fn(&str) -> Option<String>) {
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
-        for (question, place) in &mut self.questions {
+        let mut line = |place: &Place| {
             let text = texts.entry(place.path.clone()).or_insert_with(|| text(&place.path).unwrap_or_default());
-            let line = Lines::new(text).position(place.start).line;
-            question.written = Some(Line { path: place.path.clone(), line });
+            Line { path: place.path.clone(), line: Lines::new(text).position(place.start).line }
+        };
+        for (question, place) in &mut self.questions {
+            question.written = Some(line(place));
+        }
+        for step in &mut self.plan {
+            step.written = self.headings.get(&step.anchor).map(&mut line);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey, RequirementKey, WorkshopKey};
 use crate::decision::{CatchUp, SignOff};
 use crate::evidence::{Account, Evidence, Proof};
+use crate::operation::ask::{self, Covered};
 use crate::operation::{assign, judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::{PersonId, Seat, Session, SignUp};
@@ -130,16 +131,25 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
                 let zone = store.session(&task.0.session)?.map_or(TimeZone::UTC, |session| session.zone());
                 tasks.push(extra(&catalog, &task, &evidence, (now, zone)));
             }
+            let covered: Vec<Value> = ask::covered(store, &catalog, &id, now)?.iter().map(|one| covered(one, now)).collect();
             let certificates = certificates::shown(store, &catalog, &id)?;
             let today = now.to_zoned_datetime(TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC)).date();
             let shown = json!({
                 "open": open, "paths": paths, "tasks": tasks, "assigned": assigned, "records": records, "courses": courses, "certificates": certificates, "problem": told,
-                "today": today,
+                "today": today, "covered": covered,
             });
             Ok::<_, judge::JudgeError>((name, shown))
         })
         .await?;
     page(server, "app/me.html", &Frame::learner("My path", &name), &shown)
+}
+
+/// Something they asked that was covered in a session.
+fn covered(one: &Covered, now: Timestamp) -> Value {
+    json!({
+        "workshop": one.workshop, "when": Moment::day(&one.starts, now), "lesson": one.lesson,
+        "url": format!("/me/ask?at={}", shown::path_segment(&one.address)),
+    })
 }
 
 fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evidence], now: Timestamp) -> Path {

@@ -14,7 +14,7 @@ mod seats;
 mod sessions;
 
 use super::Server;
-use super::desk::{act, brief, evidence, marking, questions, roster, sheet, snapshots};
+use super::desk::{act, brief, evidence, marking, questions, roster, sheet, snapshots, steps};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -48,6 +48,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/marking/{attempt}/{question}/name", post(marking::name))
         .route("/organise/questions", get(questions::list))
         .route("/organise/questions/{course}/{module}", get(questions::show))
+        .route("/organise/questions/{course}/workshops/{workshop}", get(steps::show))
         .route("/organise/assignments", get(assignments::list))
         .route("/organise/assignments/{course}", get(assignments::show))
         .route("/organise/assignments/{course}/people", get(assignments::behind))

@@ -258,12 +258,14 @@ pub(super) fn catalog() -> Catalog {
                 anchor: "bedside".into(),
                 minutes: Minutes(35),
                 objectives: Vec::new(),
+                written: None,
             },
             PlanStep {
                 title: "On and off".into(),
                 anchor: "on-and-off".into(),
                 minutes: Minutes(45),
                 objectives: Vec::new(),
+                written: None,
             },
         ],
         body: vec![

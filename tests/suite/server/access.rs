@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 119] = [
+const TABLE: [(&str, &str, [u16; 8]); 121] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -107,6 +107,8 @@ const TABLE: [(&str, &str, [u16; 8]); 119] = [
     ("GET",  "/me/sessions/{session}/join",                                  [401, 404, 404, 401, 401, 401, 401, 401]),
     ("GET",  "/organise/questions",                                          [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/questions/{course}/{module}",                        [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/questions/{course}/workshops/{workshop}",            [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/questions/{course}/workshops/{workshop}",             [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/trainer/questions",                                           [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/trainer/questions/{course}/{module}",                         [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
@@ -224,6 +226,7 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
         .replace("{statement}", &record.statement.to_string())
         .replace("{course}/{module}", "c/m")
         .replace("{course}", "c")
+        .replace("{workshop}", "w")
         .replace("{session}", "s")
         .replace("{learner}", "ana")
         .replace("{person}", "ana")
