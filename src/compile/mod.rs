@@ -5,6 +5,7 @@
 //! parallel, links resolved) → the catalog (`assemble`, requirements joined).
 
 mod assemble;
+mod audience;
 mod blend;
 mod duration;
 mod fields;
@@ -15,6 +16,7 @@ mod link;
 mod markdown;
 mod outline;
 mod plan;
+mod program;
 mod requirement;
 mod scenario;
 mod source;
@@ -78,8 +80,9 @@ pub fn compile(source: &dyn Source) -> Compiled {
     let outlines = outline::outlines(&files, &mut diagnostics);
     let texts = plan::texts(&outlines, &files, &mut diagnostics);
     let plans = plan::plans(outlines, &texts, &mut diagnostics);
+    let programs = program::plans(&files, &plans, &mut diagnostics);
     let links = plan::links(&plans, &files);
-    let (catalog, assets, noted) = assemble::assemble(&plans, &texts, &links, &settings, &files);
+    let (catalog, assets, noted) = assemble::assemble((&plans, &programs), &texts, &links, &settings, &files);
     diagnostics.extend(noted);
     sort(&mut diagnostics);
     let asset = |(source, only_assessed): (String, bool)| {

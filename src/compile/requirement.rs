@@ -33,11 +33,18 @@ impl<'a> Requirements<'a> {
 
     /// The modules that words name, as seen from `course`; `who` asks for them.
     pub(super) fn modules(&mut self, words: &[Word], course: &Id, path: &str, who: &str) -> Vec<ModuleKey> {
-        words.iter().filter_map(|word| self.module(word, course, path, who)).collect()
+        words.iter().filter_map(|word| self.module(word, Some(course), path, who)).collect()
     }
 
-    fn module(&mut self, word: &Word, course: &Id, path: &str, who: &str) -> Option<ModuleKey> {
-        let (in_course, name) = word.text.split_once('/').unwrap_or((course.as_str(), &word.text));
+    /// Every course there is.
+    pub(super) fn courses(&self) -> impl Iterator<Item = &'a CoursePlan> {
+        self.plans.iter()
+    }
+
+    /// The module that a word names, as seen from `course`; from nowhere, it needs its course's name.
+    pub(super) fn module(&mut self, word: &Word, course: Option<&Id>, path: &str, who: &str) -> Option<ModuleKey> {
+        let home = course.map_or("", Id::as_str);
+        let (in_course, name) = word.text.split_once('/').unwrap_or((home, &word.text));
         let key = Id::new(in_course).ok().zip(Id::new(name).ok()).map(|(course, module)| ModuleKey { course, module });
         if let Some(key) = key.clone().filter(|key| self.modules.contains_key(key)) {
             return Some(key);
@@ -58,9 +65,9 @@ impl<'a> Requirements<'a> {
         None
     }
 
-    fn near_module(&self, text: &str, course: &Id) -> String {
+    fn near_module(&self, text: &str, course: Option<&Id>) -> String {
         let name = |module: &ModulePlan| {
-            if module.key.course == *course { module.key.module.to_string() } else { module.key.to_string() }
+            if Some(&module.key.course) == course { module.key.module.to_string() } else { module.key.to_string() }
         };
         let formerly = self.modules.values().find(|m| m.front.formerly.iter().any(|old| old.as_str() == text));
         let elsewhere = || self.modules.values().find(|m| m.key.module.as_str() == text);
@@ -71,6 +78,7 @@ impl<'a> Requirements<'a> {
         };
         match formerly.or_else(elsewhere).or_else(by_name) {
             Some(module) => format!("did you mean `{}` ({})?", name(module), module.path),
+            None if course.is_none() => "name a module as `course/module`".to_owned(),
             None => "name a module of this course by its id, or one of another course as `course/module`".to_owned(),
         }
     }
@@ -79,7 +87,7 @@ impl<'a> Requirements<'a> {
     pub(super) fn on_major(&mut self, plan: &ModulePlan) -> Option<OnMajor> {
         let Some(delta) = &plan.front.delta else { return plan.front.on_major.clone() };
         let who = format!("module `{}`", plan.key.module);
-        let key = self.module(delta, &plan.key.course, &plan.file, &who)?;
+        let key = self.module(delta, Some(&plan.key.course), &plan.file, &who)?;
         let other = self.modules[&key];
         if key == plan.key || other.front.delta.is_some() {
             let message = format!("`{}` can't make up for what is new in `{}`", delta.text, plan.key.module);
@@ -120,7 +128,7 @@ impl<'a> Requirements<'a> {
             of.iter().filter_map(|asked| self.resolve(asked, course, path, who)).collect()
         };
         match asked {
-            Asked::Need(need) => self.asked_need(need, course, path, who),
+            Asked::Need(need) => self.asked_need(need, Some(course), path, who).map(Rule::Need),
             Asked::All(of, _) => Some(Rule::All(all(of))),
             Asked::Any(of, span) => {
                 let rules = all(of);
@@ -149,7 +157,8 @@ impl<'a> Requirements<'a> {
         }
     }
 
-    fn asked_need(&mut self, asked: &AskedNeed, course: &Id, path: &str, who: &str) -> Option<Rule> {
+    /// The need that an item of `requires` stands for.
+    pub(super) fn asked_need(&mut self, asked: &AskedNeed, course: Option<&Id>, path: &str, who: &str) -> Option<Need> {
         let key = self.module(&asked.module, course, path, who)?;
         let module = self.modules[&key];
         let asks_pass = matches!(asked.criterion, Some(Criterion::Passed | Criterion::CompletedAndPassed));
@@ -159,7 +168,7 @@ impl<'a> Requirements<'a> {
                 .hint(format!("add `{}/assessment.md`, or write `completed: true`", module.folder()));
             self.note(diagnostic, path, &asked.module.span);
         }
-        Some(Rule::Need(self.need(key, asked.criterion, asked.grade)))
+        Some(self.need(key, asked.criterion, asked.grade))
     }
 
     fn need(&self, key: ModuleKey, asked: Option<Criterion>, grade: Option<Grade>) -> Need {

@@ -1,6 +1,6 @@
-//! Everything one root compiles to: its settings and its courses.
+//! Everything one root compiles to: its settings, its courses and its programs.
 
-use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Retention, Thresholds, Workshop, WorkshopKey};
+use super::{Block, Id, IdBase, Lesson, Module, ModuleKey, Program, Retention, Thresholds, Workshop, WorkshopKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,9 @@ pub struct Catalog {
     pub thresholds: Thresholds,
     /// In order.
     pub courses: Vec<Course>,
+    /// Plans over them, in the order of their files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<Program>,
 }
 
 /// A versioned set of modules and workshops.
@@ -116,6 +119,12 @@ impl Catalog {
     #[must_use]
     pub fn course(&self, id: &Id) -> Option<&Course> {
         self.courses.iter().find(|course| course.id == *id)
+    }
+
+    /// The program with this id.
+    #[must_use]
+    pub fn program(&self, id: &Id) -> Option<&Program> {
+        self.programs.iter().find(|program| program.id == *id)
     }
 
     /// The module with this key.

@@ -89,6 +89,9 @@ impl Workspace {
 
     /// The course a file is in.
     pub(super) fn course(&self, path: &str) -> Option<&Course> {
+        if is_program(path) {
+            return None;
+        }
         let inside = |course: &&Course| {
             course.folder.is_empty() || path.strip_prefix(&course.folder).is_some_and(|rest| rest.starts_with('/'))
         };
@@ -134,6 +137,9 @@ impl Workspace {
         if name == "course.yaml" {
             return FileKind::Course;
         }
+        if is_program(path) {
+            return FileKind::Program;
+        }
         let mut workshops = self.compiled.catalog.courses.iter().flat_map(|course| &course.workshops);
         if workshops.any(|workshop| workshop.source == path) || path.contains("workshops/") {
             return FileKind::Workshop;
@@ -148,4 +154,9 @@ impl Workspace {
             _ => FileKind::Lesson,
         }
     }
+}
+
+/// Whether a file is a program: it belongs to no course, also where the root is one.
+fn is_program(path: &str) -> bool {
+    path.starts_with("programs/") && (path.ends_with(".yaml") || path.ends_with(".yml"))
 }

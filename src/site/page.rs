@@ -119,6 +119,19 @@ impl Stop {
     }
 }
 
+impl Stop {
+    /// The same, where it isn't said around it which course it is from.
+    pub(super) fn from(mut self, course: &Course) -> Self {
+        self.elsewhere = Some(course.title.clone());
+        self
+    }
+
+    /// Its first page.
+    pub(super) fn first(&self) -> Option<Link> {
+        self.part.links.first().cloned()
+    }
+}
+
 /// Every module a rule names, with what may replace it.
 fn needed(catalog: &Catalog, rule: &Rule, choice: &str, found: &mut Vec<(ModuleKey, String)>) {
     let of = match rule {

@@ -189,6 +189,16 @@ fn is_index(path: &str) -> bool {
     matches!(stem(path).to_ascii_lowercase().as_str(), "index" | "readme")
 }
 
+/// The programs of a root.
+pub(super) fn programs(files: &Files<'_>) -> Vec<String> {
+    let mut found: Vec<&str> = files.under("programs");
+    let is_yaml =
+        |path: &str| path.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && matches!(end, "yaml" | "yml"));
+    found.retain(|path| is_yaml(path) && !path.contains('/') && !path.starts_with('.'));
+    found.sort_by(|a, b| order::natural(a, b));
+    found.into_iter().map(|path| format!("programs/{path}")).collect()
+}
+
 /// The workshops of a course.
 fn workshops(files: &Files<'_>, folder: &str) -> Vec<String> {
     let within = at(folder, "workshops");
