@@ -25,6 +25,7 @@ mod yaml;
 pub use duration::minutes;
 pub use keys::{FileKind, Key, Takes};
 pub use link::follow;
+pub use outline::is_program;
 pub use source::{MAX_TEXT, MemorySource, Source, SourceFile, Unreadable};
 
 use crate::course::Catalog;

@@ -104,7 +104,7 @@ impl Lookup<'_, '_, '_> {
         let word = &asked.module;
         if word.text.contains('/') {
             let need = self.requirements.asked_need(asked, None, &self.plan.path, &self.who)?;
-            return self.take(&[need.module.clone()], &word.text, &word.span).then_some(Step::Module(need));
+            return self.take(std::slice::from_ref(&need.module), &word.text, &word.span).then_some(Step::Module(need));
         }
         let Some(course) = self.requirements.courses().find(|course| course.id.as_str() == word.text) else {
             self.unknown_course(&word.text, &word.span);
@@ -123,7 +123,7 @@ impl Lookup<'_, '_, '_> {
 
     fn recommended(&mut self, word: &super::fields::Word) -> Option<ModuleKey> {
         let key = self.requirements.module(word, None, &self.plan.path, &self.who)?;
-        self.take(&[key.clone()], &word.text, &word.span).then_some(key)
+        self.take(std::slice::from_ref(&key), &word.text, &word.span).then_some(key)
     }
 
     /// Whether none of these was named before.

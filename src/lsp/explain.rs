@@ -11,9 +11,12 @@ pub(super) fn hover(workspace: &Workspace, path: &str, origin: &Origin<'_>) -> O
     match origin {
         Origin::Key(name, _) => known(kind, name).map(|key| format!("**`{}`**\n\n{}", key.name, key.about)),
         Origin::Value { key, word, .. } => match known(kind, key)?.takes {
-            Takes::Modules | Takes::Requires | Takes::Steps => find_module(workspace, path, word)
-                .map(|module| of_module(module, kind))
-                .or_else(|| find_course(workspace, word).map(|course| of_course(&workspace.compiled.catalog, course))),
+            Takes::Steps if !word.contains('/') => {
+                find_course(workspace, word).map(|course| of_course(&workspace.compiled.catalog, course))
+            }
+            Takes::Modules | Takes::Requires | Takes::Steps => {
+                find_module(workspace, path, word).map(|module| of_module(module, kind))
+            }
             Takes::Workshops => find_workshop(workspace, path, word).map(of_workshop),
             _ => None,
         },
@@ -28,12 +31,14 @@ pub(super) fn definition(workspace: &Workspace, path: &str, origin: &Origin<'_>)
     let kind = workspace.kind(path);
     match origin {
         Origin::Value { key, word, .. } => match known(kind, key)?.takes {
-            Takes::Modules | Takes::Requires | Takes::Steps => match find_module(workspace, path, word) {
-                Some(module) => module.place.as_ref().map(|place| (place.path.clone(), String::new())),
-                None => find_course(workspace, word)
-                    .map(|course| (format!("{}/course.yaml", course.folder), String::new()))
-                    .filter(|(file, _)| workspace.files.contains(file)),
-            },
+            Takes::Steps if !word.contains('/') => {
+                let file = format!("{}/course.yaml", find_course(workspace, word)?.folder);
+                let file = file.trim_start_matches('/').to_owned();
+                workspace.files.contains(&file).then(|| (file, String::new()))
+            }
+            Takes::Modules | Takes::Requires | Takes::Steps => {
+                find_module(workspace, path, word)?.place.as_ref().map(|place| (place.path.clone(), String::new()))
+            }
             Takes::Workshops => Some((find_workshop(workspace, path, word)?.source.clone(), String::new())),
             _ => None,
         },
@@ -71,7 +76,7 @@ fn find_workshop<'a>(workspace: &'a Workspace, path: &str, name: &str) -> Option
     workspace.workshops(path).into_iter().find(|(known, _)| known == name).map(|(_, workshop)| workshop)
 }
 
-/// The course that a program names; nothing where only modules can be named.
+/// The course that a program names.
 fn find_course<'a>(workspace: &'a Workspace, name: &str) -> Option<&'a Course> {
     workspace.compiled.catalog.courses.iter().find(|course| course.id.as_str() == name)
 }

@@ -1,6 +1,6 @@
 //! A root as the editor has it: its files on disk, and over them what is open and not saved.
 
-use crate::compile::{Compiled, FileKind, Source, SourceFile, Unreadable, compile};
+use crate::compile::{Compiled, FileKind, Source, SourceFile, Unreadable, compile, is_program};
 use crate::course::{Course, Id, Module, Workshop};
 use crate::diagnostic::Diagnostic;
 use crate::disk::FolderSource;
@@ -154,9 +154,4 @@ impl Workspace {
             _ => FileKind::Lesson,
         }
     }
-}
-
-/// Whether a file is a program: it belongs to no course, also where the root is one.
-fn is_program(path: &str) -> bool {
-    path.starts_with("programs/") && (path.ends_with(".yaml") || path.ends_with(".yml"))
 }

@@ -35,12 +35,12 @@ impl Membership {
 }
 
 /// The first day of the time without a gap that goes on on `day`; `None` when it has no known beginning, or there is none.
-pub(super) fn since<'a>(memberships: impl Iterator<Item = &'a Membership> + Clone, day: Date) -> Option<Date> {
+pub(super) fn since(memberships: &[&Membership], day: Date) -> Option<Date> {
     let mut first = day;
     loop {
         let before = first.yesterday().unwrap_or(first);
         let goes_on = |time: &&Membership| time.is_on(first) || time.is_on(before);
-        let starts = memberships.clone().filter(goes_on).map(|time| time.starts).min()??;
+        let starts = memberships.iter().copied().filter(goes_on).map(|time| time.starts).min()??;
         if starts >= first {
             return Some(starts);
         }
@@ -117,8 +117,10 @@ mod tests {
 
     #[test]
     fn a_time_goes_back_to_its_gap() {
-        let since =
-            |text: &str| super::since(read(text).iter(), "2027-03-04".parse().unwrap()).map(|day| day.to_string());
+        let since = |text: &str| {
+            super::since(&read(text).iter().collect::<Vec<_>>(), "2027-03-04".parse().unwrap())
+                .map(|day| day.to_string())
+        };
         for (times, first) in [
             ("a", None),
             ("a 2027-01-01..", Some("2027-01-01")),

@@ -157,7 +157,8 @@ impl Person {
     pub fn since(&self, audience: &BTreeMap<String, Vec<String>>, now: Timestamp) -> Option<Date> {
         let accepted = audience.get("team")?;
         let fits = |time: &&Membership| accepted.iter().any(|one| one.eq_ignore_ascii_case(&time.team));
-        membership::since(self.teams.iter().filter(fits), day_of(now))
+        let teams: Vec<&Membership> = self.teams.iter().filter(fits).collect();
+        membership::since(&teams, day_of(now))
     }
 
     /// Whether an audience (attribute → accepted values) includes this person; an empty one includes everybody.

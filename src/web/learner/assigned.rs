@@ -30,20 +30,28 @@ pub(super) fn shown(
     for asked in assignments.iter().filter(|asked| !asked.requirements.is_empty()) {
         let Some(ask) = catalog.ask(asked.asked_by.as_str()) else { continue };
         let own: Vec<&Held> = asked.requirements.iter().filter(|held| !above.contains(&&held.verdict.module)).collect();
-        cards.push(card((&catalog, ask), asked, &own, evidence));
+        cards.push(card((&catalog, ask), asked, &own, evidence, now));
         above.extend(own.into_iter().map(|held| &held.verdict.module));
     }
     Ok(cards)
 }
 
 /// What is asked, with the steps that are shown here and nowhere above.
-fn card((catalog, ask): (&Catalog, Ask), asked: &Assignment, own: &[&Held], evidence: &[Evidence]) -> Value {
+fn card(
+    (catalog, ask): (&Catalog, Ask),
+    asked: &Assignment,
+    own: &[&Held],
+    evidence: &[Evidence],
+    now: Timestamp,
+) -> Value {
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
     let day = |until: Timestamp| last_day(until, &zone);
     let until = asked.until.map(day);
     let open = || own.iter().filter(|held| !held.phase.holds());
     let minutes: Minutes = open().map(|held| held.verdict.minutes_left).sum();
-    let due = open().filter_map(|held| Some((held.due?, held.overdue))).min();
+    // What was there in time, and what nothing is known of, isn't asked for a day that is past.
+    let due_of = |held: &Held| held.due.filter(|due| !held.phase.holds() && (held.overdue || *due > now));
+    let due = open().filter_map(|held| Some((due_of(held)?, held.overdue))).min();
     let left = match (minutes, due) {
         (Minutes(0), _) => String::new(),
         (minutes, None) => format!(" {minutes} left."),
@@ -62,7 +70,7 @@ fn card((catalog, ask): (&Catalog, Ask), asked: &Assignment, own: &[&Held], evid
         let by = held.verdict.valid_until.filter(|_| renew).map(day);
         json!({
             "need": Need::new(&held.verdict), "standing": Standing::from(*held), "renew": by,
-            "due": held.due.filter(|_| !held.phase.holds()).map(day), "overdue": held.overdue,
+            "due": due_of(held).map(day), "overdue": held.overdue,
             "url": next_page(catalog, &held.verdict.module, evidence).url,
         })
     });
