@@ -82,7 +82,7 @@ pub fn of(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catal
     Ok((catalog, members.collect()))
 }
 
-/// What courses ask of everybody of that team.
+/// What courses and programs ask of everybody of that team.
 pub fn assigned(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catalog>, Vec<Assigned>), JudgeError> {
     let rules = judge::rules(store, now)?;
     let catalog = Arc::clone(&rules.catalog);

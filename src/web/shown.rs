@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::moment::{Moment, until};
 use crate::access::Role;
 use crate::course::{Catalog, Course, Gate, Grade, Minutes, RequirementKey};
-use crate::readiness::{Phase, RequirementState, RequirementVerdict, Standings, Word};
+use crate::readiness::{Held, Phase, RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::Session;
 use crate::site::workshop_address;
 use jiff::Timestamp;
@@ -46,6 +46,30 @@ impl From<Phase> for Standing {
             Phase::NotHeld | Phase::NoData => ("none", ""),
         };
         Self { code, sign: phase.sign(), label: phase.label(), dot }
+    }
+}
+
+impl From<&Held> for Standing {
+    fn from(held: &Held) -> Self {
+        Self::late(held.phase, held.overdue)
+    }
+}
+
+impl Standing {
+    /// The same; what should be there by now is told so.
+    pub(super) fn late(phase: Phase, overdue: bool) -> Self {
+        let label = match phase {
+            _ if !overdue => return Self::from(phase),
+            Phase::Lapsed => "Lapsed, overdue",
+            Phase::InProgress => "Started, overdue",
+            _ => "Not started, overdue",
+        };
+        Self { code: "needs", label, ..Self::from(phase) }
+    }
+
+    /// What counts those who are overdue, whichever state they are in.
+    pub(super) fn overdue() -> Self {
+        Self { code: "needs", sign: "▲", label: "Overdue", dot: "failed" }
     }
 }
 

@@ -25,8 +25,8 @@ use support::kept::kept;
 use support::post::PostOffice;
 use support::stage::Stage;
 
-/// A small course: two lessons, a practice question, an assessment, a workshop.
-const COURSE: [(&str, &str); 6] = [
+/// A small course: two lessons, a practice question, an assessment, a workshop; and a program over it that is there to read.
+const COURSE: [(&str, &str); 7] = [
     ("prework.yaml", "title: Northside training\nid_base: https://northside.example/\n"),
     (
         "courses/hands/course.yaml",
@@ -55,6 +55,7 @@ const COURSE: [(&str, &str); 6] = [
         "---\ntitle: Skills lab\nduration: 60m\nrequires: []\nskills: [{id: rub, text: Rubs for 20 seconds, steps: [Palms, Thumbs]}, Ties the gown, Takes it off, Chooses the gloves, Leaves the room]\nbring: [short sleeves]\n---\n\n\
          You show what you know.\n\n## Station <!-- 60m -->\n\nAt the basin.\n\n::: instructor\nBring the lamp.\n:::\n",
     ),
+    ("programs/first.yaml", "title: First month\nsummary: What comes first.\nrequires: [hands]\ndue: 2090-01-31\n"),
 ];
 
 /// Runs a script of this folder with what it needs to know; what it said, which is shown when it fails.
@@ -364,7 +365,7 @@ fn every_page_is_accessible() {
             "manager": links("d.ramos", Role::Manager),
             "auditor": links("d.ramos", Role::Auditor),
             "pages": {
-                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
+                "anybody": ["/", "/programs/first/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
                 "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sign-ins", "/me/data", "/me/ask?at=hands/moments/", "/hands/moments/", "/hands/moments/assessment/"],
                 "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/questions/hands/workshops/lab", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/assignments", "/organise/assignments/hands", "/organise/assignments/hands/people?state=not_held", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/brief", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],

@@ -6,7 +6,7 @@ use super::moment::Moment;
 use super::page::{Fault, Frame, page};
 use super::shown::{self, Need};
 use crate::access::{Act, Principal, Role, may};
-use crate::course::{Catalog, Course};
+use crate::course::{self, Ask, Catalog};
 use crate::operation::judge::JudgeError;
 use crate::operation::team::{self, GlimpseError, Member};
 use crate::readiness::{Assigned, Standing, Word};
@@ -81,27 +81,22 @@ async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result
     Ok(shown)
 }
 
-/// What courses ask of a team: states, and nothing of how they came about.
+/// What courses and programs ask of a team: states, and nothing of how they came about.
 fn shown_assigned((catalog, people): (Arc<Catalog>, Vec<Assigned>)) -> Vec<Value> {
-    let course = |course: &Course| {
-        let asked = course.modules.iter().filter(|module| !module.recommended);
-        let asked: Vec<(&str, &str)> = asked.map(|module| (module.id.as_str(), &*module.title)).collect();
+    let shown = |ask: Ask| {
+        let needs = ask.needs(&catalog);
+        let asked: Vec<_> = needs.iter().filter_map(|need| catalog.title(&need.key)).collect();
         let row = |someone: &Assigned| {
-            let assignment = someone.of(course)?;
-            let held = |id: &str| {
-                let held = assignment.requirements.iter().find(|held| held.verdict.key.id().as_str() == id);
-                held.map(|held| shown::Standing::from(held.phase))
-            };
-            let cells: Vec<_> = asked.iter().map(|(id, _)| held(id)).collect();
-            Some(json!({
-                "name": someone.person.name, "state": shown::Standing::from(assignment.phase), "cells": cells,
-            }))
+            let assignment = someone.of(ask)?;
+            let held = |need: &course::Need| assignment.requirements.iter().find(|held| held.verdict.key == need.key);
+            let cells: Vec<_> = needs.iter().map(|need| held(need).map(shown::Standing::from)).collect();
+            let state = shown::Standing::late(assignment.phase, assignment.is_overdue());
+            Some(json!({ "name": someone.person.name, "state": state, "cells": cells }))
         };
         let rows: Vec<Value> = people.iter().filter_map(row).collect();
-        let asked: Vec<&str> = asked.iter().map(|(_, title)| *title).collect();
-        (!rows.is_empty()).then(|| json!({ "title": course.title, "asked": asked, "rows": rows }))
+        (!rows.is_empty()).then(|| json!({ "title": ask.title(), "asked": asked, "rows": rows }))
     };
-    catalog.courses.iter().filter_map(course).collect()
+    catalog.asks().filter_map(shown).collect()
 }
 
 /// A team: the answer first, then each session ahead with who is expected there.
