@@ -95,15 +95,22 @@ impl Page {
     /// Gives each question, and each step of the plan, the line it is written on.
     pub(super) fn say_where(&mut self, text: &dyn Fn(&str) -> Option<String>) {
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
-        let mut line = |place: &Place| {
-            let text = texts.entry(place.path.clone()).or_insert_with(|| text(&place.path).unwrap_or_default());
-            Line { path: place.path.clone(), line: Lines::new(text).position(place.start).line }
+        for place in self.questions.iter().map(|(_, place)| place).chain(self.headings.values()) {
+            if !texts.contains_key(&place.path) {
+                texts.insert(place.path.clone(), text(&place.path).unwrap_or_default());
+            }
+        }
+        // The lines of each text are found once, however many questions it has.
+        let lines: BTreeMap<&String, Lines<'_>> = texts.iter().map(|(path, text)| (path, Lines::new(text))).collect();
+        let line = |place: &Place| Line {
+            path: place.path.clone(),
+            line: lines.get(&place.path).map_or(1, |lines| lines.position(place.start).line),
         };
         for (question, place) in &mut self.questions {
             question.written = Some(line(place));
         }
         for step in &mut self.plan {
-            step.written = self.headings.get(&step.anchor).map(&mut line);
+            step.written = self.headings.get(&step.anchor).map(line);
         }
     }
 }
