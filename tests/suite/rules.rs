@@ -3,6 +3,8 @@
 mod assigned;
 mod case;
 mod groups;
+mod outcome;
+mod presence;
 mod properties;
 mod requirements;
 mod seating;
