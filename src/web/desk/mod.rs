@@ -3,6 +3,7 @@
 
 pub(super) mod act;
 mod ask;
+pub(super) mod attendance;
 mod book;
 pub(super) mod brief;
 mod choice;
@@ -67,6 +68,11 @@ impl Desk {
     pub(super) fn roster_url(&self, session: &SessionId) -> String {
         let roster = if self.role == Role::Organiser { "/roster" } else { "" };
         format!("{}sessions/{}{roster}", self.home(), path_segment(&session.0))
+    }
+
+    /// Where it is marked who was in a session.
+    pub(super) fn attendance_url(&self, session: &SessionId) -> String {
+        format!("{}sessions/{}/attendance", self.home(), path_segment(&session.0))
     }
 
     /// Where a learner's evidence is.
