@@ -3,6 +3,7 @@
 #[cfg(feature = "acme")]
 mod acme;
 mod assignments;
+mod attendance;
 mod backups;
 mod courses;
 #[cfg(feature = "postgres")]
