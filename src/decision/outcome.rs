@@ -74,8 +74,7 @@ impl Outcome {
     pub fn sign(&self) -> &'static str {
         match self {
             Self::NotAssessed => "–",
-            Self::Passed => "◔",
-            Self::Failed => "◔",
+            Self::Passed | Self::Failed => "◔",
             Self::SignedOff(..) => "✓",
             Self::Reopened(..) => "↻",
         }

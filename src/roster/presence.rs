@@ -306,14 +306,14 @@ impl Attendance {
         if self.turnout != Turnout::Open {
             return (self.turnout.sign(), self.turnout.label());
         }
-        let begun = self.blocks.iter().rev().find(|known| known.block.starts <= now || known.mark.is_some());
-        let presence = begun.or(self.blocks.first()).map_or(Presence::Expected, |at| self.presence(at.block.starts));
+        let presence = self.current(now).map_or(Presence::Expected, |at| self.presence(at.block.starts));
         (presence.sign(), presence.label())
     }
 
-    /// Whether anything was said.
+    /// The block that goes on, or went on last; before the first one, that of which something was said already.
     #[must_use]
-    pub fn is_said(&self) -> bool {
-        self.blocks.iter().any(|known| known.mark.is_some())
+    pub fn current(&self, now: Timestamp) -> Option<&InBlock> {
+        let begun = self.blocks.iter().rfind(|known| known.block.starts <= now);
+        begun.or_else(|| self.blocks.iter().find(|known| known.mark.is_some())).or(self.blocks.first())
     }
 }

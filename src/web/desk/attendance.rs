@@ -192,8 +192,8 @@ impl View<'_> {
             "evidence_url": self.desk.learner_url(&session.id, &person.id),
             "state": standing.map(|standing| Shown::from(standing.verdict.state.word())),
             "apology": (booking.seat == Seat::CancelledByLearner).then_some(&booking.note),
-            "cells": cells, "whole": Came::whole(attendance),
-            "minutes": format!("{} of {} min", attendance.minutes, attendance.of),
+            "cells": cells, "whole": (attendance.turnout != Turnout::Open).then(|| Came::whole(attendance)),
+            "minutes": format!("{} of {} min", attendance.minutes, attendance.of), "any": attendance.minutes > 0,
             "taps": if self.may_mark(&person.id) { taps } else { Vec::new() },
             "asks": asks.then(|| json!({
                 "say": said.code(), "minutes": at.map_or(0, |known| known.minutes),
@@ -214,7 +214,7 @@ impl View<'_> {
         };
         let text = book::marked(one, &who);
         let until = one.at.checked_add(crate::roster::PAUSE).unwrap_or(one.at);
-        json!({ "text": text, "until": Moment::clock(until, &session.zone()), "token": one.token.text() })
+        json!({ "text": text, "until": book::short(until, &session.zone()), "token": one.token.text() })
     }
 }
 

@@ -159,6 +159,6 @@ pub(super) fn name(standings: &Standings, id: &PersonId) -> String {
 }
 
 /// "07:58".
-fn short(at: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn short(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
 }

@@ -62,7 +62,7 @@ pub(super) fn came(attendance: &Attendance, now: Timestamp) -> Option<String> {
         Turnout::Absent if attendance.word(now).1 == Presence::Excused.label() => Some("You were excused.".to_owned()),
         Turnout::Absent => Some("You weren’t here.".to_owned()),
         Turnout::Open => {
-            let last = attendance.blocks.iter().rev().find(|known| known.mark.is_some())?;
+            let last = attendance.current(now)?;
             let is_over = last.block.ends <= now;
             said(attendance.presence(last.block.starts)).map(|text| {
                 if is_over {

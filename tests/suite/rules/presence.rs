@@ -30,7 +30,7 @@ fn marks(text: &str, blocks: &[Block]) -> Vec<Mark> {
             code => (Presence::of(code).unwrap(), Method::Hand),
         };
         let stay = |text: &&str| {
-            let (from, until) = text.split_once('-').unwrap();
+            let (from, until) = text.rsplit_once('-').unwrap();
             Stay { from: at(from.parse().unwrap()), until: until.parse().ok().map(at) }
         };
         let is_in = presence == Presence::CheckedIn;
@@ -62,6 +62,9 @@ fn what_marks_come_to() {
         ("1 present", 100, "open 100 of 200, Present"),
         ("1 present, 2 present", 299, "open 100 of 200, Present"),
         ("1 present, 2 present", 300, "attended 200 of 200, Attended"),
+        // Who is excused from the second day is there on the first; before both, it is all that is known.
+        ("2 excused, 1 present", 50, "open 0 of 200, Present"),
+        ("2 excused", -10, "open 0 of 200, Excused"),
         // The threshold is met exactly, or missed by a minute.
         ("1 present, 2 late 60", 300, "attended 160 of 200, Attended"),
         ("1 present, 2 late 59", 300, "partial 159 of 200, Partly there"),
