@@ -112,7 +112,7 @@ const SETTINGS: &[Key] = &[
     key(
         "policies",
         Takes::Policies,
-        "When somebody is behind or at risk: `{behind_percent: 25, minutes_per_day: 30, idle_days: 7, last_hours: 48, fails: 2, freeze_days: 7}`.",
+        "When somebody is behind or at risk, or attended a session: `{behind_percent: 25, minutes_per_day: 30, idle_days: 7, last_hours: 48, fails: 2, freeze_days: 7, attended_percent: 80}`.",
     ),
 ];
 
@@ -312,6 +312,7 @@ impl Takes {
                 json!({ "type": "object", "additionalProperties": false, "properties": {
                     "behind_percent": number(0), "minutes_per_day": number(1), "idle_days": number(1),
                     "last_hours": number(0), "fails": number(1), "freeze_days": number(0),
+                    "attended_percent": { "type": "integer", "minimum": 1, "maximum": 100 },
                     "silent_after": { "type": "object", "additionalProperties": { "type": "string", "pattern": "^P" } },
                 } })
             }

@@ -6,6 +6,7 @@ pub mod ask;
 pub mod assess;
 pub mod assign;
 pub mod assignments;
+pub mod attend;
 pub mod brief;
 pub mod build;
 pub mod courier;

@@ -3,6 +3,7 @@
 #[cfg(feature = "acme")]
 mod acme;
 mod assignments;
+mod attendance;
 mod backups;
 mod brief;
 mod courses;

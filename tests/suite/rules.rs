@@ -5,6 +5,8 @@ mod brief;
 mod case;
 mod groups;
 mod live;
+mod outcome;
+mod presence;
 mod properties;
 mod requirements;
 mod seating;

@@ -54,6 +54,7 @@ pub(in crate::web) async fn show(
     let values = json!({
         "brief": brief, "plan": plan, "asked": asked, "roster": roster, "url": url, "pdf": format!("{url}.pdf"),
         "most": ON_PAPER, "steps": STEPS_ON_PAPER, "has_begun": session.starts <= server.now(),
+        "attendance": desk.attendance_url(&session.id),
     });
     let name = desk.name(&server).await?;
     let title = format!("Brief: {}", brief.title);

@@ -3,6 +3,7 @@
 
 pub(super) mod act;
 mod ask;
+pub(super) mod attendance;
 mod book;
 pub(super) mod brief;
 mod choice;
@@ -73,6 +74,11 @@ impl Desk {
     /// Where a session's brief is.
     pub(super) fn brief_url(&self, session: &SessionId) -> String {
         format!("{}sessions/{}/brief", self.home(), path_segment(&session.0))
+    }
+
+    /// Where it is marked who was in a session.
+    pub(super) fn attendance_url(&self, session: &SessionId) -> String {
+        format!("{}sessions/{}/attendance", self.home(), path_segment(&session.0))
     }
 
     /// Where a learner's evidence is.
