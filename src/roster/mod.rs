@@ -24,3 +24,4 @@ pub use past::{MAX_SOURCE, Past, PastRow, read_past};
 pub use person::{Person, Unfit, day_of};
 pub use seating::{Change, Doorkeeper, Seating, SeatingError};
 pub use session::{Block, InvalidMeeting, InvalidWhen, Meeting, Session, SessionId, SignUp, When};
+pub use table::read_day;

@@ -94,10 +94,9 @@ pub(super) async fn decide(
             match said.say.as_str() {
                 "accept" => {
                     let reason = if reason.is_empty() { "the scan shows it" } else { reason };
-                    let wish = Wish {
-                        achieved: said.achieved.trim().parse().ok(),
-                        until: said.until.trim().parse().ok(),
-                        source: said.source.clone(),
+                    let wish = match Wish::of(&said.achieved, &said.until, &said.source) {
+                        Ok(wish) => wish,
+                        Err(error) => return Ok(Err(Some(sentence(&error.to_string())))),
                     };
                     let grounds = (&who, Grounds { by: &by, reason });
                     let done = told(vouch::accept(store, &catalog, id, &wish, grounds, now))?;

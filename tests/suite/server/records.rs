@@ -3,7 +3,7 @@
 use super::{ana, classroom};
 use crate::support::caller::{Answer, Caller};
 use crate::support::stage::Stage;
-use prework::access::Role;
+use prework::access::{PersonId, Role};
 use prework::operation::people;
 use prework::roster::Person;
 
@@ -131,7 +131,9 @@ fn what_is_no_certificate_is_not_taken() {
         (b"", "2026-05-03", "", "this is neither"),
         (PDF, "2027-03-02", "", "lies ahead"),
         (PDF, "2026-05-03", "2026-05-02", "end before"),
-        (PDF, "soon", "", "on which day"),
+        (PDF, "", "", "on which day"),
+        (PDF, "soon", "", "“Achieved on” is no day that can be read"),
+        (PDF, "2026-05-03", "31/12/2027", "“Valid until” is no day that can be read"),
     ] {
         let answer = hand_in(&ana, file, achieved, until);
         assert_eq!(answer.status, 422, "{says}");
@@ -167,6 +169,24 @@ fn nobody_sees_or_takes_back_anothers_certificate_nor_accepts_their_own() {
     let answer = olga.post(&claim, form);
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("ask another organiser"), "{}", answer.body);
+}
+
+#[test]
+fn days_are_read_as_lists_have_them_or_not_at_all() {
+    let stage = stage();
+    let (ana, olga) = (ana(&stage), olga(&stage));
+    assert_eq!(hand_in(&ana, PDF, "03.05.2026", "31.12.2027").status, 303);
+    let claim = address(&olga.get("/organise/records").body, "/organise/records/claims/");
+    let page = olga.get(&claim).body;
+    assert!(page.contains("value=\"2026-05-03\"") && page.contains("value=\"2027-12-31\""), "{page}");
+    let accept = |achieved: &str, until: &str| {
+        olga.post(&claim, &format!("say=accept&achieved={achieved}&until={until}&source=City+Hospital&reason="))
+    };
+    let refused = accept("2026-05-03", "end+of+2027");
+    assert!(refused.status == 422 && refused.body.contains("“Valid until” is no day"), "{}", refused.body);
+    assert_eq!(accept("04.05.2026", "30.12.2027").status, 303);
+    let listed = olga.get("/organise/records").body;
+    assert!(listed.contains("4 May 2026") && listed.contains("30 December 2027"), "{listed}");
 }
 
 /// The hidden fields of the form that takes a list in, as a form.
