@@ -4,7 +4,10 @@ use super::{ana, classroom};
 use crate::support::caller::{Answer, Caller};
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
+use prework::decision::Fate;
+use prework::operation::erase::{self, Request};
 use prework::operation::people;
+use prework::operation::waive::Grounds;
 use prework::roster::Person;
 
 const PDF: &[u8] = b"%PDF-1.7 a certificate";
@@ -187,6 +190,26 @@ fn days_are_read_as_lists_have_them_or_not_at_all() {
     assert_eq!(accept("04.05.2026", "30.12.2027").status, 303);
     let listed = olga.get("/organise/records").body;
     assert!(listed.contains("4 May 2026") && listed.contains("30 December 2027"), "{listed}");
+}
+
+#[test]
+fn a_certificate_is_settled_by_nobody_who_was_erased() {
+    let stage = stage();
+    let (ana, olga) = (ana(&stage), olga(&stage));
+    hand_in(&ana, PDF, "2026-05-03", "");
+    let claim = address(&olga.get("/organise/records").body, "/organise/records/claims/");
+    assert_eq!(olga.post(&claim, "say=refuse&reason=unreadable").status, 303);
+    assert!(ana.get("/me").body.contains("Not accepted, Olga"));
+    let request = Request {
+        person: PersonId("olga".to_owned()),
+        agents: &[],
+        fate: Fate::Pseudonymous,
+        grounds: Grounds { by: "Data protection", reason: "asked" },
+    };
+    erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+    let settled = stage.store.claims_of(&PersonId("ana".to_owned())).unwrap()[0].settled.clone().unwrap();
+    assert_eq!((settled.by.as_str(), settled.reason.as_str()), ("", "unreadable"));
+    assert!(!ana.get("/me").body.contains("Olga"));
 }
 
 /// The hidden fields of the form that takes a list in, as a form.

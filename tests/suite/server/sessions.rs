@@ -7,6 +7,8 @@ use crate::support::post::{Letter, PostOffice};
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
 use prework::course::Gate;
+use prework::decision::Fate;
+use prework::operation::erase::{self, Request};
 use prework::operation::plan::Plan;
 use prework::operation::waive::{self, Grounds};
 use prework::operation::{people, seats, snapshot};
@@ -145,6 +147,40 @@ fn a_list_without_anybody_says_what_whoever_reads_it_can_do() {
     stage.set("2027-03-21T12:00:00Z");
     let over = stage.signed_in("tom", Role::Trainer).get("/trainer/sessions/s").body;
     assert!(over.contains("Nobody is on this roster.") && !over.contains("brings people in"), "{over}");
+}
+
+#[test]
+fn a_trainer_who_is_erased_is_named_by_no_seat_and_no_plan() {
+    for fate in [Fate::Pseudonymous, Fate::Removed] {
+        let (stage, olga) = planned(Plan { trainers: vec![PersonId("tom".to_owned())], ..plan() }, &["ana"]);
+        let tom = stage.signed_in("tom", Role::Trainer);
+        let grounds = Grounds { by: "Tom", reason: "came by" };
+        let (session, ben) = (SessionId("s".to_owned()), PersonId("ben".to_owned()));
+        seats::change(&*stage.store, &stage.catalog, (&session, &ben), seats::Wish::Give, grounds, stage.now())
+            .unwrap();
+        assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}&trainers=olga")).status, 422, "she is none");
+        assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}&trainers=")).status, 303);
+        assert_eq!(tom.get("/trainer/").status, 200);
+        let request = Request {
+            person: PersonId("tom".to_owned()),
+            agents: &[],
+            fate,
+            grounds: Grounds { by: "Data protection", reason: "asked" },
+        };
+        erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+        let bookings = stage.store.bookings_at(&session, stage.now()).unwrap();
+        assert!(bookings.iter().all(|(_, booking)| booking.by != "Tom"), "{bookings:?}");
+        let notices = stage.store.notices(&session).unwrap();
+        assert!(notices.iter().all(|told| told.notice.by != "Tom"), "{notices:?}");
+        // What it was before has its trainer's stand-in, or none.
+        assert_eq!(olga.post(PLAN, "say=undo").status, 303);
+        let trainers = stage.store.session(&session).unwrap().unwrap().trainers;
+        let is_erased = |trainer: &PersonId| trainer.0.starts_with("erased-");
+        assert!(
+            trainers.iter().all(is_erased) && trainers.len() == usize::from(fate == Fate::Pseudonymous),
+            "{trainers:?}"
+        );
+    }
 }
 
 #[test]
