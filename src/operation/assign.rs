@@ -3,7 +3,7 @@
 
 use super::judge::{self, JudgeError};
 use super::people;
-use super::waive::Grounds;
+use super::waive::{Grounds, LONGEST_REASON};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
 use crate::decision::{Act, CatchUp, catch_ups};
@@ -25,7 +25,7 @@ pub enum AssignError {
     #[error("they have that already: {0}")]
     Met(String),
     /// A decision without a reason is none.
-    #[error("a catch-up needs a reason, and the name of who gives it")]
+    #[error("a catch-up needs a reason of at most {LONGEST_REASON} characters, and the name of who gives it")]
     NoReason,
     /// Nobody can do it by then.
     #[error("that day is over")]

@@ -24,7 +24,7 @@ pub enum WaiveError {
         hint: Option<String>,
     },
     /// A decision without a reason is no decision.
-    #[error("a waiver needs a reason, and the name of who gives it")]
+    #[error("a waiver needs a reason of at most {LONGEST_REASON} characters, and the name of who gives it")]
     NoReason,
     /// It would end before it begins.
     #[error("`--until` lies in the past")]
@@ -40,6 +40,9 @@ pub enum WaiveError {
 /// Who decides, and why.
 #[derive(Debug, Clone, Copy)]
 pub struct Grounds<'a> {
+/// How long a reason may be, in characters: it stands on pages and on paper.
+pub const LONGEST_REASON: usize = 2_000;
+
     /// The name shown beside the decision.
     pub by: &'a str,
     /// Why.
@@ -53,10 +56,10 @@ impl<'a> Grounds<'a> {
         Self { by: "whoever runs the server", reason }
     }
 
-    /// The decision; `None` without a name or a reason.
+    /// The decision; `None` without a name or a reason, or when that is longer than [`LONGEST_REASON`].
     pub(super) fn decision(self, act: Act, now: Timestamp) -> Option<Decision> {
         let (by, reason) = (self.by.trim().to_owned(), self.reason.trim().to_owned());
-        let given = !by.is_empty() && !reason.is_empty();
+        let given = !by.is_empty() && !reason.is_empty() && reason.chars().count() <= LONGEST_REASON;
         given.then(|| Decision { id: Uuid::now_v7(), at: now, by, reason, act })
     }
 }

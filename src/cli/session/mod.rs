@@ -8,7 +8,7 @@ use super::invite::sink;
 use crate::compile::minutes;
 use crate::course::{Gate, Minutes, Modality};
 use crate::operation::paper;
-use crate::report::table;
+use crate::operation::plan::PlanError;
 use crate::roster::{Session, SessionId, SignUp};
 use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
@@ -107,6 +107,15 @@ fn one_of<const N: usize>(words: [&str; N]) -> String {
 
 fn unknown(id: &str) -> Failure {
     Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all")
+}
+
+/// Why a session isn't planned so, with the command that helps.
+fn unplanned(error: PlanError) -> Failure {
+    match error {
+        PlanError::UnknownTrainer(_) => Failure::new(error).hint("`prework trainer add` brings one in"),
+        PlanError::NoEnd => Failure::new(error).hint("`--ends` says so"),
+        other => other.into(),
+    }
 }
 
 impl Sessions {

@@ -290,6 +290,22 @@ fn an_organiser_offers_moves_and_answers() {
 }
 
 #[test]
+fn what_is_written_about_a_session_is_short_enough_for_paper() {
+    let (stage, olga) = planned(plan(), &["ana"]);
+    let place = "x".repeat(301);
+    let day = "day=2027-04-01&time=09:00&zone=Europe/Berlin";
+    let refused = olga.post("/organise/sessions", &format!("workshop=w&{day}&place={place}"));
+    assert!(refused.status == 422 && refused.body.contains("has at most 300 characters"), "{}", refused.body);
+    for wish in [format!("place={place}"), format!("link=https://x.org/{}", "x".repeat(500))] {
+        let refused = olga.post(PLAN, &format!("say=do&{day}&{wish}&reason=why"));
+        assert!(refused.status == 422 && refused.body.contains("has at most"), "{}", refused.body);
+    }
+    let refused = olga.post(PLAN, &format!("say=cancel&reason={}", "x".repeat(2_001)));
+    assert_eq!(refused.status, 422);
+    assert!(stage.store.session(&SessionId("s".to_owned())).unwrap().unwrap().cancelled.is_none());
+}
+
+#[test]
 fn a_series_and_several_days_are_planned_in_a_form() {
     let (stage, olga) = planned(plan(), &[]);
     let series = "workshop=w&day=2027-04-01&time=09:00&zone=Europe/Berlin&repeat=month-weekday&times=3\
