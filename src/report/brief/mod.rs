@@ -59,6 +59,8 @@ pub trait Places: std::fmt::Debug {
 /// Something that was unclear to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
+    /// Who, so that nobody counts twice; never shown.
+    pub person: PersonId,
     /// Under which lesson: its title.
     pub lesson: String,
     /// Where that is.
