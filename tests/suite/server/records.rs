@@ -193,6 +193,23 @@ fn days_are_read_as_lists_have_them_or_not_at_all() {
 }
 
 #[test]
+fn an_id_that_is_none_is_nobodys() {
+    let stage = stage();
+    let (ana, olga, tom) = (ana(&stage), olga(&stage), stage.signed_in("tom", Role::Trainer));
+    for (who, path) in [
+        (&olga, "/organise/records/zzz/scan"),
+        (&olga, "/organise/records/claims/zzz"),
+        (&olga, "/organise/records/claims/zzz/scan"),
+        (&ana, "/me/certificates/zzz/scan"),
+        (&ana, "/me/records/zzz/scan"),
+        (&tom, "/trainer/sessions/s/learners/ana/scans/zzz"),
+    ] {
+        let answer = who.get(path);
+        assert!(answer.status == 404 && answer.body.contains("There is no such page"), "{path}: {answer:?}");
+    }
+}
+
+#[test]
 fn a_certificate_is_settled_by_nobody_who_was_erased() {
     let stage = stage();
     let (ana, olga) = (ana(&stage), olga(&stage));
