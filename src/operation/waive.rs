@@ -26,8 +26,11 @@ pub enum WaiveError {
     /// A decision without a reason is no decision.
     #[error("a waiver needs a reason of at most {LONGEST_REASON} characters, and the name of who gives it")]
     NoReason,
+    /// Given twice it would have to be taken back twice.
+    #[error("they have that waiver already")]
+    Given,
     /// It would end before it begins.
-    #[error("`--until` lies in the past")]
+    #[error("it would end before it begins: that instant lies in the past")]
     Past,
     /// No such waiver, or taken back already.
     #[error("there is no waiver `{0}` in force")]
@@ -37,12 +40,12 @@ pub enum WaiveError {
     Store(#[from] StoreError),
 }
 
-/// Who decides, and why.
-#[derive(Debug, Clone, Copy)]
-pub struct Grounds<'a> {
 /// How long a reason may be, in characters: it stands on pages and on paper.
 pub const LONGEST_REASON: usize = 2_000;
 
+/// Who decides, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds<'a> {
     /// The name shown beside the decision.
     pub by: &'a str,
     /// Why.
@@ -87,6 +90,12 @@ pub fn add(
     };
     if until.is_some_and(|until| until <= now) {
         return Err(WaiveError::Past);
+    }
+    let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
+    let is_same =
+        |known: &Waiver| known.person == who && known.key == key && known.until == until && known.revoked.is_none();
+    if list(store, now)?.iter().any(is_same) {
+        return Err(WaiveError::Given);
     }
     let act = Act::Waive { person: person.clone(), key, until };
     let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;

@@ -341,6 +341,8 @@ fn a_waiver_has_a_reason_and_stays_on_record() {
         ("waiver add n1 first-modul --by x --reason y".to_owned(), "did you mean `first-module`?"),
         (format!("{add} --reason y --until 2020-01-01T00:00:00Z"), "lies in the past"),
         (format!("waiver revoke {id} --by x --reason ' '"), "a waiver needs a reason"),
+        (format!("waiver revoke {id} --by x --reason {}", "y".repeat(2_001)), "at most 2000 characters"),
+        (format!("{add} --reason again"), "they have that waiver already"),
     ] {
         let said = desk.refused(1, &words);
         assert!(said.contains(says), "{words}: {said}");
