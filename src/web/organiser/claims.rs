@@ -122,9 +122,14 @@ pub(super) async fn decide(
 /// The scan of a certificate that waits.
 pub(super) async fn claim_scan(
     State(server): State<Server>,
-    _: Organiser,
+    organiser: Organiser,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Fault> {
-    let bytes = server.with_store(move |store| store.claim_scan(id)).await?;
-    scan::answer(bytes.ok_or(Fault::Missing)?)
+    let (now, viewer, name) = (server.now(), organiser.0.clone(), organiser.name(&server).await?);
+    let found = server.with_store(move |store| {
+        let (Some(claim), Some(bytes)) = (store.claim(id)?, store.claim_scan(id)?) else { return Ok(None) };
+        look::note(store, (&viewer, Role::Organiser, &name), &claim.person, Report::Evidence, now)?;
+        Ok::<_, StoreError>(Some(bytes))
+    });
+    scan::answer(found.await?.ok_or(Fault::Missing)?)
 }

@@ -193,6 +193,19 @@ fn days_are_read_as_lists_have_them_or_not_at_all() {
 }
 
 #[test]
+fn who_opens_a_scan_that_waits_is_on_the_record() {
+    let stage = stage();
+    let (ana, olga) = (ana(&stage), olga(&stage));
+    hand_in(&ana, PDF, "2026-05-03", "");
+    let claim = address(&olga.get("/organise/records").body, "/organise/records/claims/");
+    let looks = || stage.store.decisions_of(&["view"], stage.now()).unwrap().len();
+    assert_eq!(looks(), 0);
+    assert_eq!(olga.get(&format!("{claim}/scan")).bytes, PDF);
+    stage.set("2027-03-01T12:01:00Z");
+    assert_eq!(looks(), 1);
+}
+
+#[test]
 fn an_id_that_is_none_is_nobodys() {
     let stage = stage();
     let (ana, olga, tom) = (ana(&stage), olga(&stage), stage.signed_in("tom", Role::Trainer));
