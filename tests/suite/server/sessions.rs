@@ -150,6 +150,58 @@ fn a_list_without_anybody_says_what_whoever_reads_it_can_do() {
 }
 
 #[test]
+fn what_a_learner_is_to_do_ends_with_the_session() {
+    let guarded = Plan { gate: Some(Gate::Provisional), capacity: Some(2), ..plan() };
+    let (stage, olga) = planned(guarded, &["ana", "ben"]);
+    let told = ["What is left to do", "in time are given away", "I can’t come", "seats free"];
+    let ana = stage.signed_in("ana", Role::Learner);
+    let page = ana.get("/me/sessions/s").body;
+    for words in told {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(page.contains("Your trainer and the organisers read it."), "{page}");
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    let page = ana.get("/me/sessions/s").body;
+    for words in told {
+        assert!(!page.contains(words), "{words}: {page}");
+    }
+}
+
+#[test]
+fn an_offer_is_over_with_its_session() {
+    let (stage, _) = planned(Plan { sign_up: SignUp::Open, capacity: Some(1), ..plan() }, &["ana", "ben"]);
+    stage.set("2027-03-19T20:00:00Z");
+    let olga = stage.signed_in("olga", Role::Organiser);
+    assert_eq!(olga.post(SEATS, "say=take-off&who=ana").status, 303);
+    assert_eq!(olga.post(SEATS, "say=offer&who=ben").status, 303);
+    let [ben, cy] = ["ben", "cy"].map(|id| stage.signed_in(id, Role::Learner));
+    assert!(ben.get("/me/sessions/s").body.contains("Say yes by"));
+    // The seat is held: nobody else can take it.
+    let list = cy.get("/me/sessions").body;
+    assert!(list.contains("waiting list"), "{list}");
+    assert!(cy.get("/me/sessions/s").body.contains("Join the waiting list"));
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    let page = ben.get("/me/sessions/s").body;
+    assert!(!page.contains("Say yes by") && !page.contains("Yes, I come"), "{page}");
+}
+
+#[test]
+fn a_free_seat_is_theirs_who_wait() {
+    let (stage, _) = planned(Plan { sign_up: SignUp::Open, capacity: Some(1), ..plan() }, &["ana", "ben"]);
+    // Too late for those who wait to move up by themselves.
+    stage.set("2027-03-19T20:00:00Z");
+    let (olga, cy) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("cy", Role::Learner));
+    assert_eq!(olga.post(SEATS, "say=take-off&who=ana").status, 303);
+    assert_eq!(seat(&stage, "ben"), Some(Seat::Waitlisted));
+    assert!(cy.get("/me/sessions").body.contains("waiting list"));
+    assert!(cy.get("/me/sessions/s").body.contains("Join the waiting list"));
+    assert_eq!(cy.post("/me/sessions/s", "say=ask").status, 303);
+    assert_eq!(seat(&stage, "cy"), Some(Seat::Waitlisted), "as the button said");
+    let page = olga.get(SEATS).body;
+    assert!(page.contains("Undo<span class=\"sr\">: Ana, "), "{page}");
+}
+
+#[test]
 fn a_trainer_who_is_erased_is_named_by_no_seat_and_no_plan() {
     for fate in [Fate::Pseudonymous, Fate::Removed] {
         let (stage, olga) = planned(Plan { trainers: vec![PersonId("tom".to_owned())], ..plan() }, &["ana"]);
