@@ -3,7 +3,7 @@
 mod add;
 mod change;
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, print_json, print_line, print_rows};
 use super::invite::sink;
 use crate::compile::minutes;
 use crate::course::{Gate, Minutes, Modality};
@@ -128,8 +128,7 @@ impl Sessions {
                     return print_json(&sessions.iter().map(|(s, booked)| shape(s, *booked)).collect::<Vec<_>>());
                 }
                 let rows: Vec<Vec<String>> = sessions.iter().map(|(s, booked)| row(s, *booked)).collect();
-                print_line(table(&["id", "workshop", "starts", "zone", "seats"], &rows).trim_end());
-                Ok(())
+                print_rows(command.format, &HEADINGS, &rows)
             }
             Self::Move(command) => command.run(),
             Self::Change(command) => command.run(),
@@ -142,8 +141,7 @@ impl Sessions {
                 if command.format == Output::Json {
                     return print_json(&shape(&session, booked));
                 }
-                print_line(table(&["id", "workshop", "starts", "zone", "seats"], &[row(&session, booked)]).trim_end());
-                Ok(())
+                print_rows(command.format, &HEADINGS, &[row(&session, booked)])
             }
         }
     }
@@ -161,6 +159,8 @@ fn shape(session: &Session, booked: usize) -> serde_json::Value {
         "sequence": session.sequence, "cancelled": session.cancelled.map(time),
     })
 }
+
+const HEADINGS: [&str; 5] = ["id", "workshop", "starts", "zone", "seats"];
 
 fn row(session: &Session, booked: usize) -> Vec<String> {
     let seats = session.capacity.map_or_else(|| booked.to_string(), |capacity| format!("{booked} of {capacity}"));

@@ -355,6 +355,30 @@ fn a_waiver_has_a_reason_and_stays_on_record() {
 }
 
 #[test]
+fn lists_are_printed_for_spreadsheets() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\n").done("roster import lab seats.csv");
+    desk.done("trainer add ito --name '=1+1'");
+    desk.done("waiver add n1 first-module --by 'R. Ito' --reason 'here, and there'");
+    for (words, head, line) in [
+        ("learner list", "id,name,team,email,state", "n1,"),
+        ("trainer list", "id,name,team,email,state", "ito,'=1+1,,,"),
+        ("session list", "id,workshop,starts,zone,seats", "lab,first-course/first-workshop,"),
+        ("session show lab", "id,workshop,starts,zone,seats", "lab,first-course/first-workshop,"),
+        ("roster show lab", "id,name,seat,since,note", "n1,"),
+        (
+            "waiver list",
+            "id,learner,module,by,until,reason",
+            ",n1,first-course/first-module,R. Ito,for good,\"here, and there\"",
+        ),
+        ("key list", "key,name,scopes,origins,rate,state", ""),
+    ] {
+        let csv = desk.done(&format!("{words} --format csv"));
+        assert!(csv.starts_with(head) && csv.contains(line), "{words}: {csv}");
+    }
+}
+
+#[test]
 fn a_report_has_its_documented_shapes() {
     let desk = planned();
     desk.write("seats.csv", "id\nn1\nn2\n").done("roster import lab seats.csv");
