@@ -8,6 +8,7 @@ use crate::disk::{FolderSource, git_facts};
 use crate::operation::build::{self, Courses};
 use crate::operation::publish;
 use crate::operation::waive::Grounds;
+use crate::report::{spreadsheet_cell, table};
 use crate::store::{Lock, SqlStore, Store};
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
@@ -104,6 +105,20 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
 /// Prints a result; a reader that has gone away is no failure.
 pub(super) fn print_line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Prints rows under headings: as a table, or as CSV, in which a spreadsheet takes no cell for a formula.
+pub(super) fn print_rows(format: Output, headings: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
+    if format != Output::Csv {
+        print_line(table(headings, rows).trim_end());
+        return Ok(());
+    }
+    let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
+    writer.write_record(headings)?;
+    for row in rows {
+        writer.write_record(row.iter().cloned().map(spreadsheet_cell))?;
+    }
+    Ok(writer.flush()?)
 }
 
 /// Where courses are.

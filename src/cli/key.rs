@@ -1,9 +1,8 @@
 //! `prework key`: credentials of xAPI clients.
 
-use super::context::{Failure, Output, State, Why, print_json, print_line};
+use super::context::{Failure, Output, State, Why, print_json, print_line, print_rows};
 use crate::access::Scope;
 use crate::operation::key::{self, Grant};
-use crate::report::table;
 use crate::store::Keys as _;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -112,8 +111,7 @@ impl Keys {
                         ]
                     })
                     .collect();
-                print_line(table(&["key", "name", "scopes", "origins", "rate", "state"], &rows).trim_end());
-                Ok(())
+                print_rows(format, &["key", "name", "scopes", "origins", "rate", "state"], &rows)
             }
             Self::Revoke(Revoke { key, why, state }) => {
                 Ok(key::revoke(&state.store()?, &key, why.grounds("no longer needed"), Timestamp::now())?)

@@ -1,9 +1,8 @@
 //! `list` and `link`, the same for every role a person signs in as.
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, print_json, print_line, print_rows};
 use crate::access::{PersonId, Role};
 use crate::operation::invite;
-use crate::report::table;
 use crate::store::People;
 use clap::Args;
 use jiff::Timestamp;
@@ -53,8 +52,7 @@ impl List {
                 vec![p.id.0, p.name, team, p.email.unwrap_or_default(), gone.to_owned()]
             })
             .collect();
-        print_line(table(&["id", "name", "team", "email", ""], &rows).trim_end());
-        Ok(())
+        print_rows(self.format, &["id", "name", "team", "email", "state"], &rows)
     }
 }
 

@@ -1,13 +1,13 @@
 //! `prework record`: certificates and completions from before, and from elsewhere, on the record.
 
-use super::context::{Failure, Output, State, Why, lines, print_json, print_line};
+use super::context::{Failure, Output, State, Why, lines, print_json, print_line, print_rows};
 use super::intake::read;
 use crate::access::Principal;
 use crate::decision::{Accepted, Ended};
 use crate::evidence::Scan;
 use crate::operation::vouch::{self, Kind, Plan};
 use crate::operation::waive::Grounds;
-use crate::report::{spreadsheet_cell, table};
+use crate::report::table;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -198,16 +198,7 @@ impl List {
             return print_json(&all.iter().map(value).collect::<Vec<Value>>());
         }
         let rows: Vec<Vec<String>> = all.iter().map(cells).collect();
-        if self.format == Output::Csv {
-            let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
-            writer.write_record(COLUMNS)?;
-            for row in rows {
-                writer.write_record(row.into_iter().map(spreadsheet_cell))?;
-            }
-            return Ok(writer.flush()?);
-        }
-        print_line(table(&COLUMNS, &rows).trim_end());
-        Ok(())
+        print_rows(self.format, &COLUMNS, &rows)
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "URL")]
     database: Option<Database>,
     /// Serve the example courses, with invented people and their histories
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["smtp", "mail_from"])]
     demo: bool,
     /// Serve without courses, from the file that `build --answers` wrote: the site is on a host of its own
     #[arg(long, value_name = "FILE", conflicts_with = "demo")]

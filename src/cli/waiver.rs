@@ -1,9 +1,8 @@
 //! `prework waiver`: excusing a learner from a requirement, on the record.
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, print_json, print_line, print_rows};
 use crate::access::PersonId;
 use crate::operation::waive::{self, Grounds};
-use crate::report::table;
 use crate::roster::When;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -119,7 +118,6 @@ impl List {
                 vec![w.id.to_string(), w.person.0, w.key.to_string(), w.by, until, w.reason]
             })
             .collect();
-        print_line(table(&["id", "learner", "module", "by", "until", "reason"], &rows).trim_end());
-        Ok(())
+        print_rows(self.format, &["id", "learner", "module", "by", "until", "reason"], &rows)
     }
 }

@@ -209,10 +209,16 @@ impl VersionFigures {
         self.misled().map_or(right.clone(), |misled| format!("{right} · {misled}"))
     }
 
+    /// The wrong option most chosen; what one person alone chose stays theirs.
+    #[must_use]
+    pub fn led_astray(&self) -> Option<&OptionFigures> {
+        self.options.first().filter(|option| option.right == Some(false) && option.people > 1)
+    }
+
     /// What led astray most, in words.
     #[must_use]
     pub fn misled(&self) -> Option<String> {
-        let wrong = self.options.first().filter(|option| option.right == Some(false))?;
+        let wrong = self.led_astray()?;
         let most = self.options.iter().all(|option| option.people <= wrong.people);
         let text = &wrong.text;
         Some(if most { format!("most chose “{text}”") } else { format!("{} chose “{text}”", wrong.people) })
@@ -358,6 +364,10 @@ mod tests {
         for (version, line) in [
             (version(48, 30, Some(0.625), &wrong), "63 % right at first (48 answers, v2) · 18 chose “mask first”"),
             (version(4, 1, None, &misled), "1 of 4 right at first (v2) · most chose “mask first”"),
+            (
+                version(2, 1, None, &[option("mask first", false, 1), option("gown first", true, 1)]),
+                "1 of 2 right at first (v2)",
+            ),
             (version(500, 499, Some(0.998), &wrong[1..]), "99 % right at first (500 answers, v2)"),
             (VersionFigures { answered: 1, version: 3, ..VersionFigures::default() }, "1 answer (v3)"),
         ] {

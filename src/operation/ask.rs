@@ -205,6 +205,7 @@ pub(super) fn by(
         for kept in kept.iter().filter(|kept| kept.lesson == under.activity()) {
             let Some(seat) = now.seats.iter().find(|seat| seat.person.id == kept.person) else { continue };
             found.push(Asked {
+                person: kept.person.clone(),
                 lesson: under.lesson.title.clone(),
                 url: format!("{address}/{}", under.address()),
                 text: kept.text.clone(),

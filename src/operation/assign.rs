@@ -3,7 +3,7 @@
 
 use super::judge::{self, JudgeError};
 use super::people;
-use super::waive::Grounds;
+use super::waive::{Grounds, LONGEST_REASON};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
 use crate::decision::{Act, CatchUp, catch_ups};
@@ -25,8 +25,11 @@ pub enum AssignError {
     #[error("they have that already: {0}")]
     Met(String),
     /// A decision without a reason is none.
-    #[error("a catch-up needs a reason, and the name of who gives it")]
+    #[error("a catch-up needs a reason of at most {LONGEST_REASON} characters, and the name of who gives it")]
     NoReason,
+    /// Given twice it would have to be taken back twice.
+    #[error("they are given that already")]
+    Given,
     /// Nobody can do it by then.
     #[error("that day is over")]
     Past,
@@ -58,6 +61,12 @@ pub fn give(
     }
     if due <= now {
         return Err(AssignError::Past);
+    }
+    let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
+    let is_same =
+        |known: &CatchUp| (&known.person, &known.session, &known.module, known.due) == (&who, session, module, due);
+    if list(store, now)?.iter().any(is_same) {
+        return Err(AssignError::Given);
     }
     let (person, session, module) = (person.clone(), session.clone(), module.clone());
     let act = Act::Assign { person, session, module, due, assigned: true };

@@ -33,7 +33,10 @@ pub enum EraseError {
         into: PersonId,
     },
     /// It is on the record for good, so somebody answers for it.
-    #[error("an erasure needs a reason, and the name of who decides it")]
+    #[error(
+        "an erasure needs a reason of at most {} characters, and the name of who decides it",
+        super::waive::LONGEST_REASON
+    )]
     NoReason,
     /// The store failed, or knows nobody of that id.
     #[error(transparent)]

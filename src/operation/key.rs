@@ -35,7 +35,7 @@ pub struct Grant {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// It is on the record who decided, and why.
-    #[error("say why, and who decides it")]
+    #[error("say why, in at most {} characters, and who decides it", super::waive::LONGEST_REASON)]
     NoReason,
     /// The store failed, or has no such key.
     #[error(transparent)]

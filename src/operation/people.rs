@@ -40,7 +40,7 @@ pub enum PersonError {
     #[error("nothing changes by that")]
     Nothing,
     /// It is on the record who decided, and why.
-    #[error("say why, and who decides it")]
+    #[error("say why, in at most {} characters, and who decides it", super::waive::LONGEST_REASON)]
     NoReason,
     /// The store failed.
     #[error(transparent)]

@@ -116,19 +116,37 @@ pub enum PlanError {
         /// One that is close.
         hint: Option<String>,
     },
-    /// It ends before it starts, or nothing says when it ends.
+    /// It ends before it starts.
     #[error("{0}")]
     Time(&'static str),
+    /// Nothing says when it ends.
+    #[error("the workshop has no `duration`: say when the session ends")]
+    NoEnd,
     /// Nobody has that id.
-    #[error("no trainer has the id `{0}`; add them with `prework trainer add`")]
+    #[error("no trainer has the id `{0}`")]
     UnknownTrainer(PersonId),
     /// The call has no address a browser opens.
-    #[error("the link to join is no address that begins with `https://`")]
+    #[error("the link to join is no address that begins with `https://` or `http://`")]
     Link,
+    /// More than a page or a sheet of paper takes.
+    #[error("{0} has at most {1} characters")]
+    TooLong(&'static str, usize),
+    /// An id that no list or address can show.
+    #[error("a session's id has between 1 and {LONGEST_ID} characters, none of them a control or at its ends a space")]
+    Id,
     /// The store failed, or has another session of that id.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// How long a session's id may be, in characters.
+const LONGEST_ID: usize = 100;
+
+/// How long the room or call may be, in characters.
+const LONGEST_PLACE: usize = 300;
+
+/// How long the link to join may be, in characters.
+const LONGEST_LINK: usize = 500;
 
 /// Plans a session, or a series of them; all or none.
 pub fn add(store: &dyn Store, catalog: &Catalog, plan: Plan) -> Result<Vec<Session>, PlanError> {
@@ -139,6 +157,10 @@ pub fn add(store: &dyn Store, catalog: &Catalog, plan: Plan) -> Result<Vec<Sessi
         }
     }
     let sessions = planned(catalog, plan)?;
+    for session in &sessions {
+        check_id(&session.id)?;
+        check_texts(session)?;
+    }
     store.add_sessions(&sessions)?;
     Ok(sessions)
 }
@@ -153,11 +175,6 @@ fn planned(catalog: &Catalog, plan: Plan) -> Result<Vec<Session>, PlanError> {
         let hint = nearest(&plan.workshop, known.iter().map(String::as_str)).map(str::to_owned);
         return Err(PlanError::UnknownWorkshop { name: plan.workshop, hint });
     };
-    if let Some(link) = &plan.join_link
-        && !is_link(link)
-    {
-        return Err(PlanError::Link);
-    }
     let workshop = catalog.workshop(&key);
     let starts = plan.starts.0;
     let ends = match (plan.ends, workshop.and_then(|w| w.duration)) {
@@ -167,7 +184,7 @@ fn planned(catalog: &Catalog, plan: Plan) -> Result<Vec<Session>, PlanError> {
             .checked_add(SignedDuration::from_mins(i64::from(duration.0)))
             .map_err(|_| PlanError::Time("the session would end after the end of the calendar"))?,
         (None, None) => {
-            return Err(PlanError::Time("the workshop has no `duration`: say when the session ends, with `--ends`"));
+            return Err(PlanError::NoEnd);
         }
     };
     let timezone = zone_name(&starts, catalog);
@@ -224,6 +241,27 @@ pub fn is_link(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+fn check_id(SessionId(id): &SessionId) -> Result<(), PlanError> {
+    // Of an address, one point is its folder and two are the one above it.
+    let is_path = matches!(id.as_str(), "" | "." | "..");
+    let fits = !is_path && id.trim() == id && !id.chars().any(char::is_control) && id.chars().count() <= LONGEST_ID;
+    if fits { Ok(()) } else { Err(PlanError::Id) }
+}
+
+/// Whether what is written about a session is what its pages take.
+///
+/// # Errors
+/// `Link`, `TooLong`.
+pub(super) fn check_texts(session: &Session) -> Result<(), PlanError> {
+    let (place, link) = (session.place.as_deref(), session.join_link.as_deref());
+    for (text, name, most) in [(place, "the room or call", LONGEST_PLACE), (link, "the link to join", LONGEST_LINK)] {
+        if text.is_some_and(|text| text.chars().count() > most) {
+            return Err(PlanError::TooLong(name, most));
+        }
+    }
+    if link.is_some_and(|link| !is_link(link)) { Err(PlanError::Link) } else { Ok(()) }
 }
 
 /// Whether people can meet like this: each block ends after it starts, and none begins before the last one is over.

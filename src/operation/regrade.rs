@@ -35,7 +35,10 @@ pub enum RegradeError {
     #[error(transparent)]
     Mend(#[from] MendError),
     /// A decision without a reason is no decision.
-    #[error("marking anew needs a reason, and the name of who decides")]
+    #[error(
+        "marking anew needs a reason of at most {} characters, and the name of who decides",
+        super::waive::LONGEST_REASON
+    )]
     NoReason,
     /// The readiness of somebody can't be told.
     #[error(transparent)]

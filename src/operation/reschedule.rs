@@ -26,7 +26,7 @@ pub enum RescheduleError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// A decision without a reason is none.
-    #[error("people are told why: give a reason")]
+    #[error("people are told why: give a reason of at most {} characters", super::waive::LONGEST_REASON)]
     NoReason,
     /// Nobody could be judged.
     #[error(transparent)]
@@ -311,9 +311,7 @@ fn changed(before: &Session, wish: &Wish) -> Result<Session, RescheduleError> {
         trainers: wish.trainers.clone().unwrap_or_else(|| before.trainers.clone()),
         ..before.clone()
     };
-    if after.join_link.as_deref().is_some_and(|link| !plan::is_link(link)) {
-        return Err(PlanError::Link.into());
-    }
+    plan::check_texts(&after)?;
     let mut blocks = before.meetings();
     if let Some(When(starts)) = &wish.starts {
         blocks = moved(&blocks, before, starts)?;

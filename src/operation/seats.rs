@@ -46,7 +46,10 @@ pub enum SeatError {
     #[error(transparent)]
     Seating(#[from] SeatingError),
     /// An exception without a reason is none.
-    #[error("an exception needs a reason, and the name of who makes it")]
+    #[error(
+        "an exception needs a reason of at most {} characters, and the name of who makes it",
+        super::waive::LONGEST_REASON
+    )]
     NoReason,
     /// Too late, or nothing to take back.
     #[error("there is nothing to take back any more")]
@@ -161,7 +164,8 @@ pub fn change(
         }
         _ => Vec::new(),
     };
-    let (by, note) = (grounds.by.to_owned(), grounds.reason.trim().to_owned());
+    let (by, note) =
+        (grounds.by.to_owned(), grounds.reason.trim().chars().take(super::waive::LONGEST_REASON).collect::<String>());
     let who = known.id.clone();
     let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
         let said = (by.as_str(), note.as_str());

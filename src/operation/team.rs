@@ -60,7 +60,7 @@ pub enum GlimpseError {
     #[error("this view isn’t there any more")]
     Gone,
     /// It is on the record who decided, and why.
-    #[error("say why, and who decides it")]
+    #[error("say why, in at most {} characters, and who decides it", super::waive::LONGEST_REASON)]
     NoReason,
     /// The store failed.
     #[error(transparent)]

@@ -24,10 +24,13 @@ pub enum WaiveError {
         hint: Option<String>,
     },
     /// A decision without a reason is no decision.
-    #[error("a waiver needs a reason, and the name of who gives it")]
+    #[error("a waiver needs a reason of at most {LONGEST_REASON} characters, and the name of who gives it")]
     NoReason,
+    /// Given twice it would have to be taken back twice.
+    #[error("they have that waiver already")]
+    Given,
     /// It would end before it begins.
-    #[error("`--until` lies in the past")]
+    #[error("it would end before it begins: that instant lies in the past")]
     Past,
     /// No such waiver, or taken back already.
     #[error("there is no waiver `{0}` in force")]
@@ -36,6 +39,9 @@ pub enum WaiveError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// How long a reason may be, in characters: it stands on pages and on paper.
+pub const LONGEST_REASON: usize = 2_000;
 
 /// Who decides, and why.
 #[derive(Debug, Clone, Copy)]
@@ -53,10 +59,10 @@ impl<'a> Grounds<'a> {
         Self { by: "whoever runs the server", reason }
     }
 
-    /// The decision; `None` without a name or a reason.
+    /// The decision; `None` without a name or a reason, or when that is longer than [`LONGEST_REASON`].
     pub(super) fn decision(self, act: Act, now: Timestamp) -> Option<Decision> {
         let (by, reason) = (self.by.trim().to_owned(), self.reason.trim().to_owned());
-        let given = !by.is_empty() && !reason.is_empty();
+        let given = !by.is_empty() && !reason.is_empty() && reason.chars().count() <= LONGEST_REASON;
         given.then(|| Decision { id: Uuid::now_v7(), at: now, by, reason, act })
     }
 }
@@ -84,6 +90,12 @@ pub fn add(
     };
     if until.is_some_and(|until| until <= now) {
         return Err(WaiveError::Past);
+    }
+    let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
+    let is_same =
+        |known: &Waiver| known.person == who && known.key == key && known.until == until && known.revoked.is_none();
+    if list(store, now)?.iter().any(is_same) {
+        return Err(WaiveError::Given);
     }
     let act = Act::Waive { person: person.clone(), key, until };
     let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;

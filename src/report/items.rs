@@ -44,7 +44,7 @@ pub fn items_csv(report: &ItemsReport) -> String {
 }
 
 fn row(module: &ModuleFigures, question: &QuestionFigures, version: &VersionFigures) -> Vec<String> {
-    let misled = version.options.first().filter(|option| option.right == Some(false));
+    let misled = version.led_astray();
     let number = |number: usize| number.to_string();
     vec![
         module.module.clone(),

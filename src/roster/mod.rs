@@ -28,3 +28,4 @@ pub use person::{Person, Unfit, day_of};
 pub use presence::{Attendance, InBlock, Mark, Method, Presence, Stay, Turnout, within};
 pub use seating::{Change, Doorkeeper, Seating, SeatingError};
 pub use session::{Block, InvalidMeeting, InvalidWhen, Meeting, Session, SessionId, SignUp, When};
+pub use table::read_day;

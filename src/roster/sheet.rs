@@ -3,12 +3,13 @@
 use calamine::{Data, DataRef, Reader, Xlsx};
 use std::io::{Cursor, Read};
 
-/// How large a sheet may be: rows, columns, bytes once it is unpacked, and bytes of text in all of its cells, since many
-/// can share one text.
+/// How large a sheet may be: rows, columns, bytes once it is unpacked, bytes of text in all of its cells, since many can
+/// share one text and a short number can be a long text, and bytes of the list, since each row is as wide as the widest.
 const ROWS: u32 = 100_000;
 const COLUMNS: u32 = 200;
 const UNPACKED: u64 = 64 * 1024 * 1024;
 const TEXT: usize = 16 * 1024 * 1024;
+const LIST: usize = 2 * TEXT;
 
 /// Why a spreadsheet can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,13 +36,18 @@ pub(super) fn is_sheet(bytes: &[u8]) -> bool {
 /// # Errors
 /// As [`SheetError`] says; what unpacks to more than a list ever is, is not unpacked to its end.
 pub(super) fn csv_of(bytes: &[u8]) -> Result<String, SheetError> {
+    csv_within(bytes, TEXT, LIST)
+}
+
+/// The same, within so many bytes of text and of the list.
+fn csv_within(bytes: &[u8], text_most: usize, list_most: usize) -> Result<String, SheetError> {
     check_size(bytes)?;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_| SheetError::Unreadable)?;
     let name = book.sheet_names().first().cloned().ok_or(SheetError::Empty)?;
     // Cell by cell: a sheet may claim to be as wide and long as sheets can be.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| SheetError::Unreadable)?;
     let mut rows: Vec<Vec<(usize, String)>> = Vec::new();
-    let (mut left, mut width) = (TEXT, 0);
+    let (mut left, mut width) = (text_most, 0);
     while let Some(cell) = cells.next_cell().map_err(|_| SheetError::Unreadable)? {
         let (row, column) = cell.get_position();
         let length = match cell.get_value() {
@@ -49,8 +55,12 @@ pub(super) fn csv_of(bytes: &[u8]) -> Result<String, SheetError> {
             DataRef::SharedString(text) => text.len(),
             _ => 0,
         };
-        left = left.checked_sub(length).ok_or(SheetError::TooLarge)?;
+        // Before it is copied, and again as it is shown: a number has its length only then.
+        if length > left {
+            return Err(SheetError::TooLarge);
+        }
         let value = shown(&Data::from(cell.get_value().clone()));
+        left = left.checked_sub(value.len().max(length)).ok_or(SheetError::TooLarge)?;
         if value.is_empty() {
             continue;
         }
@@ -81,6 +91,9 @@ pub(super) fn csv_of(bytes: &[u8]) -> Result<String, SheetError> {
         let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
         line.write_record(&values).map_err(|_| SheetError::Unreadable)?;
         text.extend(line.into_inner().map_err(|_| SheetError::Unreadable)?);
+        if text.len() > list_most {
+            return Err(SheetError::TooLarge);
+        }
     }
     String::from_utf8(text).map_err(|_| SheetError::Unreadable)
 }
@@ -107,6 +120,8 @@ fn shown(value: &Data) -> String {
         }
         // Numbers are ids and phone numbers here: as digits, without a point.
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        // Nobody types three hundred digits: what is huge or tiny is shown with its exponent.
+        Data::Float(number) => format!("{number:?}").trim_end_matches(".0").to_owned(),
         other => other.to_string(),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -167,6 +182,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_as_long_as_somebody_would_type_it() {
+        let numbers = ["004711", "1e300", "-1e-300", "491701234567890", "0.5", "1e15", "1e300"].iter().enumerate();
+        let cells: String = numbers
+            .map(|(at, number)| format!(r#"<c r="{}1"><v>{number}</v></c>"#, char::from(b'A' + at as u8)))
+            .collect();
+        let row = format!(r#"<row r="1">{cells}</row>"#);
+        assert_eq!(csv_of(&book(&row)).unwrap(), "4711,1e300,-1e-300,491701234567890,0.5,1000000000000000,1e300\n");
+        // What is counted is what is shown: a number's digits, too.
+        let digits = format!(r#"<row r="1">{}</row>"#, r#"<c><v>491701234567890</v></c>"#.repeat(7));
+        assert_eq!(csv_within(&book(&digits), 100, 1_000), Err(SheetError::TooLarge));
+        assert_eq!(csv_within(&book(&digits), 105, 1_000).unwrap().len(), 7 * 16);
+    }
+
+    #[test]
     fn what_is_too_much_is_refused() {
         assert_eq!(csv_of(b"PK\x03\x04 and nothing"), Err(SheetError::Unreadable));
         assert_eq!(csv_of(&book("")), Err(SheetError::Empty));
@@ -178,6 +207,11 @@ mod tests {
         let row = |row: u32| format!(r#"<row r="{row}">{}</row>"#, text(&format!("A{row}"), &long));
         let cells = (1..=5).map(row).collect::<Vec<_>>().concat();
         assert_eq!(csv_of(&book(&cells)), Err(SheetError::TooLarge));
+        // Rows of one cell, each as wide as the first.
+        let narrow = (2..=10).map(|at| format!(r#"<row r="{at}">{}</row>"#, text(&format!("A{at}"), "x")));
+        let wide = format!(r#"<row r="1">{}</row>{}"#, text("GR1", "x"), narrow.collect::<String>());
+        assert_eq!(csv_within(&book(&wide), 100, 1_000), Err(SheetError::TooLarge));
+        assert!(csv_within(&book(&wide), 100, 3_000).is_ok());
         // A few hundred kilobytes that unpack to a gigabyte.
         let bomb = book(&" ".repeat(usize::try_from(UNPACKED).unwrap() + 1));
         assert!(bomb.len() < 1_000_000);

@@ -106,9 +106,14 @@ fn delimiter(headings: &str) -> u8 {
 }
 
 /// A day as ISO 8601 has it, or as `31.12.2027`. With slashes nobody knows which is the month.
+#[must_use]
+pub fn read_day(text: &str) -> Option<Date> {
+    text.parse().ok().or_else(|| Date::strptime("%d.%m.%Y", text).ok())
+}
+
+/// The same in a list.
 pub(super) fn day(text: &str, place: &Place) -> Result<Date, Box<Diagnostic>> {
-    let with_points = || Date::strptime("%d.%m.%Y", text).ok();
-    text.parse().ok().or_else(with_points).ok_or_else(|| {
+    read_day(text).ok_or_else(|| {
         let problem = Diagnostic::error("bad-date", format!("`{text}` is not a day")).at(place.clone());
         Box::new(problem.hint("write it as `2027-12-31`"))
     })

@@ -27,6 +27,7 @@ mod organisation;
 mod organiser;
 mod origin;
 mod page;
+mod path;
 pub mod problem;
 mod proxy;
 mod redirect;

@@ -197,6 +197,8 @@ pub(super) struct Heading {
     course: String,
     pub(super) when: Moment,
     place: String,
+    /// Whether it was called off by the time that is shown.
+    pub(super) is_off: bool,
     starts_in: String,
     booked: usize,
     capacity: Option<u32>,
@@ -209,6 +211,7 @@ impl Heading {
     pub(super) fn new(session: &Session, catalog: &Catalog, booked: usize, now: Timestamp) -> Self {
         let workshop = catalog.workshop(&session.workshop);
         let course = catalog.course(&session.workshop.course);
+        let is_off = session.cancelled.is_some_and(|at| at <= now);
         Self {
             id: session.id.0.clone(),
             url: String::new(),
@@ -218,7 +221,8 @@ impl Heading {
             course: course.map_or_else(String::new, |c| c.title.clone()),
             when: Moment::range(&session.starts_at(), &session.ends_at(), now),
             place: session.place.clone().unwrap_or_default(),
-            starts_in: until(session.starts, now),
+            is_off,
+            starts_in: if is_off { String::new() } else { until(session.starts, now) },
             booked,
             capacity: session.capacity,
             workshop_url: match (course, workshop) {

@@ -3,11 +3,10 @@
 mod nudge;
 mod seat;
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, print_json, print_line, print_rows};
 use super::intake::{read, told};
 use crate::operation::intake;
 use crate::operation::seats::{Seated, Wish};
-use crate::report::table;
 use crate::roster::{Seat, SessionId};
 use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
@@ -158,8 +157,7 @@ impl Show {
                 ]
             })
             .collect();
-        print_line(table(&["id", "name", "seat", "since", "note"], &rows).trim_end());
-        Ok(())
+        print_rows(self.format, &["id", "name", "seat", "since", "note"], &rows)
     }
 }
 

@@ -88,7 +88,7 @@ impl Add {
             ..Plan::new(self.workshop, self.starts)
         };
         let is_series = plan.repeat.is_some();
-        let sessions = plan::add(&store, &catalog, plan)?;
+        let sessions = plan::add(&store, &catalog, plan).map_err(super::unplanned)?;
         if self.format == Output::Json {
             let shapes: Vec<_> = sessions.iter().map(|session| shape(session, 0)).collect();
             return match shapes.as_slice() {

@@ -185,6 +185,7 @@ fn after_pause(session: &Session, is_told: bool) -> String {
 fn told(error: RescheduleError) -> Failure {
     match error {
         RescheduleError::Unknown(id) => unknown(&id.0),
+        RescheduleError::Plan(error) => super::unplanned(error),
         other => Failure::new(other),
     }
 }

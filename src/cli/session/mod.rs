@@ -3,12 +3,12 @@
 mod add;
 mod change;
 
-use super::context::{Failure, Output, State, print_json, print_line};
+use super::context::{Failure, Output, State, print_json, print_line, print_rows};
 use super::invite::sink;
 use crate::compile::minutes;
 use crate::course::{Gate, Minutes, Modality};
 use crate::operation::paper;
-use crate::report::table;
+use crate::operation::plan::PlanError;
 use crate::roster::{Session, SessionId, SignUp};
 use crate::store::Sessions as _;
 use clap::{Args, Subcommand};
@@ -109,6 +109,15 @@ fn unknown(id: &str) -> Failure {
     Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all")
 }
 
+/// Why a session isn't planned so, with the command that helps.
+fn unplanned(error: PlanError) -> Failure {
+    match error {
+        PlanError::UnknownTrainer(_) => Failure::new(error).hint("`prework trainer add` brings one in"),
+        PlanError::NoEnd => Failure::new(error).hint("`--ends` says so"),
+        other => other.into(),
+    }
+}
+
 impl Sessions {
     pub(super) fn run(self) -> Result<(), Failure> {
         match self {
@@ -119,8 +128,7 @@ impl Sessions {
                     return print_json(&sessions.iter().map(|(s, booked)| shape(s, *booked)).collect::<Vec<_>>());
                 }
                 let rows: Vec<Vec<String>> = sessions.iter().map(|(s, booked)| row(s, *booked)).collect();
-                print_line(table(&["id", "workshop", "starts", "zone", "seats"], &rows).trim_end());
-                Ok(())
+                print_rows(command.format, &HEADINGS, &rows)
             }
             Self::Move(command) => command.run(),
             Self::Change(command) => command.run(),
@@ -133,8 +141,7 @@ impl Sessions {
                 if command.format == Output::Json {
                     return print_json(&shape(&session, booked));
                 }
-                print_line(table(&["id", "workshop", "starts", "zone", "seats"], &[row(&session, booked)]).trim_end());
-                Ok(())
+                print_rows(command.format, &HEADINGS, &[row(&session, booked)])
             }
         }
     }
@@ -152,6 +159,8 @@ fn shape(session: &Session, booked: usize) -> serde_json::Value {
         "sequence": session.sequence, "cancelled": session.cancelled.map(time),
     })
 }
+
+const HEADINGS: [&str; 5] = ["id", "workshop", "starts", "zone", "seats"];
 
 fn row(session: &Session, booked: usize) -> Vec<String> {
     let seats = session.capacity.map_or_else(|| booked.to_string(), |capacity| format!("{booked} of {capacity}"));

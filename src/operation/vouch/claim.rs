@@ -8,7 +8,7 @@ use crate::decision::{Act, Decision, Said};
 use crate::evidence::Scan;
 use crate::operation::waive::Grounds;
 use crate::operation::{people, record};
-use crate::roster::MAX_SOURCE;
+use crate::roster::{MAX_SOURCE, read_day};
 use crate::store::{Batch, Claim, Store, StoreError, Vouching};
 use crate::xapi::File;
 use jiff::Timestamp;
@@ -29,6 +29,9 @@ pub enum ClaimError {
     /// Its day.
     #[error("say on which day you achieved it; it is on the certificate")]
     NoDay,
+    /// A day of the form that says something else.
+    #[error("“{0}” is no day that can be read: write it as 2027-12-31")]
+    Unread(&'static str),
     /// A day that can't be.
     #[error("that day lies ahead: look again at when you achieved it")]
     Ahead,
@@ -64,6 +67,19 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// As a form has it: days as lists have them, too. What is empty isn't said.
+    ///
+    /// # Errors
+    /// `Unread` with the field whose text is no day.
+    pub fn of(achieved: &str, until: &str, source: &str) -> Result<Self, ClaimError> {
+        let day = |field, text: &str| match text.trim() {
+            "" => Ok(None),
+            text => read_day(text).map(Some).ok_or(ClaimError::Unread(field)),
+        };
+        let (achieved, until) = (day("Achieved on", achieved)?, day("Valid until", until)?);
+        Ok(Self { achieved, until, source: source.to_owned() })
+    }
+
     /// What it says, when that can be.
     fn said(&self, catalog: &Catalog, now: Timestamp) -> Result<Said, ClaimError> {
         let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);

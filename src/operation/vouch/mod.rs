@@ -29,7 +29,7 @@ pub enum VouchError {
     #[error("there is no record `{0}` in force")]
     Unknown(Uuid),
     /// Somebody answers for it.
-    #[error("say why, and who decides it")]
+    #[error("say why, in at most {} characters, and who decides it", super::waive::LONGEST_REASON)]
     NoReason,
     /// Nobody vouches for their own.
     #[error("nobody vouches for their own record: ask another organiser")]

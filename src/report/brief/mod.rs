@@ -59,6 +59,8 @@ pub trait Places: std::fmt::Debug {
 /// Something that was unclear to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
+    /// Who, so that nobody counts twice; never shown.
+    pub person: PersonId,
     /// Under which lesson: its title.
     pub lesson: String,
     /// Where that is.
@@ -216,7 +218,10 @@ pub fn brief(known: &Known<'_>) -> Brief {
         when: format!("{}{}", starts.strftime("%a %-d %B %Y, %H:%M"), ends.strftime(to)),
         place: session.place.clone().unwrap_or_default(),
         as_of: as_of.to_zoned_datetime(session.zone()).strftime("%a %-d %B, %H:%M").to_string(),
-        sentence: decide::sentence(known.now),
+        sentence: match session.cancelled {
+            Some(at) if at <= *as_of => "It doesn’t take place.".to_owned(),
+            _ => decide::sentence(known.now),
+        },
         decisions: decide::decisions(known),
         asked: teach::asked(known.asked),
         skip: teach::skip(known),

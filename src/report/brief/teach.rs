@@ -4,7 +4,7 @@ use super::{Asked, Known, ON_PAPER, Place, PlanLine, QuestionLine, Questions, Ta
 use crate::course::{Id, Module, ModuleKey, PlanStep};
 use crate::insight::{ConceptTrouble, ItemId, SHARE_FROM, Trouble, by_concept, percent};
 use crate::readiness::find_workshop;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From how many first answers on something is told at all.
 const TOLD_FROM: usize = 3;
@@ -129,10 +129,12 @@ pub(super) fn skip(known: &Known<'_>) -> Vec<String> {
     found.iter().filter(is_known).map(line).collect()
 }
 
-/// What was asked, by lesson in the order given; the same words count once.
+/// What was asked, by lesson in the order given; the same words count once, and so does who asks them again.
 pub(super) fn asked(all: &[Asked]) -> Vec<Questions> {
     let mut found: Vec<Questions> = Vec::new();
-    for Asked { lesson, url, text, by } in all {
+    let mut counted = BTreeSet::new();
+    for Asked { person, lesson, url, text, by } in all {
+        let is_new = counted.insert((url, plain(text), person));
         let place = found.iter().position(|known| known.lesson.url == *url).unwrap_or_else(|| {
             let lesson = Place { title: lesson.clone(), url: url.clone() };
             found.push(Questions { lesson, lines: Vec::new() });
@@ -142,7 +144,7 @@ pub(super) fn asked(all: &[Asked]) -> Vec<Questions> {
         let same = |line: &&mut QuestionLine| plain(&line.text) == plain(text);
         match lines.iter_mut().find(same) {
             Some(line) => {
-                line.count += 1;
+                line.count += usize::from(is_new);
                 line.names.extend(by.clone().filter(|name| !line.names.contains(name)));
             }
             None => lines.push(QuestionLine { text: text.clone(), count: 1, names: by.iter().cloned().collect() }),

@@ -132,18 +132,21 @@ pub(in crate::report) fn set(text: &str, style: Style, width: f32, most: usize, 
     }
     let widest = |lines: &[String]| lines.iter().map(|line| Line::new(line, style, fonts).width).fold(0.0, f32::max);
     let mut size = style.size;
-    let mut lines = wrapped(text, style, width, fonts);
-    while lines.len() > most && size > 1.0 {
+    let mut lines = wrapped(text, style, (width, most), fonts);
+    while lines.is_none() && size > 1.0 {
         size *= 0.92;
-        lines = wrapped(text, Style { size, ..style }, width, fonts);
+        lines = wrapped(text, Style { size, ..style }, (width, most), fonts);
     }
+    let lines =
+        lines.or_else(|| wrapped(text, Style { size, ..style }, (width, usize::MAX), fonts)).unwrap_or_default();
     let scale = (width / widest(&lines).max(1.0)).min(size / style.size);
     let style = Style { size: style.size * scale, ..style };
     lines.iter().map(|line| Line::new(line, style, fonts).within(width)).collect()
 }
 
-/// Breaks a text at its spaces, and behind hyphens, so that each line is as full as it gets.
-fn wrapped(text: &str, style: Style, width: f32, fonts: &Fonts) -> Vec<String> {
+/// Breaks a text at its spaces, and behind hyphens, so that each line is as full as it gets; nothing as soon as that takes
+/// more lines than `most`.
+fn wrapped(text: &str, style: Style, (width, most): (f32, usize), fonts: &Fonts) -> Option<Vec<String>> {
     let mut lines: Vec<String> = Vec::new();
     for word in words(text) {
         let longer = lines.last().map(|line| format!("{line}{word}"));
@@ -151,8 +154,11 @@ fn wrapped(text: &str, style: Style, width: f32, fonts: &Fonts) -> Vec<String> {
             (Some(longer), Some(last)) if Line::new(longer.trim_end(), style, fonts).width <= width => *last = longer,
             _ => lines.push(word),
         }
+        if lines.iter().filter(|line| !line.trim().is_empty()).count() > most {
+            return None;
+        }
     }
-    lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    Some(lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect())
 }
 
 /// The parts of a text that a line may end behind. A hyphen after less than four letters, as in “e-mail”, is no such end.
@@ -289,6 +295,9 @@ mod tests {
             let said: String = lines.iter().map(|line| line.text.as_str()).collect();
             assert_eq!(said.replace(' ', ""), text.replace(' ', ""));
         }
-        assert_eq!(wrapped("to your e-mail address", Style::new(10.0), 40.0, &fonts), ["to your", "e-mail", "address"]);
+        let narrow = |most| wrapped("to your e-mail address", Style::new(10.0), (40.0, most), &fonts);
+        assert_eq!(narrow(3).unwrap(), ["to your", "e-mail", "address"]);
+        // It isn't measured to its end when it has more lines than it may.
+        assert_eq!(narrow(2), None);
     }
 }

@@ -9,6 +9,7 @@ use crate::decision::{Act, Decision, Fate, Mark};
 use crate::roster::Person;
 use crate::store::{Erased, Erasure, Erasures, Expiry, Mention, Query, StoreError};
 use crate::xapi::{Pseudonym, Words};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -81,6 +82,17 @@ const MOVE_ATTEMPTS: &str = "update attempt set person = $1 where person = $2";
 const MOVE_TRAINER: &str = "update session_trainer set person = $1 where person = $2";
 
 const MOVE_KEPT: &str = "update snapshot_seat set person = $1, reason = '' where person = $2";
+
+/// By what names somebody decided on what concerns others.
+const UNSAID: [&str; 3] = [
+    "update booking_step set said_by = '' where said_by = $1",
+    "update notice set said_by = '' where said_by = $1",
+    "update claim set settled_by = '' where settled_by = $1",
+];
+
+const BEFORE: &str = "select id, previous from session where previous is not null";
+
+const CHANGE_BEFORE: &str = "update session set previous = $1 where id = $2";
 
 const REMOVE_KEPT: &str = "delete from snapshot_seat where person = $1";
 
@@ -239,6 +251,13 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
         }
     }
     for id in ids() {
+        if let Some(name) = people::find(connection, id)?.map(|known| known.name).filter(|name| !name.is_empty()) {
+            for sql in UNSAID {
+                connection.execute(sql, values![name])?;
+            }
+        }
+        let stays = (fate == Fate::Pseudonymous && known.is_some()).then_some(new.as_str());
+        rename_trainer_before(connection, id, stays)?;
         rename_marker(connection, id, new)?;
         connection.execute(REMOVE_PERSON, values![&id.0])?;
     }
@@ -255,6 +274,26 @@ fn erase(connection: &dyn Connection, erasure: &Erasure) -> Result<Erased, Store
     }
     decision::append(connection, &decision)?;
     Ok(erased)
+}
+
+/// Puts the pseudonym, or nobody, where a session was somebody's before it was changed: undone, it is so again.
+fn rename_trainer_before(connection: &dyn Connection, person: &PersonId, new: Option<&str>) -> Result<(), StoreError> {
+    let before = connection.all(BEFORE, values![], |row| Ok((row.get::<String>(0)?, json::<Value>(row, 1)?)))?;
+    for (id, mut session) in before {
+        let Some(trainers) = session["trainers"].as_array_mut() else { continue };
+        let is_them = |trainer: &Value| trainer.as_str() == Some(person.0.as_str());
+        if !trainers.iter().any(is_them) {
+            continue;
+        }
+        match new {
+            Some(new) => {
+                trainers.iter_mut().filter(|trainer| is_them(trainer)).for_each(|trainer| *trainer = new.into())
+            }
+            None => trainers.retain(|trainer| !is_them(trainer)),
+        }
+        connection.execute(CHANGE_BEFORE, values![session.to_string(), id])?;
+    }
+    Ok(())
 }
 
 /// Puts the pseudonym where somebody is named who marked what others wrote.

@@ -61,6 +61,7 @@ pub(super) struct View {
     filter: Filter,
     teams: Vec<String>,
     urls: Value,
+    is_ahead: bool,
 }
 
 impl View {
@@ -102,6 +103,7 @@ impl View {
             filter,
             teams: teams.into_iter().collect(),
             urls: urls(standings, desk, &book.then),
+            is_ahead: session.is_ahead(at),
         }
     }
 }
@@ -110,24 +112,30 @@ impl View {
 fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let session = &standings.session;
     if then.0.is_some() || !Doing::Remind.is_permitted(desk, None, session) {
-        return json!({ "act": null, "remind": null, "sheet": null, "attendance": null });
+        return json!({ "act": null, "remind": null, "sheet": null, "attendance": null, "import": null });
     }
     let is_behind = |seat: &Standing| matches!(seat.verdict.state.word(), Word::Behind | Word::NoData);
     let is_any = standings.seats.iter().chain(&standings.waiting).any(is_behind);
     let remind = (is_any && session.is_ahead(standings.as_of)).then(|| choice::url(desk, session, Doing::Remind, None));
     let roster = desk.roster_url(&session.id);
-    let attendance = desk.attendance_url(&session.id);
+    let is_on = session.cancelled.is_none();
+    let import = (desk.role == Role::Organiser)
+        .then(|| format!("/organise/import?session={}", shown::path_segment(&session.id.0)));
     json!({
-        "act": format!("{roster}/act"), "remind": remind, "sheet": format!("{roster}/sheet.pdf"),
-        "attendance": attendance,
+        "act": format!("{roster}/act"), "remind": remind, "sheet": is_on.then(|| format!("{roster}/sheet.pdf")),
+        "attendance": is_on.then(|| desk.attendance_url(&session.id)), "import": import,
     })
 }
 
 /// "7 of 12 are ready. Grace Kim waits and is ready, and a seat is free."
 fn sentence(standings: &Standings) -> String {
     let Standings { session, seats, waiting, .. } = standings;
+    if session.cancelled.is_some_and(|at| at <= standings.as_of) {
+        return "This session doesn’t take place.".to_owned();
+    }
     if seats.is_empty() && waiting.is_empty() {
-        return "Nobody is on this roster yet.".to_owned();
+        let yet = if session.is_ahead(standings.as_of) { " yet" } else { "" };
+        return format!("Nobody is on this roster{yet}.");
     }
     let ready = seats.iter().filter(|seat| is_ready(seat)).count();
     let mut said = match ready {

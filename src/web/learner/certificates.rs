@@ -9,12 +9,13 @@ use crate::operation::{judge, people};
 use crate::store::{Claim, Store, StoreError};
 use crate::web::moment::Moment;
 use crate::web::page::Fault;
+use crate::web::path::Path;
 use crate::web::shown::sentence;
 use crate::web::{Server, scan};
 use crate::xapi::values_of;
 use axum::Router;
 use axum::extract::multipart::Multipart;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -45,25 +46,30 @@ async fn own(server: &Server, headers: &HeaderMap) -> Result<PersonId, Fault> {
 
 async fn hand_in(State(server): State<Server>, headers: HeaderMap, mut fields: Multipart) -> Result<Response, Fault> {
     let id = own(&server, &headers).await?;
-    let (mut module, mut wish, mut file) = (String::new(), Wish::default(), Vec::new());
+    let (mut module, mut file) = (String::new(), Vec::new());
+    let (mut achieved, mut until, mut source) = (String::new(), String::new(), String::new());
     while let Ok(Some(field)) = fields.next_field().await {
         let name = field.name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(|_| Fault::TooLarge)?;
         let text = || String::from_utf8_lossy(&bytes).trim().to_owned();
         match name.as_str() {
             "module" => module = text(),
-            "achieved" => wish.achieved = text().parse().ok(),
-            "until" => wish.until = text().parse().ok(),
-            "source" => wish.source = text(),
+            "achieved" => achieved = text(),
+            "until" => until = text(),
+            "source" => source = text(),
             "file" => file = bytes.to_vec(),
             _ => {}
         }
     }
     let (now, catalog, person) = (server.now(), server.published().catalog.clone(), id.clone());
     let done = server
-        .with_store(move |store| match vouch::claim(store, &catalog, (&person, &module), &wish, &file, now) {
-            Err(ClaimError::Store(error)) => Err(error),
-            other => Ok(other),
+        .with_store(move |store| {
+            let done = Wish::of(&achieved, &until, &source)
+                .and_then(|wish| vouch::claim(store, &catalog, (&person, &module), &wish, &file, now));
+            match done {
+                Err(ClaimError::Store(error)) => Err(error),
+                other => Ok(other),
+            }
         })
         .await?;
     match done {

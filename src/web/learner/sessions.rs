@@ -86,8 +86,35 @@ struct View {
     until: Option<Timestamp>,
     let_in: bool,
     attendance: Attendance,
-    free: Option<usize>,
+    room: Room,
     place_in_line: usize,
+}
+
+/// What is left of a session's seats for whoever comes next.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// Neither taken nor held for somebody; none where there are any number.
+    free: Option<usize>,
+    /// Whether others wait already: a free seat is theirs.
+    others_wait: bool,
+}
+
+impl Room {
+    /// By where everybody on the list stands.
+    fn of(session: &Session, list: impl Iterator<Item = Seat>) -> Self {
+        let (mut taken, mut others_wait) = (0, false);
+        for seat in list {
+            taken += usize::from(seat.takes_one());
+            others_wait |= seat == Seat::Waitlisted;
+        }
+        let capacity = session.capacity.map(|capacity| usize::try_from(capacity).unwrap_or(usize::MAX));
+        Self { free: capacity.map(|capacity| capacity.saturating_sub(taken)), others_wait }
+    }
+
+    /// Whether whoever asks now waits.
+    fn is_full(self) -> bool {
+        self.free.is_some_and(|free| free == 0 || self.others_wait)
+    }
 }
 
 /// Reads it. What isn't theirs to see, and isn't open to everybody, isn't there.
@@ -102,8 +129,8 @@ fn view(store: &dyn Store, id: &SessionId, who: &PersonId, now: Timestamp) -> Re
     if booking.is_none() && session.sign_up == SignUp::Closed {
         return Ok(None);
     }
-    let taken = standings.seats.len() + standings.waiting.iter().filter(|s| s.booking.seat == Seat::Offered).count();
-    let free = session.capacity.map(|capacity| usize::try_from(capacity).unwrap_or(usize::MAX).saturating_sub(taken));
+    let list = standings.seats.iter().chain(&standings.waiting).map(|standing| standing.booking.seat);
+    let room = Room::of(&session, list);
     let line = standings.waiting.iter().filter(|s| s.booking.seat == Seat::Waitlisted);
     let place_in_line = line.map(|s| &s.person.id).position(|id| id == who).map_or(0, |place| place + 1);
     let mut standing = standings.of(who).cloned();
@@ -119,7 +146,7 @@ fn view(store: &dyn Store, id: &SessionId, who: &PersonId, now: Timestamp) -> Re
     };
     let (seat, until) = (booking.as_ref().map(|b| b.seat), booking.and_then(|b| b.until));
     let attendance = Marks::read(store, now)?.attendance(&catalog, &session, who, now);
-    Ok(Some(View { attendance, catalog, session, person, standing, seat, until, let_in, free, place_in_line }))
+    Ok(Some(View { attendance, catalog, session, person, standing, seat, until, let_in, room, place_in_line }))
 }
 
 impl View {
@@ -156,16 +183,19 @@ impl View {
 
     /// What they can say, most likely first.
     fn choices(&self, now: Timestamp) -> Vec<Value> {
-        let open = self.session.is_ahead(now) && now < self.session.closes();
+        let open = now < self.session.closes();
         let choice = |say: &str, label: &str| json!({ "say": say, "label": label });
         let mut choices = Vec::new();
+        if !self.session.is_ahead(now) {
+            return choices;
+        }
         let can_ask = self.session.sign_up != SignUp::Closed && self.seat != Some(Seat::Declined);
         if self.seat == Some(Seat::Offered) {
             choices.push(choice("accept", "Yes, I come"));
         } else if open && can_ask && !self.seat.is_some_and(Seat::is_live) && self.let_in {
-            let label = match (self.session.sign_up, self.free) {
-                (SignUp::Ask, _) => "Ask for a seat",
-                (_, Some(0)) => "Join the waiting list",
+            let label = match self.session.sign_up {
+                SignUp::Ask => "Ask for a seat",
+                _ if self.room.is_full() => "Join the waiting list",
                 _ => "Take a seat",
             };
             choices.push(choice("ask", label));
@@ -194,7 +224,8 @@ async fn shown(server: &Server, who: PersonId, id: SessionId, problem: Option<St
     let meetings: Vec<Moment> =
         session.meetings().iter().map(|block| Moment::range(&local(block.starts), &local(block.ends), now)).collect();
     let verdict = view.standing.as_ref().map(|standing| &standing.verdict);
-    let is_live = view.seat.is_some_and(Seat::is_live) && session.is_ahead(now);
+    let is_ahead = session.is_ahead(now);
+    let is_live = view.seat.is_some_and(Seat::is_live) && is_ahead;
     let gate = match door::gate(session, &view.catalog) {
         Gate::Strict => "Only who has done everything before it is let in.",
         Gate::Provisional => "Seats of those who aren’t ready in time are given away, after two warnings.",
@@ -204,14 +235,14 @@ async fn shown(server: &Server, who: PersonId, id: SessionId, problem: Option<St
         "sentence": view.sentence(&title, now), "title": title, "url": address(&session.id), "meetings": meetings,
         "zone": session.timezone, "where": session.place, "problem": problem, "gate": gate,
         "choices": view.choices(now), "can_cancel": is_live,
-        "until": view.until.map(|until| Moment::by(&local(until), now)),
+        "is_ahead": is_ahead, "until": view.until.filter(|_| is_ahead).map(|until| Moment::by(&local(until), now)),
         "state": verdict.map(|verdict| shown::State::from(verdict.state.word())),
         "reason": verdict.map(|verdict| verdict.reason.clone()),
         "left": view.standing.as_ref().map(|standing| notify::left(standing, session)),
         "came": came(&view.attendance, now),
         "is_ready": verdict.is_some_and(|verdict| verdict.state.word() == Word::Ready),
         "join": (session.join_link.is_some() && view.may_join(now)).then(|| format!("{}/join", address(&session.id))),
-        "has_call": session.join_link.is_some(), "free": view.free, "capacity": session.capacity,
+        "has_call": session.join_link.is_some(), "free": view.room.free, "capacity": session.capacity,
     });
     let shown = page(server, "app/my-session.html", &Frame::learner(&title, &view.person.name), &values)?;
     let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
@@ -299,12 +330,14 @@ async fn list(State(server): State<Server>, headers: HeaderMap) -> Result<Respon
             let name = store.person(&who)?.map_or_else(String::new, |person| person.name);
             let catalog = crate::operation::publish::in_force(store, now)?.map(|publication| publication.catalog);
             let mut lines = Vec::new();
-            for (session, taken) in store.sessions()? {
+            for (session, _) in store.sessions()? {
                 if session.sign_up == SignUp::Closed || !session.is_ahead(now) || now >= session.closes() {
                     continue;
                 }
                 let seat = seats::booking(store, &session.id, &who, now)?.map(|booking| booking.seat.label());
-                let free = session.capacity.map(|c| usize::try_from(c).unwrap_or(usize::MAX).saturating_sub(taken));
+                let list = store.bookings_at(&session.id, now)?;
+                let room = Room::of(&session, list.iter().map(|(_, booking)| booking.seat));
+                let free = if room.is_full() { Some(0) } else { room.free };
                 let title = catalog.as_ref().map_or_else(
                     || session.workshop.to_string(),
                     |catalog| crate::operation::paper::title(catalog, &session),

@@ -11,9 +11,10 @@ use crate::operation::waive::Grounds;
 use crate::store::StoreError;
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, Section, page};
+use crate::web::path::Path;
 use crate::web::shown::sentence;
 use crate::web::{Server, scan};
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
@@ -94,10 +95,9 @@ pub(super) async fn decide(
             match said.say.as_str() {
                 "accept" => {
                     let reason = if reason.is_empty() { "the scan shows it" } else { reason };
-                    let wish = Wish {
-                        achieved: said.achieved.trim().parse().ok(),
-                        until: said.until.trim().parse().ok(),
-                        source: said.source.clone(),
+                    let wish = match Wish::of(&said.achieved, &said.until, &said.source) {
+                        Ok(wish) => wish,
+                        Err(error) => return Ok(Err(Some(sentence(&error.to_string())))),
                     };
                     let grounds = (&who, Grounds { by: &by, reason });
                     let done = told(vouch::accept(store, &catalog, id, &wish, grounds, now))?;
@@ -122,9 +122,14 @@ pub(super) async fn decide(
 /// The scan of a certificate that waits.
 pub(super) async fn claim_scan(
     State(server): State<Server>,
-    _: Organiser,
+    organiser: Organiser,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Fault> {
-    let bytes = server.with_store(move |store| store.claim_scan(id)).await?;
-    scan::answer(bytes.ok_or(Fault::Missing)?)
+    let (now, viewer, name) = (server.now(), organiser.0.clone(), organiser.name(&server).await?);
+    let found = server.with_store(move |store| {
+        let (Some(claim), Some(bytes)) = (store.claim(id)?, store.claim_scan(id)?) else { return Ok(None) };
+        look::note(store, (&viewer, Role::Organiser, &name), &claim.person, Report::Evidence, now)?;
+        Ok::<_, StoreError>(Some(bytes))
+    });
+    scan::answer(found.await?.ok_or(Fault::Missing)?)
 }

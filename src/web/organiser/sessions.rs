@@ -150,10 +150,11 @@ fn line(catalog: &Catalog, session: &Session, progress: &[Progress], now: Timest
 async fn shown(server: &Server, organiser: &Organiser, failed: Option<(&Wish, &str)>) -> Result<Response, Fault> {
     let (now, catalog) = (server.now(), server.published().catalog.clone());
     let rules = catalog.clone();
-    let (sessions, people, trainers) = server
+    let (sessions, ahead, people, trainers) = server
         .with_store(move |store| {
-            let mut lines = Vec::new();
+            let (mut lines, mut ahead) = (Vec::new(), 0);
             for (session, _) in store.sessions()?.into_iter().filter(|(session, _)| session.ends > now) {
+                ahead += usize::from(session.is_ahead(now));
                 let seats = store.roster(&session.id)?;
                 let progress = seats.iter().map(|(person, _)| invite::progress(store, &person.id, now));
                 lines.push(line(&rules, &session, &progress.collect::<Result<Vec<_>, _>>()?, now));
@@ -162,10 +163,10 @@ async fn shown(server: &Server, organiser: &Organiser, failed: Option<(&Wish, &s
             let trainers = store.people(Some(crate::access::Role::Trainer))?;
             let trainers = trainers.iter().filter(|trainer| trainer.is_active());
             let trainers: Vec<Value> = trainers.map(|t| json!({ "id": t.id, "name": t.name })).collect();
-            Ok::<_, StoreError>((lines, people.iter().filter(|person| person.is_active()).count(), trainers))
+            Ok::<_, StoreError>((lines, ahead, people.iter().filter(|person| person.is_active()).count(), trainers))
         })
         .await?;
-    let sentence = match (people, sessions.len()) {
+    let sentence = match (people, ahead) {
         (0, _) => "Nobody is here yet. Begin with a list of people.".to_owned(),
         (people, 0) => format!("{people} learners, and no session ahead."),
         (people, 1) => format!("{people} learners, one session ahead."),

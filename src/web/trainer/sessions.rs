@@ -33,9 +33,10 @@ struct Figures {
 
 impl Line {
     fn new(catalog: &Catalog, standings: &Standings, desk: &Desk, now: Timestamp) -> Self {
-        let counts = json!(Counts::new(standings).present());
         let heading = Heading::new(&standings.session, catalog, standings.seats.len(), now);
         let heading = heading.at(desk, &standings.session, catalog);
+        // Of what doesn't take place, nobody has to be ready.
+        let counts = if heading.is_off { json!({}) } else { json!(Counts::new(standings).present()) };
         Self { heading, counts: Figures { counts: counts["order"].clone(), bar: counts["bar"].clone() } }
     }
 }
@@ -71,7 +72,7 @@ pub(super) async fn show(State(server): State<Server>, desk: Desk) -> Result<Res
     .into_iter()
     .filter(|group| group["sessions"].as_array().is_some_and(|all| !all.is_empty()))
     .collect();
-    let sentence = coming.first().map_or_else(
+    let sentence = coming.iter().find(|standings| standings.session.is_ahead(now)).map_or_else(
         || "Nothing is planned.".to_owned(),
         |next| {
             let heading = Heading::new(&next.session, &catalog, next.seats.len(), now);

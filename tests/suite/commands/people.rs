@@ -253,6 +253,21 @@ fn a_session_that_can_not_be_is_refused() {
             "the session would end before it starts",
         ),
         (format!("session add first-workshop {starts} --trainer tom"), "no trainer has the id `tom`"),
+        (format!("session add first-workshop {starts} --trainer tom"), "`prework trainer add` brings one in"),
+        (format!("session add first-workshop {starts} --id ''"), "a session's id has between 1 and 100 characters"),
+        (format!("session add first-workshop {starts} --id 'a\nb'"), "none of them a control"),
+        (format!("session add first-workshop {starts} --id ' a'"), "at its ends a space"),
+        (format!("session add first-workshop {starts} --id .."), "a session's id has"),
+        (format!("session add first-workshop {starts} --id {}", "x".repeat(101)), "a session's id has"),
+        (
+            format!("session add first-workshop {starts} --place {}", "x".repeat(301)),
+            "the room or call has at most 300",
+        ),
+        (
+            format!("session add first-workshop {starts} --link https://x/{}", "x".repeat(500)),
+            "has at most 500 characters",
+        ),
+        (format!("session add first-workshop {starts} --link ftp://x"), "begins with `https://` or `http://`"),
         ("session show none".to_owned(), "there is no session `none`"),
         ("roster import none people.csv".to_owned(), "there is no session `none`"),
         ("report readiness none".to_owned(), "there is no session `none`"),
@@ -326,6 +341,8 @@ fn a_waiver_has_a_reason_and_stays_on_record() {
         ("waiver add n1 first-modul --by x --reason y".to_owned(), "did you mean `first-module`?"),
         (format!("{add} --reason y --until 2020-01-01T00:00:00Z"), "lies in the past"),
         (format!("waiver revoke {id} --by x --reason ' '"), "a waiver needs a reason"),
+        (format!("waiver revoke {id} --by x --reason {}", "y".repeat(2_001)), "at most 2000 characters"),
+        (format!("{add} --reason again"), "they have that waiver already"),
     ] {
         let said = desk.refused(1, &words);
         assert!(said.contains(says), "{words}: {said}");
@@ -335,6 +352,30 @@ fn a_waiver_has_a_reason_and_stays_on_record() {
     assert_ne!(state(), "ready_by_waiver");
     let again = desk.refused(1, &format!("waiver revoke {id} --by x --reason y"));
     assert!(again.contains("there is no waiver"), "{again}");
+}
+
+#[test]
+fn lists_are_printed_for_spreadsheets() {
+    let desk = planned();
+    desk.write("seats.csv", "id\nn1\n").done("roster import lab seats.csv");
+    desk.done("trainer add ito --name '=1+1'");
+    desk.done("waiver add n1 first-module --by 'R. Ito' --reason 'here, and there'");
+    for (words, head, line) in [
+        ("learner list", "id,name,team,email,state", "n1,"),
+        ("trainer list", "id,name,team,email,state", "ito,'=1+1,,,"),
+        ("session list", "id,workshop,starts,zone,seats", "lab,first-course/first-workshop,"),
+        ("session show lab", "id,workshop,starts,zone,seats", "lab,first-course/first-workshop,"),
+        ("roster show lab", "id,name,seat,since,note", "n1,"),
+        (
+            "waiver list",
+            "id,learner,module,by,until,reason",
+            ",n1,first-course/first-module,R. Ito,for good,\"here, and there\"",
+        ),
+        ("key list", "key,name,scopes,origins,rate,state", ""),
+    ] {
+        let csv = desk.done(&format!("{words} --format csv"));
+        assert!(csv.starts_with(head) && csv.contains(line), "{words}: {csv}");
+    }
 }
 
 #[test]

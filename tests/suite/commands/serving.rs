@@ -93,6 +93,15 @@ fn a_sign_in_provider_is_named_whole_or_not_at_all() {
 }
 
 #[test]
+fn the_demo_sends_no_letters_and_says_so() {
+    let desk = Desk::empty();
+    for flags in ["--smtp smtp://127.0.0.1:9", "--mail-from a@example.org"] {
+        let said = desk.refused(2, &format!("serve --demo --addr 127.0.0.1:0 {flags}"));
+        assert!(said.contains("cannot be used with"), "{said}");
+    }
+}
+
+#[test]
 fn nothing_to_serve_is_said_so() {
     assert!(Desk::empty().refused(1, "serve --addr 127.0.0.1:0").contains("there is no course here"));
 }

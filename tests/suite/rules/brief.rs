@@ -353,7 +353,7 @@ fn what_nobody_needs_is_not_brought() {
 fn the_letter_has_every_part_and_whatever_people_write_stays_one_line() {
     let asked = |text: &str, by: Option<&str>| {
         let (lesson, url, by) = ("Hand".to_owned(), "/ic/hand/".to_owned(), by.map(str::to_owned));
-        Asked { lesson, url, text: text.to_owned(), by }
+        Asked { person: PersonId(text.to_owned()), lesson, url, text: text.to_owned(), by }
     };
     let failed = vec![need("hand", RequirementState::FailedFinal, "")];
     let seats = vec![

@@ -103,6 +103,7 @@ fn what_is_unclear_reaches_the_brief_without_a_name_unless_it_was_agreed() {
     let (ana, ben) = (stage.signed_in("ana", Role::Learner), stage.signed_in("ben", Role::Learner));
     assert_eq!(ask(&ana, "text=Alcohol+or+soap%3F"), 303);
     assert_eq!(ask(&ben, "text=alcohol+or+soap&named=yes"), 303);
+    assert_eq!(ask(&ana, "text=Alcohol+or+soap"), 303, "who asks again is the same person");
     assert_eq!(ask(&ana, "text=+"), 422);
     assert_eq!(ask(&ana, &format!("text={}", "a".repeat(501))), 422);
     // What is stored at one instant is put in order by microseconds.

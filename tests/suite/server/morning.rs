@@ -111,11 +111,15 @@ fn everything_that_is_done_can_be_undone() {
     assert_ne!(word("ana"), "ready");
     let token = done(&tom, "do=waive&who=ana&module=c/m&reason=did+it+elsewhere&until=2027-03-20");
     assert_eq!(word("ana"), "ready");
+    let again = "do=waive&who=ana&module=c/m&reason=sent+twice&until=2027-03-20";
+    assert_eq!(tom.post(&format!("{ROSTER}/act"), again).status, 409, "one to take back is enough");
     assert!(text(&tom.get(ROSTER).body).contains("Module waived by tom"));
     stage.set("2027-03-02T08:01:00Z");
     assert_eq!((undo(&tom, &token), word("ana") == "ready"), (303, false));
     // A catch-up, for somebody who can't come.
     let token = done(&tom, "do=assign&who=dan&module=c/m&reason=missed+it&until=2027-03-09");
+    let again = "do=assign&who=dan&module=c/m&reason=sent+twice&until=2027-03-09";
+    assert_eq!(tom.post(&format!("{ROSTER}/act"), again).status, 409);
     let dan = stage.signed_in("dan", Role::Learner);
     for page in [text(&tom.get(ROSTER).body), text(&dan.get("/me").body)] {
         assert!(page.contains("Module") && page.contains("Tue 23:59") || page.contains("9 March"), "{page}");

@@ -264,6 +264,7 @@ fn a_session_that_can_not_be_is_not_planned() {
     ] {
         let refused = olga.post("/organise/sessions", wish);
         assert!(refused.status == 422 && refused.body.contains(says), "{wish}: {}", refused.body);
+        assert!(!refused.body.contains("prework trainer"), "{}", refused.body);
     }
     assert_eq!(olga.get("/organise/sessions/none").status, 404);
     assert_eq!(olga.post("/organise/sessions/none", "way=list").status, 404);

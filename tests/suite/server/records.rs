@@ -3,8 +3,11 @@
 use super::{ana, classroom};
 use crate::support::caller::{Answer, Caller};
 use crate::support::stage::Stage;
-use prework::access::Role;
+use prework::access::{PersonId, Role};
+use prework::decision::Fate;
+use prework::operation::erase::{self, Request};
 use prework::operation::people;
+use prework::operation::waive::Grounds;
 use prework::roster::Person;
 
 const PDF: &[u8] = b"%PDF-1.7 a certificate";
@@ -131,7 +134,9 @@ fn what_is_no_certificate_is_not_taken() {
         (b"", "2026-05-03", "", "this is neither"),
         (PDF, "2027-03-02", "", "lies ahead"),
         (PDF, "2026-05-03", "2026-05-02", "end before"),
-        (PDF, "soon", "", "on which day"),
+        (PDF, "", "", "on which day"),
+        (PDF, "soon", "", "“Achieved on” is no day that can be read"),
+        (PDF, "2026-05-03", "31/12/2027", "“Valid until” is no day that can be read"),
     ] {
         let answer = hand_in(&ana, file, achieved, until);
         assert_eq!(answer.status, 422, "{says}");
@@ -167,6 +172,74 @@ fn nobody_sees_or_takes_back_anothers_certificate_nor_accepts_their_own() {
     let answer = olga.post(&claim, form);
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("ask another organiser"), "{}", answer.body);
+}
+
+#[test]
+fn days_are_read_as_lists_have_them_or_not_at_all() {
+    let stage = stage();
+    let (ana, olga) = (ana(&stage), olga(&stage));
+    assert_eq!(hand_in(&ana, PDF, "03.05.2026", "31.12.2027").status, 303);
+    let claim = address(&olga.get("/organise/records").body, "/organise/records/claims/");
+    let page = olga.get(&claim).body;
+    assert!(page.contains("value=\"2026-05-03\"") && page.contains("value=\"2027-12-31\""), "{page}");
+    let accept = |achieved: &str, until: &str| {
+        olga.post(&claim, &format!("say=accept&achieved={achieved}&until={until}&source=City+Hospital&reason="))
+    };
+    let refused = accept("2026-05-03", "end+of+2027");
+    assert!(refused.status == 422 && refused.body.contains("“Valid until” is no day"), "{}", refused.body);
+    assert_eq!(accept("04.05.2026", "30.12.2027").status, 303);
+    let listed = olga.get("/organise/records").body;
+    assert!(listed.contains("4 May 2026") && listed.contains("30 December 2027"), "{listed}");
+}
+
+#[test]
+fn who_opens_a_scan_that_waits_is_on_the_record() {
+    let stage = stage();
+    let (ana, olga) = (ana(&stage), olga(&stage));
+    hand_in(&ana, PDF, "2026-05-03", "");
+    let claim = address(&olga.get("/organise/records").body, "/organise/records/claims/");
+    let looks = || stage.store.decisions_of(&["view"], stage.now()).unwrap().len();
+    assert_eq!(looks(), 0);
+    assert_eq!(olga.get(&format!("{claim}/scan")).bytes, PDF);
+    stage.set("2027-03-01T12:01:00Z");
+    assert_eq!(looks(), 1);
+}
+
+#[test]
+fn an_id_that_is_none_is_nobodys() {
+    let stage = stage();
+    let (ana, olga, tom) = (ana(&stage), olga(&stage), stage.signed_in("tom", Role::Trainer));
+    for (who, path) in [
+        (&olga, "/organise/records/zzz/scan"),
+        (&olga, "/organise/records/claims/zzz"),
+        (&olga, "/organise/records/claims/zzz/scan"),
+        (&ana, "/me/certificates/zzz/scan"),
+        (&ana, "/me/records/zzz/scan"),
+        (&tom, "/trainer/sessions/s/learners/ana/scans/zzz"),
+    ] {
+        let answer = who.get(path);
+        assert!(answer.status == 404 && answer.body.contains("There is no such page"), "{path}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_certificate_is_settled_by_nobody_who_was_erased() {
+    let stage = stage();
+    let (ana, olga) = (ana(&stage), olga(&stage));
+    hand_in(&ana, PDF, "2026-05-03", "");
+    let claim = address(&olga.get("/organise/records").body, "/organise/records/claims/");
+    assert_eq!(olga.post(&claim, "say=refuse&reason=unreadable").status, 303);
+    assert!(ana.get("/me").body.contains("Not accepted, Olga"));
+    let request = Request {
+        person: PersonId("olga".to_owned()),
+        agents: &[],
+        fate: Fate::Pseudonymous,
+        grounds: Grounds { by: "Data protection", reason: "asked" },
+    };
+    erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+    let settled = stage.store.claims_of(&PersonId("ana".to_owned())).unwrap()[0].settled.clone().unwrap();
+    assert_eq!((settled.by.as_str(), settled.reason.as_str()), ("", "unreadable"));
+    assert!(!ana.get("/me").body.contains("Olga"));
 }
 
 /// The hidden fields of the form that takes a list in, as a form.

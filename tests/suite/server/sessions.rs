@@ -7,6 +7,8 @@ use crate::support::post::{Letter, PostOffice};
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
 use prework::course::Gate;
+use prework::decision::Fate;
+use prework::operation::erase::{self, Request};
 use prework::operation::plan::Plan;
 use prework::operation::waive::{self, Grounds};
 use prework::operation::{people, seats, snapshot};
@@ -221,6 +223,138 @@ fn unfolded(letter: &Letter) -> String {
 }
 
 #[test]
+fn a_session_that_was_called_off_is_shown_as_that_to_all_who_work_with_it() {
+    let (stage, olga) = planned(Plan { trainers: vec![PersonId("ito".to_owned())], ..plan() }, &["ana", "ben"]);
+    people::add(&*stage.store, Person::new("vera", "Vera", Role::Auditor), stage.now()).unwrap();
+    let (ito, vera) = (stage.signed_in("ito", Role::Trainer), stage.signed_in("vera", Role::Auditor));
+    assert!(ito.get("/trainer/").body.contains("Next: Workshop"));
+    assert!(olga.get("/organise/").body.contains("3 learners, one session ahead."));
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    for (who, path) in [
+        (&olga, "/organise/"),
+        (&olga, "/organise/sessions/s"),
+        (&olga, SEATS),
+        (&olga, "/organise/sessions/s/roster"),
+        (&ito, "/trainer/"),
+        (&ito, "/trainer/sessions/s"),
+        (&ito, "/trainer/sessions/s/brief"),
+        (&ito, "/trainer/sessions/s/learners/ana"),
+        (&vera, "/audit/"),
+        (&vera, "/audit/sessions/s"),
+    ] {
+        let page = who.get(path);
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.to_lowercase().contains("doesn’t take place"), "{path}: {}", page.body);
+    }
+    assert!(olga.get("/organise/").body.contains("3 learners, and no session ahead."));
+    assert!(ito.get("/trainer/").body.contains("Nothing is planned."));
+    assert!(!olga.get("/organise/sessions/s").body.contains("name=\"way\""), "nobody is invited to it");
+    let roster = ito.get("/trainer/sessions/s").body;
+    assert!(!roster.contains("Sign-in sheet") && !roster.contains("starts in"), "{roster}");
+    // At an instant before, it was ahead.
+    let before = vera.get("/audit/sessions/s?as-of=2027-02-28T12:00").body;
+    assert!(!before.contains("take place"), "{before}");
+}
+
+#[test]
+fn a_list_without_anybody_says_what_whoever_reads_it_can_do() {
+    let (stage, olga) = planned(Plan { trainers: vec![PersonId("tom".to_owned())], ..plan() }, &[]);
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let (hers, his) = (olga.get("/organise/sessions/s/roster").body, tom.get("/trainer/sessions/s").body);
+    assert!(hers.contains("<a href=\"/organise/import?session=s\">Bring people in</a>"), "{hers}");
+    assert!(his.contains("An organiser brings people in;") && !his.contains("prework roster"), "{his}");
+    stage.set("2027-03-21T12:00:00Z");
+    let over = stage.signed_in("tom", Role::Trainer).get("/trainer/sessions/s").body;
+    assert!(over.contains("Nobody is on this roster.") && !over.contains("brings people in"), "{over}");
+}
+
+#[test]
+fn what_a_learner_is_to_do_ends_with_the_session() {
+    let guarded = Plan { gate: Some(Gate::Provisional), capacity: Some(2), ..plan() };
+    let (stage, olga) = planned(guarded, &["ana", "ben"]);
+    let told = ["What is left to do", "in time are given away", "I can’t come", "seats free"];
+    let ana = stage.signed_in("ana", Role::Learner);
+    let page = ana.get("/me/sessions/s").body;
+    for words in told {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(page.contains("Your trainer and the organisers read it."), "{page}");
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    let page = ana.get("/me/sessions/s").body;
+    for words in told {
+        assert!(!page.contains(words), "{words}: {page}");
+    }
+}
+
+#[test]
+fn an_offer_is_over_with_its_session() {
+    let (stage, _) = planned(Plan { sign_up: SignUp::Open, capacity: Some(1), ..plan() }, &["ana", "ben"]);
+    stage.set("2027-03-19T20:00:00Z");
+    let olga = stage.signed_in("olga", Role::Organiser);
+    assert_eq!(olga.post(SEATS, "say=take-off&who=ana").status, 303);
+    assert_eq!(olga.post(SEATS, "say=offer&who=ben").status, 303);
+    let [ben, cy] = ["ben", "cy"].map(|id| stage.signed_in(id, Role::Learner));
+    assert!(ben.get("/me/sessions/s").body.contains("Say yes by"));
+    // The seat is held: nobody else can take it.
+    let list = cy.get("/me/sessions").body;
+    assert!(list.contains("waiting list"), "{list}");
+    assert!(cy.get("/me/sessions/s").body.contains("Join the waiting list"));
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    let page = ben.get("/me/sessions/s").body;
+    assert!(!page.contains("Say yes by") && !page.contains("Yes, I come"), "{page}");
+}
+
+#[test]
+fn a_free_seat_is_theirs_who_wait() {
+    let (stage, _) = planned(Plan { sign_up: SignUp::Open, capacity: Some(1), ..plan() }, &["ana", "ben"]);
+    // Too late for those who wait to move up by themselves.
+    stage.set("2027-03-19T20:00:00Z");
+    let (olga, cy) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("cy", Role::Learner));
+    assert_eq!(olga.post(SEATS, "say=take-off&who=ana").status, 303);
+    assert_eq!(seat(&stage, "ben"), Some(Seat::Waitlisted));
+    assert!(cy.get("/me/sessions").body.contains("waiting list"));
+    assert!(cy.get("/me/sessions/s").body.contains("Join the waiting list"));
+    assert_eq!(cy.post("/me/sessions/s", "say=ask").status, 303);
+    assert_eq!(seat(&stage, "cy"), Some(Seat::Waitlisted), "as the button said");
+    let page = olga.get(SEATS).body;
+    assert!(page.contains("Undo<span class=\"sr\">: Ana, "), "{page}");
+}
+
+#[test]
+fn a_trainer_who_is_erased_is_named_by_no_seat_and_no_plan() {
+    for fate in [Fate::Pseudonymous, Fate::Removed] {
+        let (stage, olga) = planned(Plan { trainers: vec![PersonId("tom".to_owned())], ..plan() }, &["ana"]);
+        let tom = stage.signed_in("tom", Role::Trainer);
+        let grounds = Grounds { by: "Tom", reason: "came by" };
+        let (session, ben) = (SessionId("s".to_owned()), PersonId("ben".to_owned()));
+        seats::change(&*stage.store, &stage.catalog, (&session, &ben), seats::Wish::Give, grounds, stage.now())
+            .unwrap();
+        assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}&trainers=olga")).status, 422, "she is none");
+        assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}&trainers=")).status, 303);
+        assert_eq!(tom.get("/trainer/").status, 200);
+        let request = Request {
+            person: PersonId("tom".to_owned()),
+            agents: &[],
+            fate,
+            grounds: Grounds { by: "Data protection", reason: "asked" },
+        };
+        erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+        let bookings = stage.store.bookings_at(&session, stage.now()).unwrap();
+        assert!(bookings.iter().all(|(_, booking)| booking.by != "Tom"), "{bookings:?}");
+        let notices = stage.store.notices(&session).unwrap();
+        assert!(notices.iter().all(|told| told.notice.by != "Tom"), "{notices:?}");
+        // What it was before has its trainer's stand-in, or none.
+        assert_eq!(olga.post(PLAN, "say=undo").status, 303);
+        let trainers = stage.store.session(&session).unwrap().unwrap().trainers;
+        let is_erased = |trainer: &PersonId| trainer.0.starts_with("erased-");
+        assert!(
+            trainers.iter().all(is_erased) && trainers.len() == usize::from(fate == Fate::Pseudonymous),
+            "{trainers:?}"
+        );
+    }
+}
+
+#[test]
 fn who_comes_back_from_the_past_reads_the_old_times() {
     let (stage, olga) = planned(plan(), &["ana"]);
     let report = |as_of: &str| {
@@ -324,6 +458,22 @@ fn an_organiser_offers_moves_and_answers() {
     assert_eq!(later.len(), 1);
     assert_eq!(olga.post(SEATS, "say=give&who=nobody").status, 409);
     assert_eq!(olga.post("/organise/sessions/none/seats", "say=give&who=ana").status, 404);
+}
+
+#[test]
+fn what_is_written_about_a_session_is_short_enough_for_paper() {
+    let (stage, olga) = planned(plan(), &["ana"]);
+    let place = "x".repeat(301);
+    let day = "day=2027-04-01&time=09:00&zone=Europe/Berlin";
+    let refused = olga.post("/organise/sessions", &format!("workshop=w&{day}&place={place}"));
+    assert!(refused.status == 422 && refused.body.contains("has at most 300 characters"), "{}", refused.body);
+    for wish in [format!("place={place}"), format!("link=https://x.org/{}", "x".repeat(500))] {
+        let refused = olga.post(PLAN, &format!("say=do&{day}&{wish}&reason=why"));
+        assert!(refused.status == 422 && refused.body.contains("has at most"), "{}", refused.body);
+    }
+    let refused = olga.post(PLAN, &format!("say=cancel&reason={}", "x".repeat(2_001)));
+    assert_eq!(refused.status, 422);
+    assert!(stage.store.session(&SessionId("s".to_owned())).unwrap().unwrap().cancelled.is_none());
 }
 
 #[test]
