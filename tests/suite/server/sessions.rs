@@ -138,18 +138,6 @@ fn a_session_that_was_called_off_is_shown_as_that_to_all_who_work_with_it() {
 }
 
 #[test]
-fn a_list_without_anybody_says_what_whoever_reads_it_can_do() {
-    let (stage, olga) = planned(Plan { trainers: vec![PersonId("tom".to_owned())], ..plan() }, &[]);
-    let tom = stage.signed_in("tom", Role::Trainer);
-    let (hers, his) = (olga.get("/organise/sessions/s/roster").body, tom.get("/trainer/sessions/s").body);
-    assert!(hers.contains("<a href=\"/organise/import?session=s\">Bring people in</a>"), "{hers}");
-    assert!(his.contains("An organiser brings people in;") && !his.contains("prework roster"), "{his}");
-    stage.set("2027-03-21T12:00:00Z");
-    let over = stage.signed_in("tom", Role::Trainer).get("/trainer/sessions/s").body;
-    assert!(over.contains("Nobody is on this roster.") && !over.contains("brings people in"), "{over}");
-}
-
-#[test]
 fn what_a_learner_is_to_do_ends_with_the_session() {
     let guarded = Plan { gate: Some(Gate::Provisional), capacity: Some(2), ..plan() };
     let (stage, olga) = planned(guarded, &["ana", "ben"]);
