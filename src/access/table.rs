@@ -73,7 +73,7 @@ pub enum Act<'a> {
         trainers: &'a [PersonId],
     },
     /// Decide for one learner of a session, on the record: excuse them from a module, let them in all the same, give them
-    /// a module to do. Nobody decides for themselves.
+    /// a module to do, say whether they were there. Nobody decides for themselves.
     Decide {
         /// For whom.
         learner: &'a PersonId,

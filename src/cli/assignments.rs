@@ -1,8 +1,8 @@
-//! `prework assignments`, and `prework report standing`: whom courses ask for something, and how they stand.
+//! `prework assignments`, and `prework report standing`: whom courses and programs ask for something, and how they stand.
 
 use super::build::spinner;
 use super::context::{Failure, Folder, Output, State, print_json, print_line};
-use crate::course::{Catalog, Course};
+use crate::course::{Ask, Catalog};
 use crate::operation::{assignments, impact};
 use crate::report::{
     StandingReport, previews, previews_csv, previews_table, standing_csv, standing_people_csv, standing_table,
@@ -12,8 +12,8 @@ use clap::Args;
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// Whom the courses in a folder would ask for something, were they published now, and how many of them have it already; beside
-/// it, the same as published. A course asks those whom its `audience` names. Nothing is written.
+/// Whom the courses and programs in a folder would ask for something, were they published now, and how many of them have it
+/// already; beside it, the same as published. A course or program asks those whom its `audience` names. Nothing is written.
 #[derive(Debug, Args)]
 pub(super) struct Assignments {
     #[command(flatten)]
@@ -26,7 +26,7 @@ pub(super) struct Assignments {
     state: State,
 }
 
-/// How everybody stands with what courses ask of them, without a session: valid, due within 30, 60 and 90 days, lapsed, or not
+/// How everybody stands with what courses and programs ask of them, without a session: valid, due within 30, 60 and 90 days, lapsed, or not
 /// yet held. A figure counts those who are in one state, so that a line adds up to its people.
 #[derive(Debug, Args)]
 pub(super) struct Standing {
@@ -47,6 +47,9 @@ struct Among {
     /// Only this course, by id
     #[arg(long, value_name = "COURSE")]
     course: Option<String>,
+    /// Only this program, by id
+    #[arg(long, value_name = "PROGRAM")]
+    program: Option<String>,
     /// Only this team
     #[arg(long, value_name = "TEAM")]
     team: Option<String>,
@@ -61,24 +64,29 @@ impl Among {
         self.team.is_none() || person.teams_on(day_of(as_of)).any(same)
     }
 
-    fn is_wanted(&self, course: &Course) -> bool {
-        self.course.as_deref().is_none_or(|wanted| course.id.as_str() == wanted)
+    fn is_wanted(&self, ask: Ask) -> bool {
+        let named = match ask {
+            Ask::Course(_) => &self.course,
+            Ask::Program(_) => &self.program,
+        };
+        self.course.is_none() && self.program.is_none() || named.as_deref() == Some(ask.id().as_str())
     }
 
+    /// Whether what was named is there, in one of these catalogs.
     fn known(&self, catalogs: &[&Catalog]) -> Result<(), Failure> {
-        let Some(wanted) = &self.course else { return Ok(()) };
-        let mut courses = catalogs.iter().flat_map(|catalog| &catalog.courses);
-        match courses.find(|course| self.is_wanted(course)) {
-            None => Err(Failure::new(format!("there is no course `{wanted}`")).hint("leave out `--course` to see all")),
-            Some(_) => Ok(()),
+        let all = || catalogs.iter();
+        let of_courses = all().flat_map(|catalog| catalog.courses.iter().map(|course| course.id.as_str()));
+        let of_programs = all().flat_map(|catalog| catalog.programs.iter().map(|program| program.id.as_str()));
+        for (what, wanted, known) in [
+            ("course", &self.course, of_courses.collect::<Vec<_>>()),
+            ("program", &self.program, of_programs.collect::<Vec<_>>()),
+        ] {
+            if let Some(wanted) = wanted.as_deref().filter(|wanted| !known.contains(wanted)) {
+                let hint = format!("leave out `--{what}` to see all");
+                return Err(Failure::new(format!("there is no {what} `{wanted}`")).hint(hint));
+            }
         }
-    }
-
-    /// The courses that were asked about.
-    fn only(&self, catalog: &Catalog) -> Catalog {
-        let mut only = catalog.clone();
-        only.courses.retain(|course| self.is_wanted(course));
-        only
+        Ok(())
     }
 }
 
@@ -102,14 +110,14 @@ impl Assignments {
         let published = match before {
             Some(rules) => {
                 let catalog = Arc::clone(&rules.catalog);
-                Some((self.among.only(&catalog), assignments::by(&store, rules, &wanted, now)?))
+                Some((catalog, assignments::by(&store, rules, &wanted, now)?))
             }
             None => None,
         };
         progress.finish_and_clear();
-        let courses = self.among.only(&courses);
-        let published = published.as_ref().map(|(catalog, people)| (catalog, &people[..]));
-        let found = previews((&courses, &folder), published, self.among.people, now);
+        let published = published.as_ref().map(|(catalog, people)| (&**catalog, &people[..]));
+        let wanted = |ask: Ask| self.among.is_wanted(ask);
+        let found = previews((&courses, &folder), published, &wanted, self.among.people, now);
         match self.format {
             Output::Json => print_json(&found)?,
             Output::Csv => print_line(previews_csv(&found).trim_end()),
@@ -126,15 +134,13 @@ impl Standing {
         let wanted = |person: &Person| self.among.has(person, as_of);
         let (catalog, people) = assignments::everybody(&store, &wanted, as_of)?;
         self.among.known(&[&catalog])?;
-        let courses =
-            catalog.courses.iter().filter(|course| !course.audience.is_empty() && self.among.is_wanted(course));
-        let courses: Vec<&Course> = courses.collect();
+        let asks: Vec<Ask> = catalog.asks().filter(|ask| self.among.is_wanted(*ask)).collect();
         let with_people = self.among.people;
         match self.format {
-            Output::Json => print_json(&StandingReport::new(&courses, &people, with_people, as_of))?,
-            Output::Csv if with_people => print_line(standing_people_csv(&courses, &people, as_of).trim_end()),
-            Output::Csv => print_line(standing_csv(&courses, &people, as_of).trim_end()),
-            Output::Table => print_line(standing_table(&courses, &people, with_people, as_of).trim_end()),
+            Output::Json => print_json(&StandingReport::new((&catalog, &asks), &people, with_people, as_of))?,
+            Output::Csv if with_people => print_line(standing_people_csv(&asks, &people, as_of).trim_end()),
+            Output::Csv => print_line(standing_csv((&catalog, &asks), &people, as_of).trim_end()),
+            Output::Table => print_line(standing_table((&catalog, &asks), &people, with_people, as_of).trim_end()),
         }
         Ok(())
     }

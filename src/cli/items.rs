@@ -5,12 +5,12 @@ use crate::compile::compile;
 use crate::course::{Catalog, ModuleKey};
 use crate::diagnostic::nearest;
 use crate::disk::FolderSource;
-use crate::insight::ItemsReport;
 use crate::operation::items;
 use crate::report::{items_csv, items_table};
 use crate::roster::When;
 use clap::Args;
 use jiff::Timestamp;
+use serde::Serialize;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,7 +63,7 @@ impl Items {
 }
 
 /// The courses as they are written in a folder, if they are those that were published; else as published, without lines.
-fn at_hand(root: &Path, published: Arc<Catalog>) -> Arc<Catalog> {
+pub(super) fn at_hand(root: &Path, published: Arc<Catalog>) -> Arc<Catalog> {
     let Ok(source) = FolderSource::open(root) else { return published };
     let written = compile(&source).catalog;
     let same = |course: &crate::course::Course| published.course(&course.id).is_some();
@@ -82,7 +82,7 @@ fn find(catalog: &Catalog, name: &str) -> Result<ModuleKey, Failure> {
 }
 
 /// Writes it whole, or not at all: an editor may be reading.
-fn keep(file: &Path, report: &ItemsReport) -> Result<(), Failure> {
+pub(super) fn keep(file: &Path, report: &impl Serialize) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("`{}` can't be written: {error}", file.display()));
     let text = serde_json::to_string_pretty(report)?;
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {

@@ -12,7 +12,8 @@ pub(super) struct Lsp {
     /// What editors add to say how they speak; it is the only way there is.
     #[arg(long, hide = true)]
     stdio: bool,
-    /// What `prework report items` saved, told above each question; `.prework/items.json` of the courses' folder, if left out
+    /// What `prework report items` saved, told above each question; `.prework/items.json` of the courses' folder, if left out.
+    /// What `prework report taught` saved, told above each step, is `taught.json` beside it
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Diagnostics go to stderr, results to stdout.
 
 mod assignments;
+mod attendance;
 mod audit;
 mod brief;
 mod build;
@@ -34,6 +35,7 @@ mod session;
 mod staff;
 mod statements;
 mod store;
+mod taught;
 mod waiver;
 
 pub use context::{Failure, Folder, Output, State, Stateless};
@@ -89,6 +91,8 @@ enum Command {
     /// Say who is expected in a session
     #[command(subcommand)]
     Roster(roster::Rosters),
+    /// Say who was in a session, and take in a call's list of who was on it
+    Attendance(attendance::Attendance),
     /// Excuse a learner from a requirement, with a reason
     #[command(subcommand)]
     Waiver(waiver::Waivers),
@@ -135,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::Auditor(command) => command.run(Role::Auditor),
         Command::Session(command) => command.run(),
         Command::Roster(command) => command.run(),
+        Command::Attendance(command) => command.run(),
         Command::Waiver(command) => command.run(),
         Command::Regrade(command) => command.run(),
         Command::Impact(command) => command.run(),

@@ -1,8 +1,9 @@
 //! `prework report`: what the trainer's screens show, in a terminal or a file.
 
 use super::context::{Failure, Output, State, Why, print_json, print_line};
-use super::{assignments, items};
+use super::{assignments, items, taught};
 use crate::decision::{self, Act};
+use crate::operation::attend;
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::look;
 use crate::report::{AuditEntry, ReadinessReport, audit_csv, audit_table, readiness_csv, readiness_table};
@@ -24,6 +25,8 @@ pub(super) enum Report {
     Brief(super::brief::BriefCommand),
     /// How each question is answered, and where people leave a module, with the line to mend
     Items(items::Items),
+    /// How often each step of a workshop landed, and in which sessions it is to be taught again
+    Taught(taught::TaughtCommand),
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +69,7 @@ impl Report {
             Self::Audit(command) => command.run(),
             Self::Brief(command) => command.run(),
             Self::Items(command) => command.run(),
+            Self::Taught(command) => command.run(),
         }
     }
 }
@@ -98,7 +102,7 @@ impl Readiness {
         let store = self.state.store()?;
         let as_of = self.as_of.map_or_else(Timestamp::now, |when| when.0.timestamp());
         let id = SessionId(self.session);
-        let (_, standings) = match judge::session(&store, &id, as_of) {
+        let (catalog, standings) = match judge::session(&store, &id, as_of) {
             Err(JudgeError::NothingPublished) => {
                 State::catalog(&store)?;
                 judge::session(&store, &id, as_of)
@@ -109,9 +113,10 @@ impl Readiness {
             JudgeError::UnknownSession(_) => Failure::new(error).hint("`prework session list` shows all"),
             other => Failure::new(other),
         })?;
+        let axes = attend::axes(&store, &catalog, &standings)?;
         match self.format {
-            Output::Json => print_json(&ReadinessReport::new(&standings))?,
-            Output::Csv => print_line(readiness_csv(&standings).trim_end()),
+            Output::Json => print_json(&ReadinessReport::new(&standings, &axes))?,
+            Output::Csv => print_line(readiness_csv(&standings, &axes).trim_end()),
             Output::Table => print_line(readiness_table(&standings).trim_end()),
         }
         Ok(())

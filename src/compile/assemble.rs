@@ -1,5 +1,6 @@
 //! Plans and texts to the catalog.
 
+use super::audience;
 use super::blend;
 use super::front::{self, AssessmentFront, Settings};
 use super::glossary::Glossary;
@@ -8,6 +9,7 @@ use super::markdown::{self, Context, Page};
 use super::obtainable;
 use super::outline::{Files, stem};
 use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
+use super::program::{self, ProgramPlan};
 use super::requirement::{Requirements, completion};
 use super::scenario;
 use crate::course::{
@@ -32,7 +34,7 @@ pub(super) struct Assembly<'a> {
 
 /// The catalog, the source paths of the files its pages need, each with whether only assessments do, and what was noted.
 pub(super) fn assemble(
-    plans: &[CoursePlan],
+    (plans, programs): (&[CoursePlan], &[ProgramPlan]),
     texts: &BTreeMap<String, String>,
     links: &Links,
     settings: &Settings,
@@ -67,6 +69,7 @@ pub(super) fn assemble(
 
     let mut assembly = Assembly { pages, before, preparing, requirements, diagnostics };
     let courses: Vec<Course> = plans.iter().map(|plan| assembly.course(plan, settings)).collect();
+    let found = programs.iter().map(|plan| program::program(plan, &mut assembly.requirements)).collect();
     let mut diagnostics = assembly.diagnostics;
     diagnostics.extend(assembly.requirements.diagnostics);
     diagnostics.extend(obtainable::check(&courses));
@@ -86,7 +89,9 @@ pub(super) fn assemble(
         retention: settings.retention.clone(),
         thresholds: settings.thresholds.clone(),
         courses,
+        programs: found,
     };
+    audience::check(&catalog, plans, programs, &mut diagnostics);
     (catalog, assets, diagnostics)
 }
 
@@ -446,7 +451,7 @@ fn remove_questions(blocks: &mut Vec<Block>) {
 }
 
 /// A file's or folder's name as a title: without its number, with spaces and a capital.
-fn title_of(path: &str) -> String {
+pub(super) fn title_of(path: &str) -> String {
     let name = stem(path);
     let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = if rest.len() < name.len() { rest.trim_start_matches(['-', '_', '.', ' ']) } else { name };

@@ -233,6 +233,11 @@ impl Fields {
             .iter()
             .map(|entry| {
                 let values = self.words_of(&entry.key, &entry.value);
+                if matches!(&entry.value.value, Value::List(items) if items.is_empty()) {
+                    let message = format!("nobody is in this audience: it accepts no value of `{}`", entry.key);
+                    let hint = format!("write the values that fit, as in `{}: [nurse]`, or leave it out", entry.key);
+                    self.bad_value("bad-value", message, &entry.key_span, &hint);
+                }
                 (entry.key.clone(), values.into_iter().map(|word| word.text).collect())
             })
             .collect()

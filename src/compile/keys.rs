@@ -18,6 +18,8 @@ pub enum FileKind {
     Assessment,
     /// A workshop.
     Workshop,
+    /// A file of `programs/`.
+    Program,
 }
 
 /// What a key takes.
@@ -67,6 +69,8 @@ pub enum Takes {
     Skills,
     /// Requirements.
     Requires,
+    /// Courses and modules, in order.
+    Steps,
     /// Anything.
     Any,
 }
@@ -108,7 +112,7 @@ const SETTINGS: &[Key] = &[
     key(
         "policies",
         Takes::Policies,
-        "When somebody is behind or at risk: `{behind_percent: 25, minutes_per_day: 30, idle_days: 7, last_hours: 48, fails: 2, freeze_days: 7}`.",
+        "When somebody is behind or at risk, or attended a session: `{behind_percent: 25, minutes_per_day: 30, idle_days: 7, last_hours: 48, fails: 2, freeze_days: 7, attended_percent: 80}`.",
     ),
 ];
 
@@ -210,15 +214,31 @@ const WORKSHOP: &[Key] = &[
     key("aliases", Takes::Texts, "Addresses it had before."),
 ];
 
+const PROGRAM: &[Key] = &[
+    key("id", Takes::Id, "Part of its address, unlike any course's; the file's name when left out."),
+    key("title", Takes::Text, "As shown; the file's name when left out."),
+    key("summary", Takes::Text, "One or two sentences."),
+    key("audience", Takes::Audience, "Whom it is asked of: everybody in it has all of it to do, without a session."),
+    key(
+        "requires",
+        Takes::Steps,
+        "What it asks for, in your order: a course, `course/module`, or `{module: course/module, passed: true}`.",
+    ),
+    key("recommended", Takes::Modules, "Modules worth doing, as `course/module`; asked of nobody."),
+    key("due", Takes::Date, "The last day for all of it: `2027-06-01`."),
+    key("draft", Takes::Flag, "Left out of the site, and asked of nobody."),
+];
+
 impl FileKind {
     /// Every kind, with the name people ask for it by.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("prework", Self::Settings),
         ("course", Self::Course),
         ("module", Self::Module),
         ("lesson", Self::Lesson),
         ("assessment", Self::Assessment),
         ("workshop", Self::Workshop),
+        ("program", Self::Program),
     ];
 
     /// The keys it has.
@@ -231,6 +251,7 @@ impl FileKind {
             Self::Lesson => LESSON,
             Self::Assessment => ASSESSMENT,
             Self::Workshop => WORKSHOP,
+            Self::Program => PROGRAM,
         }
     }
 
@@ -291,6 +312,7 @@ impl Takes {
                 json!({ "type": "object", "additionalProperties": false, "properties": {
                     "behind_percent": number(0), "minutes_per_day": number(1), "idle_days": number(1),
                     "last_hours": number(0), "fails": number(1), "freeze_days": number(0),
+                    "attended_percent": { "type": "integer", "minimum": 1, "maximum": 100 },
                     "silent_after": { "type": "object", "additionalProperties": { "type": "string", "pattern": "^P" } },
                 } })
             }
@@ -309,25 +331,30 @@ impl Takes {
                 "properties": { "id": id(), "text": text(), "steps": one_or_many(text()) },
             }] } }),
             Self::Requires => need(3),
+            Self::Steps => json!({ "type": "array", "minItems": 1, "items": { "anyOf": [module(), one_need()] } }),
             Self::Any => json!({}),
         }
     }
 }
 
+/// A module, and what counts as having done it.
+fn one_need() -> Value {
+    json!({ "type": "object", "additionalProperties": false, "properties": {
+        "module": { "type": "string" }, "passed": { "type": "boolean" }, "completed": { "type": "boolean" },
+        "external": { "type": "boolean" }, "declared": { "type": "boolean" },
+        "evidence": { "enum": ["reported", "verified"] },
+    } })
+}
+
 /// A list of needs, which nest; a schema that refers to itself is more than some editors follow.
 fn need(deeper: usize) -> Value {
-    let module = json!({ "type": "string" });
     let within = if deeper == 0 { json!({ "type": "array" }) } else { need(deeper - 1) };
     let object =
         |properties: Value| json!({ "type": "object", "additionalProperties": false, "properties": properties });
     json!({ "type": "array", "items": { "anyOf": [
-        module,
+        { "type": "string" },
         within,
-        object(json!({
-            "module": { "type": "string" }, "passed": { "type": "boolean" }, "completed": { "type": "boolean" },
-            "external": { "type": "boolean" }, "declared": { "type": "boolean" },
-            "evidence": { "enum": ["reported", "verified"] },
-        })),
+        one_need(),
         object(json!({
             "workshop": { "type": "string" }, "attended": { "type": "boolean" }, "observed": { "type": "boolean" },
         })),
@@ -353,8 +380,9 @@ mod tests {
             (FileKind::Lesson, "a/b.md"),
             (FileKind::Assessment, "a/assessment.md"),
             (FileKind::Workshop, "workshops/w.md"),
+            (FileKind::Program, "programs/p.yaml"),
         ] {
-            let text = if path == "prework.yaml" || path == "course.yaml" { "qqqqqqqqqqqq: 1\n" } else { unknown };
+            let text = if !path.contains(".md") { "qqqqqqqqqqqq: 1\n" } else { unknown };
             let mut files = vec![("a/index.md".to_owned(), "# A\n".to_owned()), (path.to_owned(), text.to_owned())];
             files.dedup_by(|second, first| {
                 second.0 == first.0 && {

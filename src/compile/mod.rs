@@ -5,6 +5,7 @@
 //! parallel, links resolved) → the catalog (`assemble`, requirements joined).
 
 mod assemble;
+mod audience;
 mod blend;
 mod duration;
 mod fields;
@@ -16,6 +17,7 @@ mod markdown;
 mod obtainable;
 mod outline;
 mod plan;
+mod program;
 mod requirement;
 mod scenario;
 mod source;
@@ -24,6 +26,7 @@ mod yaml;
 pub use duration::minutes;
 pub use keys::{FileKind, Key, Takes};
 pub use link::follow;
+pub use outline::is_program;
 pub use source::{MAX_TEXT, MemorySource, Source, SourceFile, Unreadable};
 
 use crate::course::Catalog;
@@ -79,8 +82,9 @@ pub fn compile(source: &dyn Source) -> Compiled {
     let outlines = outline::outlines(&files, &mut diagnostics);
     let texts = plan::texts(&outlines, &files, &mut diagnostics);
     let plans = plan::plans(outlines, &texts, &mut diagnostics);
+    let programs = program::plans(&files, &plans, &mut diagnostics);
     let links = plan::links(&plans, &files);
-    let (catalog, assets, noted) = assemble::assemble(&plans, &texts, &links, &settings, &files);
+    let (catalog, assets, noted) = assemble::assemble((&plans, &programs), &texts, &links, &settings, &files);
     diagnostics.extend(noted);
     sort(&mut diagnostics);
     let asset = |(source, only_assessed): (String, bool)| {

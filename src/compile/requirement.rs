@@ -33,11 +33,18 @@ impl<'a> Requirements<'a> {
 
     /// The modules that words name, as seen from `course`; `who` asks for them.
     pub(super) fn modules(&mut self, words: &[Word], course: &Id, path: &str, who: &str) -> Vec<ModuleKey> {
-        words.iter().filter_map(|word| self.module(word, course, path, who)).collect()
+        words.iter().filter_map(|word| self.module(word, Some(course), path, who)).collect()
     }
 
-    fn module(&mut self, word: &Word, course: &Id, path: &str, who: &str) -> Option<ModuleKey> {
-        let (in_course, name) = word.text.split_once('/').unwrap_or((course.as_str(), &word.text));
+    /// Every course there is.
+    pub(super) fn courses(&self) -> impl Iterator<Item = &'a CoursePlan> {
+        self.plans.iter()
+    }
+
+    /// The module that a word names, as seen from `course`; from nowhere, it needs its course's name.
+    pub(super) fn module(&mut self, word: &Word, course: Option<&Id>, path: &str, who: &str) -> Option<ModuleKey> {
+        let home = course.map_or("", Id::as_str);
+        let (in_course, name) = word.text.split_once('/').unwrap_or((home, &word.text));
         let key = Id::new(in_course).ok().zip(Id::new(name).ok()).map(|(course, module)| ModuleKey { course, module });
         if let Some(key) = key.clone().filter(|key| self.modules.contains_key(key)) {
             return Some(key);
@@ -58,9 +65,9 @@ impl<'a> Requirements<'a> {
         None
     }
 
-    fn near_module(&self, text: &str, course: &Id) -> String {
+    fn near_module(&self, text: &str, course: Option<&Id>) -> String {
         let name = |module: &ModulePlan| {
-            if module.key.course == *course { module.key.module.to_string() } else { module.key.to_string() }
+            if Some(&module.key.course) == course { module.key.module.to_string() } else { module.key.to_string() }
         };
         let formerly = self.modules.values().find(|m| m.front.formerly.iter().any(|old| old.as_str() == text));
         let elsewhere = || self.modules.values().find(|m| m.key.module.as_str() == text);
@@ -71,6 +78,7 @@ impl<'a> Requirements<'a> {
         };
         match formerly.or_else(elsewhere).or_else(by_name) {
             Some(module) => format!("did you mean `{}` ({})?", name(module), module.path),
+            None if course.is_none() => "name a module as `course/module`".to_owned(),
             None => "name a module of this course by its id, or one of another course as `course/module`".to_owned(),
         }
     }
@@ -79,7 +87,7 @@ impl<'a> Requirements<'a> {
     pub(super) fn on_major(&mut self, plan: &ModulePlan) -> Option<OnMajor> {
         let Some(delta) = &plan.front.delta else { return plan.front.on_major.clone() };
         let who = format!("module `{}`", plan.key.module);
-        let key = self.module(delta, &plan.key.course, &plan.file, &who)?;
+        let key = self.module(delta, Some(&plan.key.course), &plan.file, &who)?;
         let other = self.modules[&key];
         if key == plan.key || other.front.delta.is_some() {
             let message = format!("`{}` can't make up for what is new in `{}`", delta.text, plan.key.module);
@@ -120,7 +128,13 @@ impl<'a> Requirements<'a> {
             of.iter().filter_map(|asked| self.resolve(asked, course, path, who)).collect()
         };
         match asked {
-            Asked::Need(need) => self.asked_need(need, course, path, who),
+            Asked::Need(need) => {
+                let mut needs = self.asked_needs(need, Some(course), path, who);
+                match needs.len() {
+                    0 | 1 => needs.pop().map(Rule::Need),
+                    _ => Some(Rule::All(needs.into_iter().map(Rule::Need).collect())),
+                }
+            }
             Asked::All(of, _) => Some(Rule::All(all(of))),
             Asked::Any(of, span) => {
                 let rules = all(of);
@@ -149,11 +163,12 @@ impl<'a> Requirements<'a> {
         }
     }
 
-    fn asked_need(&mut self, asked: &AskedNeed, course: &Id, path: &str, who: &str) -> Option<Rule> {
+    /// The needs that an item of `requires` stands for, all of them; none when something is wrong with it.
+    pub(super) fn asked_needs(&mut self, asked: &AskedNeed, course: Option<&Id>, path: &str, who: &str) -> Vec<Need> {
         if asked.is_workshop {
             return self.asked_workshop(asked, course, path, who);
         }
-        let key = self.module(&asked.name, course, path, who)?;
+        let Some(key) = self.module(&asked.name, course, path, who) else { return Vec::new() };
         let module = self.modules[&key];
         let criterion = asked.criteria.first().copied();
         let asks_pass = matches!(criterion, Some(Criterion::Passed | Criterion::CompletedAndPassed));
@@ -163,17 +178,17 @@ impl<'a> Requirements<'a> {
                 .hint(format!("add `{}/assessment.md`, or write `completed: true`", module.folder()));
             self.note(diagnostic, path, &asked.name.span);
         }
-        Some(Rule::Need(self.need(key, criterion, asked.grade)))
+        vec![self.need(key, criterion, asked.grade)]
     }
 
     /// A workshop to have been at. What isn't said is its skills, where it has any, and else to have attended.
-    fn asked_workshop(&mut self, asked: &AskedNeed, course: &Id, path: &str, who: &str) -> Option<Rule> {
+    fn asked_workshop(&mut self, asked: &AskedNeed, course: Option<&Id>, path: &str, who: &str) -> Vec<Need> {
         let Some(found) = self.workshop(&asked.name.text, course) else {
             let message = format!("{who} requires the workshop `{}`, which no course has", asked.name.text);
             let hint = self.near_workshop(&asked.name.text, course);
             let diagnostic = Diagnostic::error("unknown-workshop", message).label("no workshop has this id").hint(hint);
             self.note(diagnostic, path, &asked.name.span);
-            return None;
+            return Vec::new();
         };
         let has_skills = !found.front.skills.is_empty();
         if asked.criteria.contains(&Criterion::Observed) && !has_skills {
@@ -183,10 +198,12 @@ impl<'a> Requirements<'a> {
         }
         let usual = [if has_skills { Criterion::Observed } else { Criterion::Attended }];
         let criteria = if asked.criteria.is_empty() { &usual[..] } else { &asked.criteria };
-        let need = |criterion: &Criterion| {
-            Rule::Need(Need { key: found.key.clone().into(), criterion: *criterion, grade: criterion.usual_grade() })
+        let need = |criterion: &Criterion| Need {
+            key: found.key.clone().into(),
+            criterion: *criterion,
+            grade: criterion.usual_grade(),
         };
-        Some(if let [only] = criteria { need(only) } else { Rule::All(criteria.iter().map(need).collect()) })
+        criteria.iter().map(need).collect()
     }
 
     fn need(&self, key: ModuleKey, asked: Option<Criterion>, grade: Option<Grade>) -> Need {
@@ -195,17 +212,18 @@ impl<'a> Requirements<'a> {
     }
 
     /// The workshop that a text names, as seen from `course`.
-    fn workshop(&self, name: &str, course: &Id) -> Option<&'a WorkshopPlan> {
+    fn workshop(&self, name: &str, course: Option<&Id>) -> Option<&'a WorkshopPlan> {
         let plans = self.plans;
-        let is_it =
-            |w: &&WorkshopPlan| w.key.course == *course && w.key.workshop.as_str() == name || w.key.to_string() == name;
+        let is_it = |w: &&WorkshopPlan| {
+            Some(&w.key.course) == course && w.key.workshop.as_str() == name || w.key.to_string() == name
+        };
         plans.iter().flat_map(|plan| &plan.workshops).find(is_it)
     }
 
-    fn near_workshop(&self, name: &str, course: &Id) -> String {
+    fn near_workshop(&self, name: &str, course: Option<&Id>) -> String {
         let workshops = self.plans.iter().flat_map(|plan| &plan.workshops).map(|w| &w.key);
         let names: Vec<String> = workshops
-            .map(|key| if key.course == *course { key.workshop.to_string() } else { key.to_string() })
+            .map(|key| if Some(&key.course) == course { key.workshop.to_string() } else { key.to_string() })
             .collect();
         match nearest(name, names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -219,11 +237,11 @@ impl<'a> Requirements<'a> {
         let mut found: BTreeMap<WorkshopKey, Vec<ModuleKey>> = BTreeMap::new();
         for module in plans.iter().flat_map(|plan| &plan.modules) {
             for word in &module.front.prerequisite_for {
-                if let Some(workshop) = self.workshop(&word.text, &module.key.course) {
+                if let Some(workshop) = self.workshop(&word.text, Some(&module.key.course)) {
                     found.entry(workshop.key.clone()).or_default().push(module.key.clone());
                     continue;
                 }
-                let hint = self.near_workshop(&word.text, &module.key.course);
+                let hint = self.near_workshop(&word.text, Some(&module.key.course));
                 let message =
                     format!("module `{}` prepares for `{}`, which no course has", module.key.module, word.text);
                 let diagnostic =

@@ -1,7 +1,7 @@
-//! Everything one root compiles to: its settings and its courses.
+//! Everything one root compiles to: its settings, its courses and its programs.
 
 use super::{
-    Block, Id, IdBase, Lesson, Module, ModuleKey, RequirementKey, Retention, Thresholds, Workshop, WorkshopKey,
+    Block, Id, IdBase, Lesson, Module, ModuleKey, Program, RequirementKey, Retention, Thresholds, Workshop, WorkshopKey,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +34,9 @@ pub struct Catalog {
     pub thresholds: Thresholds,
     /// In order.
     pub courses: Vec<Course>,
+    /// Plans over them, in the order of their files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<Program>,
 }
 
 /// A versioned set of modules and workshops.
@@ -118,6 +121,12 @@ impl Catalog {
     #[must_use]
     pub fn course(&self, id: &Id) -> Option<&Course> {
         self.courses.iter().find(|course| course.id == *id)
+    }
+
+    /// The program with this id.
+    #[must_use]
+    pub fn program(&self, id: &Id) -> Option<&Program> {
+        self.programs.iter().find(|program| program.id == *id)
     }
 
     /// The module with this key.

@@ -1,4 +1,4 @@
-//! When somebody counts as behind or at risk, and how late is too late for a new version: a rule of the courses' root.
+//! When somebody counts as behind or at risk, how much of a session is attending it, and how late is too late for a new version: a rule of the courses' root.
 
 use super::Validity;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub struct Thresholds {
     pub fails: u32,
     /// Days before a session in which a new major version does not change its verdicts.
     pub freeze_days: u32,
+    /// How much of a session's minutes somebody is there who attended it, in percent.
+    pub attended_percent: u32,
     /// How long the statements of a client may stay out, by its key's name, before nobody can say who hasn't begun.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub silent_after: BTreeMap<String, Validity>,
@@ -34,6 +36,7 @@ impl Default for Thresholds {
             last_hours: 48,
             fails: 2,
             freeze_days: 7,
+            attended_percent: 80,
             silent_after: BTreeMap::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! A workshop: the live, trainer-led part of a course, as designed (its dated runs are sessions).
 
-use super::{Block, Id, Minutes, Objective, Rule, Validity};
+use super::{Block, Id, Line, Minutes, Objective, Rule, Validity};
 use crate::diagnostic::Place;
 use serde::{Deserialize, Serialize};
 
@@ -144,4 +144,7 @@ pub struct PlanStep {
     pub minutes: Minutes,
     /// Objectives it serves.
     pub objectives: Vec<Id>,
+    /// Where its heading is written, as far as that is known: not of one that was published.
+    #[serde(skip)]
+    pub written: Option<Line>,
 }

@@ -3,7 +3,7 @@
 use super::{Fate, Mended, Opinion, Regraded, Replanned, Report, Said, Way};
 use crate::access::{Role, Scope};
 use crate::course::{Id, ModuleKey, RequirementKey, WorkshopKey};
-use crate::roster::{PersonId, SessionId};
+use crate::roster::{self, PersonId, SessionId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -265,6 +265,24 @@ pub enum Act {
         /// Whether it is theirs to do from now on.
         assigned: bool,
     },
+    /// Somebody said whether a person was there in a block of a session. What is said last counts.
+    Attend {
+        /// Who.
+        person: PersonId,
+        /// In which session.
+        session: SessionId,
+        /// What is said, and of which block.
+        mark: roster::Mark,
+        /// Who is named as the session's trainer where it is said that they attended.
+        #[serde(default)]
+        trainer: Option<PersonId>,
+        /// The statement that they attended, when that follows now.
+        #[serde(default)]
+        statement: Option<Uuid>,
+        /// The statement that no longer holds by it.
+        #[serde(default)]
+        voids: Option<Uuid>,
+    },
     /// A trainer said of a step of a workshop whether it landed in a session.
     Teach {
         /// In which session.
@@ -292,7 +310,7 @@ pub enum Act {
 
 impl Act {
     /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 28] = [
+    pub const KINDS: [&'static str; 29] = [
         "waive",
         "revoke_waiver",
         "regrade",
@@ -319,6 +337,7 @@ impl Act {
         "replan",
         "admit",
         "assign",
+        "attend",
         "teach",
         "erase",
     ];
@@ -353,6 +372,7 @@ impl Act {
             Self::Replan { .. } => "replan",
             Self::Admit { .. } => "admit",
             Self::Assign { .. } => "assign",
+            Self::Attend { .. } => "attend",
             Self::Teach { .. } => "teach",
             Self::Erase { .. } => "erase",
         }
@@ -376,7 +396,8 @@ impl Act {
             | Self::Extend { person, .. }
             | Self::View { person, .. }
             | Self::Admit { person, .. }
-            | Self::Assign { person, .. } => (Some(person), None),
+            | Self::Assign { person, .. }
+            | Self::Attend { person, .. } => (Some(person), None),
             Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
             Self::Export { person, .. } => (person.as_ref(), None),
             // A regrade names attempts, and no people; an erasure has the id in place of theirs.

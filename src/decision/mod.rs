@@ -2,8 +2,10 @@
 
 mod accepted;
 mod act;
+pub mod attendance;
 mod catch_up;
 pub mod mark;
+mod outcome;
 mod part;
 mod record;
 pub mod sign_off;
@@ -11,9 +13,11 @@ mod waiver;
 
 pub use accepted::{Accepted, Ended, Said, accepted};
 pub use act::Act;
+pub use attendance::Marked;
 pub use catch_up::{CatchUp, catch_ups};
 pub use mark::{Mark, Opinion, Progress};
+pub use outcome::{Outcome, Outcomes, SkillOutcome};
 pub use part::{Fate, Mended, Regraded, Replanned, Report, Way};
 pub use record::{Chain, Decision, Hash, Record};
-pub use sign_off::{SignOff, sign_offs};
+pub use sign_off::{SignOff, Watched};
 pub use waiver::{Waiver, waivers};

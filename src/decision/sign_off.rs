@@ -1,6 +1,6 @@
 //! A sign-off: a trainer's word on a skill that somebody showed.
 
-use super::{Act, Decision};
+use super::{Act, Decision, SkillOutcome};
 use crate::course::{Id, WorkshopKey};
 use crate::roster::{PersonId, SessionId};
 use jiff::Timestamp;
@@ -33,30 +33,65 @@ pub struct SignOff {
     pub at: Timestamp,
 }
 
-/// The sign-offs among decisions that hold, in their order.
+/// What was said of a skill, and why it no longer holds, if it was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// What was said.
+    pub sign_off: SignOff,
+    /// Why it was taken back.
+    pub reopened: Option<String>,
+}
+
+/// All that was said of skills, in its order, what was taken back included.
 #[must_use]
-pub fn sign_offs<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<SignOff> {
-    let mut found: Vec<SignOff> = Vec::new();
+pub fn watched<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<Watched> {
+    let mut found: Vec<Watched> = Vec::new();
     for decision in decisions {
         match &decision.act {
-            Act::SignOff { person, workshop, session, skill, steps, signed, statement } => found.push(SignOff {
-                id: decision.id,
-                person: person.clone(),
-                workshop: workshop.clone(),
-                session: session.clone(),
-                skill: skill.clone(),
-                steps: steps.clone(),
-                signed: *signed,
-                statement: *statement,
-                by: decision.by.clone(),
-                note: decision.reason.clone(),
-                at: decision.at,
-            }),
-            Act::RevokeSignOff { sign_off, .. } => found.retain(|known| known.id != *sign_off),
+            Act::SignOff { person, workshop, session, skill, steps, signed, statement } => {
+                let sign_off = SignOff {
+                    id: decision.id,
+                    person: person.clone(),
+                    workshop: workshop.clone(),
+                    session: session.clone(),
+                    skill: skill.clone(),
+                    steps: steps.clone(),
+                    signed: *signed,
+                    statement: *statement,
+                    by: decision.by.clone(),
+                    note: decision.reason.clone(),
+                    at: decision.at,
+                };
+                found.push(Watched { sign_off, reopened: None });
+            }
+            Act::RevokeSignOff { sign_off, .. } => {
+                let taken_back = found.iter_mut().filter(|known| known.sign_off.id == *sign_off);
+                taken_back.for_each(|known| known.reopened = Some(decision.reason.clone()));
+            }
             _ => {}
         }
     }
     found
+}
+
+/// How a person's skill stands: what holds of it, or that what was said last was taken back.
+pub(super) fn skill_of(all: &[Watched], person: &PersonId, workshop: &WorkshopKey, skill: &Id) -> SkillOutcome {
+    let is_own = |known: &SignOff| known.person == *person && known.workshop == *workshop && known.skill == *skill;
+    let own: Vec<&Watched> = all.iter().filter(|known| is_own(&known.sign_off)).collect();
+    let hold = || own.iter().filter(|known| known.reopened.is_none()).map(|known| &known.sign_off);
+    let said = |known: &SignOff| (known.by.clone(), known.at);
+    match (hold().rfind(|known| known.signed), own.last()) {
+        (Some(signed), _) => {
+            let (by, at) = said(signed);
+            SkillOutcome::Passed(by, at)
+        }
+        (None, Some(Watched { reopened: Some(reason), .. })) => SkillOutcome::Reopened(reason.clone()),
+        (None, Some(Watched { sign_off, .. })) => {
+            let (by, at) = said(sign_off);
+            SkillOutcome::Failed(by, at)
+        }
+        (None, None) => SkillOutcome::NotAssessed,
+    }
 }
 
 /// What holds of a person's skill: the last time it was signed, or else the last time it was watched.

@@ -1,7 +1,7 @@
-//! The demo's courses, in the binary.
+//! The demo's courses and programs, in the binary.
 
 use crate::compile::{Source, SourceFile, Unreadable};
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// The `courses/` of this repository.
 #[derive(RustEmbed)]
@@ -16,8 +16,19 @@ use rust_embed::RustEmbed;
 #[include = "*.vtt"]
 struct Courses;
 
+/// The plans over them.
+#[derive(RustEmbed)]
+#[folder = "programs/"]
+#[prefix = "programs/"]
+#[include = "*.yaml"]
+struct Programs;
+
 /// The settings beside them.
 const SETTINGS: (&str, &str) = ("prework.yaml", include_str!("../../prework.yaml"));
+
+fn embedded(path: &str) -> Option<EmbeddedFile> {
+    Courses::get(path).or_else(|| Programs::get(path))
+}
 
 /// A root of the courses in the binary.
 #[derive(Debug)]
@@ -29,9 +40,11 @@ impl EmbeddedSource {
     /// Lists them.
     #[must_use]
     pub fn new() -> Self {
-        let size = |path: &str| Courses::get(path).map_or(0, |file| file.data.len() as u64);
+        let size = |path: &str| embedded(path).map_or(0, |file| file.data.len() as u64);
         let settings = SourceFile { path: SETTINGS.0.to_owned(), size: SETTINGS.1.len() as u64 };
-        let courses = Courses::iter().map(|path| SourceFile { size: size(&path), path: path.into_owned() });
+        let courses = Courses::iter()
+            .chain(Programs::iter())
+            .map(|path| SourceFile { size: size(&path), path: path.into_owned() });
         let files = courses.chain([settings]).collect();
         Self { files }
     }
@@ -56,7 +69,7 @@ impl Source for EmbeddedSource {
         if path == SETTINGS.0 {
             return Ok(SETTINGS.1.as_bytes().to_vec());
         }
-        let file = Courses::get(path).ok_or_else(|| Unreadable::Failed("no such file".to_owned()))?;
+        let file = embedded(path).ok_or_else(|| Unreadable::Failed("no such file".to_owned()))?;
         Ok(file.data.into_owned())
     }
 }

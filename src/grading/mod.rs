@@ -1,6 +1,7 @@
 //! An attempt at an assessment: what is drawn, what answers score, and the statements that say so; and those of skills
 //! that a trainer watched. Pure.
 
+mod attend;
 mod draw;
 mod grade;
 mod interaction;
@@ -10,6 +11,7 @@ mod points;
 mod sign_off;
 mod statement;
 
+pub use attend::{Attended, attended};
 pub use draw::{DrawnQuestion, draw, settled};
 pub use grade::{Graded, Marked, grade};
 pub use interaction::{definition, response, skill_definition, skill_response};

@@ -1,10 +1,12 @@
-//! What answers tell an author: figures per question, per lesson and per concept. Pure: answers and steps in, figures out.
+//! What answers tell an author, and trainers: figures per question, per lesson, per concept and per step of a workshop. Pure:
+//! answers, steps and words in, figures out.
 
 mod answer;
 mod asked;
 mod drop_off;
 mod item;
 mod report;
+mod taught;
 mod trouble;
 
 pub use answer::{Answer, Chosen, ItemId};
@@ -15,4 +17,5 @@ pub use report::{
     ItemsReport, LessonFigures, ModuleFigures, OptionFigures, QuestionFigures, ReachFigures, Seen, VersionFigures,
     percent,
 };
+pub use taught::{StepFigures, StepSaid, TaughtReport, WorkshopFigures};
 pub use trouble::{ConceptTrouble, Trouble, by_concept, troubles};

@@ -107,6 +107,12 @@ fn values(workspace: &Workspace, path: &str, takes: Takes) -> Vec<Offer> {
             let others = workspace.modules(path).into_iter().filter(|(_, module)| Some(&module.id) != own);
             others.map(|(name, module)| reference((name, &module.title))).collect()
         }
+        Takes::Steps => {
+            let courses = workspace.compiled.catalog.courses.iter();
+            let courses = courses.map(|course| reference((course.id.to_string(), &course.title)));
+            let modules = workspace.modules(path).into_iter().map(|(name, module)| reference((name, &module.title)));
+            courses.chain(modules).collect()
+        }
         Takes::Workshops => {
             workspace.workshops(path).into_iter().map(|(name, workshop)| reference((name, &workshop.title))).collect()
         }

@@ -3,7 +3,7 @@
 use super::origin::{Origin, known};
 use super::workspace::Workspace;
 use crate::compile::{FileKind, Takes, follow};
-use crate::course::{Completion, Module, ObjectiveKind, Workshop};
+use crate::course::{Catalog, Completion, Course, Module, ObjectiveKind, Workshop};
 
 /// What an origin means, as Markdown.
 pub(super) fn hover(workspace: &Workspace, path: &str, origin: &Origin<'_>) -> Option<String> {
@@ -11,7 +11,10 @@ pub(super) fn hover(workspace: &Workspace, path: &str, origin: &Origin<'_>) -> O
     match origin {
         Origin::Key(name, _) => known(kind, name).map(|key| format!("**`{}`**\n\n{}", key.name, key.about)),
         Origin::Value { key, word, .. } => match known(kind, key)?.takes {
-            Takes::Modules | Takes::Requires => {
+            Takes::Steps if !word.contains('/') => {
+                find_course(workspace, word).map(|course| of_course(&workspace.compiled.catalog, course))
+            }
+            Takes::Modules | Takes::Requires | Takes::Steps => {
                 find_module(workspace, path, word).map(|module| of_module(module, kind))
             }
             Takes::Workshops => find_workshop(workspace, path, word).map(of_workshop),
@@ -28,7 +31,12 @@ pub(super) fn definition(workspace: &Workspace, path: &str, origin: &Origin<'_>)
     let kind = workspace.kind(path);
     match origin {
         Origin::Value { key, word, .. } => match known(kind, key)?.takes {
-            Takes::Modules | Takes::Requires => {
+            Takes::Steps if !word.contains('/') => {
+                let file = format!("{}/course.yaml", find_course(workspace, word)?.folder);
+                let file = file.trim_start_matches('/').to_owned();
+                workspace.files.contains(&file).then(|| (file, String::new()))
+            }
+            Takes::Modules | Takes::Requires | Takes::Steps => {
                 find_module(workspace, path, word)?.place.as_ref().map(|place| (place.path.clone(), String::new()))
             }
             Takes::Workshops => Some((find_workshop(workspace, path, word)?.source.clone(), String::new())),
@@ -66,6 +74,18 @@ fn find_module<'a>(workspace: &'a Workspace, path: &str, name: &str) -> Option<&
 
 fn find_workshop<'a>(workspace: &'a Workspace, path: &str, name: &str) -> Option<&'a Workshop> {
     workspace.workshops(path).into_iter().find(|(known, _)| known == name).map(|(_, workshop)| workshop)
+}
+
+/// The course that a program names.
+fn find_course<'a>(workspace: &'a Workspace, name: &str) -> Option<&'a Course> {
+    workspace.compiled.catalog.courses.iter().find(|course| course.id.as_str() == name)
+}
+
+/// What asking for a whole course asks of a learner.
+fn of_course(catalog: &Catalog, course: &Course) -> String {
+    let modules = course.needs();
+    let titles: Vec<&str> = modules.iter().filter_map(|need| catalog.title(&need.key)).collect();
+    format!("**{}** (`{}`)\n\n{}\n\nIt asks for: {}.", course.title, course.id, course.summary, titles.join(", "))
 }
 
 /// What asking for a module asks of a learner.

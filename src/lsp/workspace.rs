@@ -1,6 +1,6 @@
 //! A root as the editor has it: its files on disk, and over them what is open and not saved.
 
-use crate::compile::{Compiled, FileKind, Source, SourceFile, Unreadable, compile};
+use crate::compile::{Compiled, FileKind, Source, SourceFile, Unreadable, compile, is_program};
 use crate::course::{Course, Id, Module, Workshop};
 use crate::diagnostic::Diagnostic;
 use crate::disk::FolderSource;
@@ -89,6 +89,9 @@ impl Workspace {
 
     /// The course a file is in.
     pub(super) fn course(&self, path: &str) -> Option<&Course> {
+        if is_program(path) {
+            return None;
+        }
         let inside = |course: &&Course| {
             course.folder.is_empty() || path.strip_prefix(&course.folder).is_some_and(|rest| rest.starts_with('/'))
         };
@@ -133,6 +136,9 @@ impl Workspace {
         }
         if name == "course.yaml" {
             return FileKind::Course;
+        }
+        if is_program(path) {
+            return FileKind::Program;
         }
         let mut workshops = self.compiled.catalog.courses.iter().flat_map(|course| &course.workshops);
         if workshops.any(|workshop| workshop.source == path) || path.contains("workshops/") {

@@ -56,6 +56,8 @@ pub enum About<'a> {
         was: Option<&'a str>,
         /// Why.
         why: &'a str,
+        /// Whether they have a seat in it, and not only a place on the list.
+        has_seat: bool,
     },
     /// It doesn't take place.
     CalledOff {
@@ -134,12 +136,13 @@ pub fn seat(matter: &Matter<'_>, about: &About<'_>) -> Letter {
                 one_line(left)
             ),
         ),
-        About::Moved { was, why } => {
+        About::Moved { was, why, has_seat } => {
+            let keeps = if *has_seat { "You keep your seat." } else { "You keep your place on the list." };
             let was = was.map(|was| format!("\nIt was: {}.", one_line(was))).unwrap_or_default();
             (
                 format!("Moved: {title}"),
                 format!(
-                    "this has changed:\n\n{here}{was}\nWhy: {}\n\nYou keep your seat. If you can’t come, say so on its page.",
+                    "this has changed:\n\n{here}{was}\nWhy: {}\n\n{keeps} If you can’t come, say so on its page.",
                     one_line(why)
                 ),
             )
@@ -179,7 +182,10 @@ mod tests {
 
     #[test]
     fn a_moved_session_is_told_with_what_it_was() {
-        let letter = seat(&MATTER, &About::Moved { was: Some("Monday 1 March 2027, 09:00"), why: "the room\nis wet" });
+        let letter = seat(
+            &MATTER,
+            &About::Moved { was: Some("Monday 1 March 2027, 09:00"), why: "the room\nis wet", has_seat: true },
+        );
         assert_eq!(letter.subject, "Moved: Skills lab");
         assert_eq!(
             letter.text,

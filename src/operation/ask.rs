@@ -1,17 +1,18 @@
 //! "What is still unclear?": what learners ask under a lesson, kept as statements of theirs, and told to who teaches them.
 
-use super::people;
 use super::record::prepare_server;
+use super::{people, taught};
 use crate::access::PersonId;
-use crate::course::{ActivityId, Catalog, Course, Lesson, Module, ModuleKey};
+use crate::course::{ActivityId, Catalog, Course, Id, Lesson, Module, ModuleKey, PlanStep};
 use crate::evidence::Account;
 use crate::evidence::vocabulary::{ASKED, NAMED};
-use crate::readiness::Standings;
+use crate::readiness::{Standings, find_workshop};
 use crate::report::brief::Asked;
+use crate::roster::Seat;
 use crate::site;
 use crate::store::{Batch, Query, Store, StoreError};
-use crate::xapi::Violation;
-use jiff::Timestamp;
+use crate::xapi::{Violation, account_key};
+use jiff::{Timestamp, ZonedDateTime};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -141,19 +142,39 @@ struct Kept {
 
 /// All that were asked, by whom it turned out to be, oldest first.
 fn all(store: &dyn Store, catalog: &Catalog, as_of: Timestamp) -> Result<Vec<Kept>, StoreError> {
+    let mut found = found(store, catalog, None, as_of)?;
+    people::rename_merged(store, found.iter_mut().map(|kept| &mut kept.person))?;
+    Ok(found)
+}
+
+/// What one person asked, under all the ids they had, oldest first.
+fn by_one(store: &dyn Store, catalog: &Catalog, person: &PersonId, as_of: Timestamp) -> Result<Vec<Kept>, StoreError> {
+    let Some(person) = store.person(person)? else { return Ok(Vec::new()) };
+    let mut kept = Vec::new();
+    for Account { home_page, name } in Account::all_of(&person, &catalog.id_base) {
+        kept.extend(found(store, catalog, Some(account_key(&home_page, &name)), as_of)?);
+    }
+    kept.sort_by_key(|kept| kept.at);
+    Ok(kept)
+}
+
+fn found(
+    store: &dyn Store,
+    catalog: &Catalog,
+    agent: Option<String>,
+    as_of: Timestamp,
+) -> Result<Vec<Kept>, StoreError> {
+    let (verb, until, limit) = (Some(ASKED.to_owned()), Some(as_of), PAGE);
+    let mut query = Query { agent, verb, until, ascending: true, limit, ..Query::default() };
     let mut found = Vec::new();
-    let mut query =
-        Query { verb: Some(ASKED.to_owned()), until: Some(as_of), ascending: true, limit: PAGE, ..Query::default() };
     loop {
         let page = store.statements(&query)?;
         found.extend(page.statements.iter().filter_map(|stored| read(catalog, &stored.body)));
         query.after = page.more;
         if page.more.is_none() {
-            break;
+            return Ok(found);
         }
     }
-    people::rename_merged(store, found.iter_mut().map(|kept| &mut kept.person))?;
-    Ok(found)
 }
 
 fn read(catalog: &Catalog, body: &str) -> Option<Kept> {
@@ -203,7 +224,7 @@ pub struct Own {
     /// Whether they agreed to be named.
     pub named: bool,
     /// The start of the session in which a step about it landed.
-    pub covered: Option<jiff::ZonedDateTime>,
+    pub covered: Option<ZonedDateTime>,
 }
 
 /// What somebody asked under a lesson, oldest first.
@@ -217,23 +238,84 @@ pub fn own(
     under: Under<'_>,
     now: Timestamp,
 ) -> Result<Vec<Own>, StoreError> {
-    let mut kept = all(store, catalog, now)?;
-    kept.retain(|kept| kept.person == *person && kept.lesson == under.activity());
-    let mut covered: Vec<jiff::ZonedDateTime> = Vec::new();
-    for (session, _) in store.bookings(person)?.into_iter().filter(|_| !kept.is_empty()) {
-        let Some(workshop) = catalog.workshop(&session.workshop) else { continue };
-        let about = |anchor: &str| {
-            let step = workshop.plan.iter().find(|step| step.anchor == anchor);
-            step.is_some_and(|step| under.module.objectives.iter().any(|one| step.objectives.contains(&one.id)))
-        };
-        let said = super::brief::taught(store, &session.workshop, now)?;
-        if said.iter().any(|taught| taught.session == session.id && taught.landed && about(&taught.step)) {
-            covered.push(session.starts_at());
-        }
-    }
+    let mut kept = by_one(store, catalog, person, now)?;
+    kept.retain(|kept| kept.lesson == under.activity());
+    let landed = if kept.is_empty() { Vec::new() } else { landed(store, catalog, person, now)? };
     let one = |kept: Kept| {
-        let when = covered.iter().find(|when| when.timestamp() > kept.at).cloned();
-        Own { text: kept.text, named: kept.named, covered: when }
+        let covered = cover(&landed, under.module, kept.at).map(|landed| landed.starts.clone());
+        Own { text: kept.text, named: kept.named, covered }
     };
     Ok(kept.into_iter().map(one).collect())
+}
+
+/// A lesson under which somebody asked something that was covered in a session of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Covered {
+    /// The workshop's title.
+    pub workshop: String,
+    /// The session's start.
+    pub starts: ZonedDateTime,
+    /// The lesson's title.
+    pub lesson: String,
+    /// Its address on the site.
+    pub address: String,
+}
+
+/// What somebody asked and was covered, by session and lesson, the last session first.
+///
+/// # Errors
+/// Of the store.
+pub fn covered(
+    store: &dyn Store,
+    catalog: &Catalog,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<Covered>, StoreError> {
+    let kept = by_one(store, catalog, person, now)?;
+    let landed = if kept.is_empty() { Vec::new() } else { landed(store, catalog, person, now)? };
+    let mut found: Vec<Covered> = Vec::new();
+    for under in lessons(catalog).filter(|_| !landed.is_empty()) {
+        for kept in kept.iter().filter(|kept| kept.lesson == under.activity()) {
+            let Some(Landed { workshop, starts, .. }) = cover(&landed, under.module, kept.at) else { continue };
+            let (workshop, starts) = (workshop.clone(), starts.clone());
+            let one = Covered { workshop, starts, lesson: under.lesson.title.clone(), address: under.address() };
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.starts.timestamp()));
+    Ok(found)
+}
+
+/// A session of somebody's in which steps landed.
+struct Landed {
+    workshop: String,
+    starts: ZonedDateTime,
+    objectives: BTreeSet<Id>,
+}
+
+/// The session that covered what was asked in a module at an instant: the first after it in which a step landed that serves an
+/// objective of the module's.
+fn cover<'a>(landed: &'a [Landed], module: &Module, at: Timestamp) -> Option<&'a Landed> {
+    let about = |one: &Landed| module.objectives.iter().any(|objective| one.objectives.contains(&objective.id));
+    landed.iter().find(|one| one.starts.timestamp() > at && about(one))
+}
+
+/// The sessions somebody had a seat in and in which steps landed, by start.
+fn landed(store: &dyn Store, catalog: &Catalog, person: &PersonId, now: Timestamp) -> Result<Vec<Landed>, StoreError> {
+    let said = taught::all(store, now)?;
+    let mut found = Vec::new();
+    for (session, booking) in store.bookings(person)? {
+        let Some(workshop) = find_workshop(catalog, &session.workshop) else { continue };
+        let landed = |step: &&PlanStep| {
+            said.iter().any(|(_, said)| said.session == session.id && said.landed && said.step == step.anchor)
+        };
+        let steps = workshop.plan.iter().filter(landed);
+        let objectives: BTreeSet<Id> = steps.flat_map(|step| step.objectives.iter().cloned()).collect();
+        if booking.seat == Seat::Booked && !objectives.is_empty() {
+            found.push(Landed { workshop: workshop.title.clone(), starts: session.starts_at(), objectives });
+        }
+    }
+    Ok(found)
 }

@@ -1,4 +1,4 @@
-//! What courses ask of their audiences, and how everybody stands with it, without a session. Nothing of it is kept: who is asked
+//! What courses and programs ask of their audiences, and how everybody stands with it, without a session. Nothing of it is kept: who is asked
 //! follows from what people are and from their teams on that day.
 
 use super::judge::{self, Bench, JudgeError, Rules};
@@ -41,7 +41,7 @@ pub(super) fn among(
     as_of: Timestamp,
 ) -> Result<Vec<Assigned>, StoreError> {
     let base: IdBase = rules.catalog.id_base.clone();
-    people.retain(|person| rules.catalog.courses.iter().any(|course| is_assigned(course, person, as_of)));
+    people.retain(|person| rules.catalog.asks().any(|ask| is_assigned(ask, person, as_of)));
     let bench = Bench::by(store, rules, as_of)?;
     judge::each(store, people, |person| person, &[&base], as_of, &|person, evidence| {
         let assignments = bench.assignments(&person, &evidence);

@@ -1,16 +1,13 @@
-//! A session's brief: what is known for it, brought together; said to its trainers the day before; and what they say of
-//! each step afterwards.
+//! A session's brief: what is known for it, brought together, and said to its trainers the day before.
 
 use super::invite::Progress;
 use super::judge::{self, JudgeError};
-use super::waive::Grounds;
-use super::{ask, items};
+use super::{ask, items, taught};
 use crate::access::Role;
 use crate::course::{Catalog, ModuleKey, WorkshopKey};
-use crate::decision::Act;
 use crate::insight::{ItemId, troubles};
-use crate::readiness::{Standing, Standings};
-use crate::report::brief::{self, Brief, Known, Places, Taught};
+use crate::readiness::{Standing, Standings, find_workshop};
+use crate::report::brief::{self, Brief, Known, Places};
 use crate::roster::{Notice, NoticeKind, PersonId, Session, SessionId};
 use crate::site;
 use crate::store::{Store, StoreError};
@@ -54,7 +51,7 @@ impl Places for Addresses<'_> {
     }
 
     fn step(&self, workshop: &WorkshopKey, anchor: &str) -> String {
-        let (course, found) = (self.catalog.course(&workshop.course), self.catalog.workshop(workshop));
+        let (course, found) = (self.catalog.course(&workshop.course), find_workshop(self.catalog, workshop));
         let path = course.zip(found).map(|(course, workshop)| site::workshop_address(course, workshop));
         format!("{}/{}#{anchor}", self.reader.address, path.unwrap_or_default())
     }
@@ -100,7 +97,7 @@ pub fn of(
         prompts: &prompts,
         set_up: &set_up(store, &now, as_of)?,
         asked: &ask::by(store, &catalog, (&now, &asked_for), reader.address, as_of)?,
-        taught: &taught(store, &now.session.workshop, as_of)?,
+        taught: &taught::of(store, &catalog, &now.session.workshop, as_of)?,
         places: &Addresses { catalog: &catalog, reader },
     };
     let brief = brief::brief(&known);
@@ -124,48 +121,6 @@ fn set_up(store: &dyn Store, now: &Standings, as_of: Timestamp) -> Result<BTreeM
         found.insert(person.id.clone(), text.to_owned());
     }
     Ok(found)
-}
-
-/// What trainers said of a workshop's steps, oldest first; of each step of a session, what was said last.
-///
-/// # Errors
-/// Of the store.
-pub fn taught(store: &dyn Store, workshop: &WorkshopKey, as_of: Timestamp) -> Result<Vec<Taught>, StoreError> {
-    let mut found: Vec<Taught> = Vec::new();
-    for record in store.decisions_of(&["teach"], as_of)? {
-        if let Act::Teach { session, workshop: of, step, landed } = record.decision.act
-            && of == *workshop
-        {
-            found.retain(|known| known.session != session || known.step != step);
-            found.push(Taught { session, step, landed, at: record.decision.at });
-        }
-    }
-    Ok(found)
-}
-
-/// Says of a step of a session whether it landed; whether there is such a step, and the session has begun.
-///
-/// # Errors
-/// Of the store.
-pub fn teach(
-    store: &dyn Store,
-    catalog: &Catalog,
-    session: &Session,
-    (step, landed): (&str, bool),
-    by: &str,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let planned = catalog.workshop(&session.workshop).is_some_and(|w| w.plan.iter().any(|known| known.anchor == step));
-    if !planned || now < session.starts {
-        return Ok(false);
-    }
-    let (workshop, step) = (session.workshop.clone(), step.to_owned());
-    let act = Act::Teach { session: session.id.clone(), workshop, step, landed };
-    let reason = if landed { "it landed" } else { "to be taught again" };
-    if let Some(decision) = (Grounds { by, reason }).decision(act, now) {
-        store.decide(&decision)?;
-    }
-    Ok(true)
 }
 
 /// When its brief goes out.

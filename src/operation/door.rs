@@ -7,7 +7,8 @@ use crate::readiness::{Readiness, Standing};
 use crate::roster::{Booking, Doorkeeper, NoticeKind, Person, PersonId, Session, SessionId};
 use crate::store::{Store, StoreError, Told};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// The gate of a session: its own, or the workshop's.
 #[must_use]
@@ -46,7 +47,7 @@ pub(super) fn keeper(
         warned: BTreeSet::new(),
     };
     if gate == Gate::Provisional {
-        door.warned = warned_twice(store, &session.id)?;
+        door.warned = warned(store, session, now)?;
     }
     // Nobody else asks who is ready.
     if matches!(gate, Gate::Strict | Gate::Provisional) {
@@ -70,13 +71,23 @@ fn is_warning(told: &Told) -> bool {
     told.notice.kind == NoticeKind::ReleaseAhead && told.sent.is_some()
 }
 
-/// Who was told twice that they will lose their seat.
-fn warned_twice(store: &dyn Store, session: &SessionId) -> Result<BTreeSet<PersonId>, StoreError> {
-    let mut times: BTreeMap<PersonId, usize> = BTreeMap::new();
-    for told in store.notices(session)?.into_iter().filter(is_warning) {
-        *times.entry(told.notice.person).or_default() += 1;
-    }
-    Ok(times.into_iter().filter(|(_, times)| *times >= 2).map(|(person, _)| person).collect())
+/// How often somebody is told that they will lose their seat.
+pub(super) const WARNINGS: usize = 2;
+
+/// The `nth` of those: named by the seat and the start it is about, so that whoever looks again tells nobody twice, and that those about
+/// another date, or a seat that was lost before, don't count.
+pub(super) fn warning(session: &Session, booking: &Booking, nth: usize) -> Uuid {
+    let name = format!("{}\n{}\n{}\n{}\n{nth}", session.id, booking.person, session.starts, booking.since);
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+}
+
+/// Who was told as often as that.
+fn warned(store: &dyn Store, session: &Session, now: Timestamp) -> Result<BTreeSet<PersonId>, StoreError> {
+    let told: BTreeSet<Uuid> =
+        store.notices(&session.id)?.into_iter().filter(is_warning).map(|told| told.notice.id).collect();
+    let is_warned = |booking: &Booking| (0..WARNINGS).all(|nth| told.contains(&warning(session, booking, nth)));
+    let bookings = store.bookings_at(&session.id, now)?.into_iter().map(|(_, booking)| booking);
+    Ok(bookings.filter(is_warned).map(|booking| booking.person).collect())
 }
 
 fn is_ready(standing: &Standing) -> bool {

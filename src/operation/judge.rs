@@ -93,7 +93,7 @@ impl Bench {
         })
     }
 
-    /// What courses ask of a person, without a session.
+    /// What courses and programs ask of a person, without a session.
     pub(super) fn assignments(&self, person: &Person, evidence: &[Evidence]) -> Vec<Assignment> {
         assignments(&Facts {
             catalog: &self.catalog,

@@ -66,6 +66,9 @@ pub fn nudges(
     now: Timestamp,
 ) -> Result<Vec<(Person, Letter)>, JudgeError> {
     let (catalog, standings) = judge::session(store, id, now)?;
+    if !standings.session.is_ahead(now) {
+        return Ok(Vec::new());
+    }
     let waiting: Vec<PersonId> = store
         .notices(id)?
         .into_iter()
@@ -184,7 +187,17 @@ fn letter(store: &dyn Store, courier: &Courier, notice: &Notice, now: Timestamp)
     if session.ends <= now {
         return Err(Unsent::Because("the session is over"));
     }
+    let says_off = matches!(
+        notice.kind,
+        NoticeKind::CalledOff | NoticeKind::Cancelled | NoticeKind::TakenOff | NoticeKind::Declined
+    );
+    if session.cancelled.is_some() && !says_off {
+        return Err(Unsent::Because("the session doesn't take place"));
+    }
     let standing = standings.of(&person.id);
+    if standing.is_none() && notice.kind.is_about_the_plan() {
+        return Err(Unsent::Because("they are off the list"));
+    }
     let booking = standing.map(|standing| standing.booking.clone());
     let at = |at: Timestamp| at.to_zoned_datetime(session.zone()).strftime("%A %-d %B %Y, %H:%M").to_string();
     let left = standing.map(|standing| left(standing, session)).unwrap_or_default();
@@ -205,7 +218,11 @@ fn letter(store: &dyn Store, courier: &Courier, notice: &Notice, now: Timestamp)
         NoticeKind::Released => About::Released,
         NoticeKind::ReleaseAhead if left.is_empty() => return Err(Unsent::Because("they are ready")),
         NoticeKind::ReleaseAhead => About::ReleaseAhead { by: &by, left: &left },
-        NoticeKind::MovedTo => About::Moved { was: was.as_deref(), why: &notice.note },
+        NoticeKind::MovedTo => About::Moved {
+            was: was.as_deref(),
+            why: &notice.note,
+            has_seat: booking.as_ref().is_some_and(|booking| booking.seat == Seat::Booked),
+        },
         NoticeKind::CalledOff => About::CalledOff { why: &notice.note },
         NoticeKind::Nudge => {
             let standing = standing.filter(|standing| standing.verdict.state.word() != Word::Ready);

@@ -1,6 +1,7 @@
 //! What was just done on a session's list, and taking it back: as long as nobody was told of it, and ten minutes at most.
 
 use super::assign::{self, AssignError};
+use super::attend::{self, AttendError};
 use super::door;
 use super::judge::JudgeError;
 use super::seats::{self, SeatError};
@@ -8,7 +9,7 @@ use super::waive::{self, Grounds, WaiveError};
 use crate::access::PersonId;
 use crate::course::{ModuleKey, RequirementKey};
 use crate::decision::{Act, Decision};
-use crate::roster::{Booking, NoticeKind, PAUSE, Seat, SessionId};
+use crate::roster::{Booking, NoticeKind, PAUSE, Presence, Seat, SessionId};
 use crate::store::{Store, StoreError, Told};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -39,6 +40,8 @@ pub enum Deed {
     Admit,
     /// They were given a module to do.
     Assign(ModuleKey),
+    /// They were marked in a block.
+    Attend(Presence),
     /// Their seat is another one.
     Seat(Seat),
 }
@@ -54,6 +57,8 @@ pub enum Token {
     Admit(PersonId),
     /// An assignment.
     Assign(Uuid),
+    /// What was marked at that instant, in microseconds.
+    Attend(i64),
     /// The last change of somebody's seat.
     Seat(PersonId),
 }
@@ -101,6 +106,15 @@ impl From<AssignError> for RecentError {
     }
 }
 
+impl From<AttendError> for RecentError {
+    fn from(error: AttendError) -> Self {
+        match error {
+            AttendError::Store(error) => Self::Store(error),
+            _ => Self::Over,
+        }
+    }
+}
+
 impl Token {
     /// The token as a form has it.
     #[must_use]
@@ -110,6 +124,7 @@ impl Token {
             Self::Waive(id) => format!("waive {id}"),
             Self::Admit(person) => format!("admit {person}"),
             Self::Assign(id) => format!("assign {id}"),
+            Self::Attend(at) => format!("attend {at}"),
             Self::Seat(person) => format!("seat {person}"),
         }
     }
@@ -124,6 +139,7 @@ impl Token {
             "waive" => which.parse().ok().map(Self::Waive),
             "admit" => Some(Self::Admit(person())),
             "assign" => which.parse().ok().map(Self::Assign),
+            "attend" => which.parse().ok().map(Self::Attend),
             "seat" => Some(Self::Seat(person())),
             _ => None,
         }
@@ -165,6 +181,7 @@ pub fn recent(
             what: Deed::Admit,
         });
     }
+    found.extend(marked(store, session, now)?);
     for booking in list {
         // Whom an import has just brought in is no change, and what they did themselves is theirs to take back.
         let is_change = booking.enrolled != booking.since && !booking.by.is_empty();
@@ -176,6 +193,21 @@ pub fn recent(
     }
     found.sort_by_key(|one| std::cmp::Reverse(one.at));
     Ok(found)
+}
+
+/// What was marked last.
+///
+/// # Errors
+/// Of the store.
+pub fn marked(store: &dyn Store, session: &SessionId, now: Timestamp) -> Result<Option<Recent>, StoreError> {
+    let marks = attend::recent(store, session, now)?;
+    Ok(marks.first().map(|first| Recent {
+        token: Token::Attend(first.at.as_microsecond()),
+        at: first.at,
+        by: first.by.clone(),
+        people: marks.iter().map(|marked| marked.person.clone()).collect(),
+        what: Deed::Attend(first.mark.presence),
+    }))
 }
 
 /// Reminders that wait, those asked for at once as one.
@@ -231,6 +263,7 @@ pub fn take_back(
             if dropped == 0 { Err(RecentError::Over) } else { Ok(()) }
         }
         Token::Waive(id) => Ok(waive::revoke(store, *id, grounds, now)?),
+        Token::Attend(_) => Ok(attend::undo(store, session, done.at, by, now)?),
         Token::Assign(id) => Ok(assign::take_back(store, *id, grounds, now)?),
         Token::Admit(person) => {
             let booking = seats::booking(store, session, person, now)?;
@@ -243,31 +276,6 @@ pub fn take_back(
             store.decide(&decision)?;
             Ok(())
         }
-        Token::Seat(person) => {
-            if done.what == Deed::Seat(Seat::Moved) {
-                leave_again(store, session, person, done.at, grounds, now)?;
-            }
-            Ok(seats::undo(store, (session, person), grounds, now)?)
-        }
+        Token::Seat(person) => Ok(seats::undo(store, (session, person), grounds, now)?),
     }
-}
-
-/// Takes the seat back that somebody was given in another session of the workshop at the same instant.
-fn leave_again(
-    store: &dyn Store,
-    session: &SessionId,
-    person: &PersonId,
-    at: Timestamp,
-    grounds: Grounds<'_>,
-    now: Timestamp,
-) -> Result<(), RecentError> {
-    let workshop = store.session(session)?.ok_or(RecentError::Over)?.workshop;
-    for (other, _) in
-        store.sessions()?.into_iter().filter(|(other, _)| other.workshop == workshop && other.id != *session)
-    {
-        if seats::booking(store, &other.id, person, now)?.is_some_and(|booking| booking.since == at) {
-            seats::undo(store, (&other.id, person), grounds, now)?;
-        }
-    }
-    Ok(())
 }

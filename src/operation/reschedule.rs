@@ -6,9 +6,12 @@ use super::waive::Grounds;
 use crate::course::{Gate, Minutes};
 use crate::decision::{Act, Replanned};
 use crate::readiness::{RequirementState, Standing, Word};
-use crate::roster::{Block, Booking, Notice, NoticeKind, PAUSE, Person, Seat, Session, SessionId, SignUp, When};
+use crate::roster::{
+    Block, Booking, Notice, NoticeKind, PAUSE, Person, PersonId, Seat, Session, SessionId, SignUp, When,
+};
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// Why a session stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +83,13 @@ impl Preview {
         self.before.meetings() != self.after.meetings()
     }
 
+    /// Whether those on the list are told of it.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        let Self { before, after, .. } = self;
+        self.is_moved() || before.place != after.place || before.join_link != after.join_link
+    }
+
     /// "moves 38: 4 lapse before the new date, 2 have another session".
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -98,6 +108,10 @@ impl Preview {
         }
         if won > 0 {
             parts.push(format!("{won} more ready"));
+        }
+        if self.after.gate == Some(Gate::Strict) && self.before.gate != Some(Gate::Strict) {
+            let out = self.seats.iter().filter(|(_, after)| after.verdict.state.word() != Word::Ready).count();
+            parts.push(format!("{out} with a seat not let in before they are ready"));
         }
         if parts.is_empty() {
             parts.push("nobody’s readiness changes".to_owned());
@@ -186,7 +200,7 @@ pub fn carry_out(
     now: Timestamp,
 ) -> Result<Session, RescheduleError> {
     let Preview { before, after, .. } = preview;
-    let is_told = preview.is_moved() || before.place != after.place || before.join_link != after.join_link;
+    let is_told = preview.is_told();
     let what = if preview.is_moved() { Replanned::Moved } else { Replanned::Changed };
     let after = Session { sequence: before.sequence + u32::from(is_told), ..after.clone() };
     decide(store, (before, &after), what, is_told.then_some(NoticeKind::MovedTo), grounds, now)?;
@@ -224,6 +238,9 @@ pub fn undo(
 ) -> Result<Session, RescheduleError> {
     let is = store.session(id)?.ok_or_else(|| RescheduleError::Unknown(id.clone()))?;
     let before = undoable(store, id, now)?.ok_or(RescheduleError::Over("it is too late to take that back"))?;
+    // Calendars may know of the change from an invitation: what comes after has a higher number.
+    let sequence = if is.sequence == before.sequence { is.sequence } else { is.sequence + 1 };
+    let before = Session { sequence, ..before };
     let act = act(&is, &before, Replanned::Undone);
     let decision = grounds.decision(act, now).ok_or(RescheduleError::NoReason)?;
     store.change_session(&is, &before, &decision, &[], true)?;
@@ -236,10 +253,10 @@ pub fn undo(
 /// Of the store.
 pub fn undoable(store: &dyn Store, id: &SessionId, now: Timestamp) -> Result<Option<Session>, StoreError> {
     let Some(before) = store.before(id)? else { return Ok(None) };
-    let is_told = store.notices(id)?.iter().any(|told| {
-        let is_of_it = matches!(told.notice.kind, NoticeKind::MovedTo | NoticeKind::CalledOff);
-        is_of_it && told.notice.made >= before.at && told.sent.is_some()
-    });
+    let is_told = store
+        .notices(id)?
+        .iter()
+        .any(|told| told.notice.kind.is_about_the_plan() && told.notice.made >= before.at && told.sent.is_some());
     Ok((now.duration_since(before.at) < PAUSE && !is_told).then_some(before.session))
 }
 
@@ -258,8 +275,17 @@ fn decide(
 ) -> Result<(), RescheduleError> {
     let decision = grounds.decision(act(before, after, what), now).ok_or(RescheduleError::NoReason)?;
     let list = store.bookings_at(&before.id, now)?;
+    // Whoever is to be told of their seat reads then where and when it is: of another time they know nothing.
+    let news: BTreeSet<PersonId> = store
+        .notices(&before.id)?
+        .into_iter()
+        .filter(|one| one.notice.kind.is_about_the_seat() && one.sent.is_none() && one.refused.is_none())
+        .map(|one| one.notice.person)
+        .collect();
+    let is_news = |person: &Person| told == Some(NoticeKind::MovedTo) && news.contains(&person.id);
     let mut notices: Vec<Notice> = Vec::new();
-    for (person, booking) in list.iter().filter(|(_, booking)| booking.seat.is_live()) {
+    let live = list.iter().filter(|(_, booking)| booking.seat.is_live());
+    for (person, booking) in live.filter(|(person, _)| !is_news(person)) {
         notices.extend(told.map(|kind| Notice {
             by: grounds.by.to_owned(),
             note: grounds.reason.to_owned(),
@@ -315,12 +341,17 @@ fn moved(blocks: &[Block], session: &Session, to: &jiff::ZonedDateTime) -> Resul
         let local = at.to_zoned_datetime(zone.clone());
         let day = local.date().checked_add(SignedDuration::from_hours(24 * days)).map_err(over)?;
         let there = day.to_datetime(local.time()).checked_add(shift).map_err(over)?;
-        Ok::<_, PlanError>(there.to_zoned_datetime(to.time_zone().clone()).map_err(over)?.timestamp())
+        let zoned = there.to_zoned_datetime(to.time_zone().clone()).map_err(over)?;
+        if zoned.datetime() != there {
+            return Err(PlanError::Time("one of its meetings would be at a time that the clocks skip that day"));
+        }
+        Ok::<_, PlanError>(zoned.timestamp())
     };
     blocks
         .iter()
         .map(|block| {
-            let starts = later(block.starts)?;
+            // Of the hour that comes twice, which one is meant only the wish says.
+            let starts = if block.starts == session.starts { to.timestamp() } else { later(block.starts)? };
             let ends = starts.checked_add(block.ends.duration_since(block.starts)).map_err(over)?;
             Ok(Block { starts, ends })
         })

@@ -10,7 +10,7 @@ use crate::roster::{
     Booking, Change, Doorkeeper, Notice, NoticeKind, PAUSE, Person, PersonId, Seat, Seating, SeatingError, Session,
     SessionId,
 };
-use crate::store::{Arrange, Store, StoreError};
+use crate::store::{Arrange, ArrangeBoth, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,10 +20,12 @@ use uuid::Uuid;
 const OFFER: SignedDuration = SignedDuration::from_hours(48);
 
 /// When those who will lose their seat are told, in hours before everything is due.
-const WARNINGS: [i64; 2] = [72, 24];
+const WARNINGS: [i64; door::WARNINGS] = [72, 24];
 
 /// How far apart two of them are at least.
 const APART: SignedDuration = SignedDuration::from_hours(12);
+
+const CALLED_OFF: &str = "it doesn’t take place";
 
 /// Why a booking stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,12 @@ pub enum SeatError {
     /// Nobody has that id.
     #[error("nobody has the id `{0}`")]
     UnknownPerson(PersonId),
+    /// It doesn't take place, or is over.
+    #[error("{0}")]
+    Gone(&'static str),
+    /// No session that somebody could be in instead.
+    #[error("choose a session ahead of the same workshop")]
+    Elsewhere,
     /// It isn't open to them.
     #[error(transparent)]
     Seating(#[from] SeatingError),
@@ -101,6 +109,9 @@ pub fn enrol(
     now: Timestamp,
 ) -> Result<Seated, SeatError> {
     let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
+    if session.cancelled.is_some() {
+        return Err(SeatError::Gone(CALLED_OFF));
+    }
     let door = match super::publish::in_force(store, now)? {
         Some(publication) => door::keeper(store, &publication.catalog, &session, people, now)?,
         // Without rules nobody is kept out.
@@ -137,6 +148,14 @@ pub fn change(
 ) -> Result<Option<Booking>, SeatError> {
     let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
     let known = people::current(store, person)?.ok_or_else(|| SeatError::UnknownPerson(person.clone()))?;
+    match wish {
+        Wish::TakeOff | Wish::Decline => {}
+        // What became of who wasn't there is for a trainer to say.
+        Wish::CannotCome if session.ends <= now => return Err(SeatError::Gone("it is over")),
+        Wish::CannotCome => {}
+        _ if session.cancelled.is_some() => return Err(SeatError::Gone(CALLED_OFF)),
+        _ => {}
+    }
     let door = door::keeper(store, catalog, &session, std::slice::from_ref(&known), now)?;
     let decisions = match wish {
         Wish::Admit => {
@@ -182,23 +201,29 @@ pub fn move_to(
     grounds: Grounds<'_>,
     now: Timestamp,
 ) -> Result<Option<Booking>, SeatError> {
-    let session = store.session(from)?.ok_or_else(|| SeatError::UnknownSession(from.clone()))?;
-    let there = change(store, catalog, (to, person), Wish::Give, grounds, now)?;
-    let door = door::keeper(store, catalog, &session, &[], now)?;
-    let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
-    let (by, note) = (grounds.by.to_owned(), format!("now in {to}"));
-    let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
-        seating.cancel(&who, Seat::Moved, &door, now, (&by, &note))?;
-        Ok(notices(seating.changes(), now))
+    let find = |id: &SessionId| store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()));
+    let (here, there) = (find(from)?, find(to)?);
+    if here.id == there.id || here.workshop != there.workshop || !there.is_ahead(now) {
+        return Err(SeatError::Elsewhere);
+    }
+    let known = people::current(store, person)?.ok_or_else(|| SeatError::UnknownPerson(person.clone()))?;
+    let door = door::keeper(store, catalog, &here, &[], now)?;
+    let door_there = door::keeper(store, catalog, &there, std::slice::from_ref(&known), now)?;
+    let (who, by, note) = (known.id.clone(), grounds.by.to_owned(), format!("now in {to}"));
+    let arrange: ArrangeBoth = Arc::new(move |here: &mut Seating, there: &mut Seating| {
+        here.cancel(&who, Seat::Moved, &door, now, (&by, &note))?;
+        there.enrol(&who, &door_there, now, &by);
+        Ok(notices(&[here.changes(), there.changes()].concat(), now))
     });
-    store.arrange(from, &[], &[], arrange, now)??;
-    Ok(there)
+    store.arrange_both((from, to), arrange, now)??;
+    Ok(booking(store, to, &known.id, now)?)
 }
 
-/// Puts somebody back where they were before the last change of their booking, as long as nobody was told of it.
+/// Puts somebody back where they were before the last change of their booking, as long as nobody was told of it; out of the other
+/// session, too, that they were moved to. When their seat went to somebody else meanwhile, they wait, and are told so.
 ///
 /// # Errors
-/// `Over` when it is too late for that, or nothing was changed.
+/// `Over` when it is too late for that, nothing was changed, or they did it themselves.
 pub fn undo(
     store: &dyn Store,
     (id, person): (&SessionId, &PersonId),
@@ -212,10 +237,13 @@ pub fn undo(
         .notices(id)?
         .iter()
         .any(|told| told.notice.person == *person && told.notice.made >= last.since && told.sent.is_some());
-    if !is_recent || is_told {
+    if !is_recent || is_told || last.by.is_empty() {
         return Err(SeatError::Over);
     }
     let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
+    if last.seat == Seat::Moved {
+        leave_again(store, &session, person, last.since, grounds, now)?;
+    }
     let was_admitted = door::admitted(store, &session, now)?.contains(person);
     let was_before =
         door::admitted(store, &session, last.since.saturating_sub(SignedDuration::from_micros(1)).unwrap_or(now))?;
@@ -224,10 +252,28 @@ pub fn undo(
     let decisions: Vec<Decision> = taken_back.then(|| grounds.decision(act, now)).flatten().into_iter().collect();
     let (before, who, by) = (before.last().cloned(), person.clone(), grounds.by.to_owned());
     let arrange: Arrange = Arc::new(move |seating: &mut Seating| {
-        seating.restore(before.clone(), &who, now, &by);
-        Ok(Vec::new())
+        let is_whole = seating.restore(before.clone(), &who, now, &by);
+        Ok(if is_whole { Vec::new() } else { notices(seating.changes(), now) })
     });
     store.arrange(id, &[], &decisions, arrange, now)??;
+    Ok(())
+}
+
+/// Takes the seat back that somebody was given in another session of the workshop at the same instant.
+fn leave_again(
+    store: &dyn Store,
+    session: &Session,
+    person: &PersonId,
+    at: Timestamp,
+    grounds: Grounds<'_>,
+    now: Timestamp,
+) -> Result<(), SeatError> {
+    for (other, _) in store.sessions()? {
+        let is_other = other.workshop == session.workshop && other.id != session.id;
+        if is_other && booking(store, &other.id, person, now)?.is_some_and(|booking| booking.since == at) {
+            undo(store, (&other.id, person), grounds, now)?;
+        }
+    }
     Ok(())
 }
 
@@ -289,12 +335,9 @@ fn warn(
             continue;
         }
         let unready = bookings.iter().filter(|b| b.seat == Seat::Booked && !door.is_cleared(&b.person));
-        for Booking { person, .. } in unready {
-            // Named by what it is about, so that whoever looks again tells nobody twice.
-            let id = |nth: usize| {
-                let name = format!("{}\n{person}\n{}\n{nth}", session.id, session.starts);
-                Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
-            };
+        for booking in unready {
+            let person = &booking.person;
+            let id = |nth: usize| door::warning(session, booking, nth);
             // Two at once are one: who came onto the list late has only the second, and keeps the seat.
             let is_apart = nth == 0 || told.get(&id(nth - 1)).is_some_and(|made| now.duration_since(*made) >= APART);
             let is_due = nth + 1 == WARNINGS.len() || now < window(nth + 1);

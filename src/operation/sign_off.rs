@@ -4,7 +4,7 @@ use super::waive::Grounds;
 use super::{people, record};
 use crate::access::{self, PersonId, Principal};
 use crate::course::{Catalog, Id, Skill, Workshop};
-use crate::decision::{self, Decision, SignOff, sign_off, sign_offs};
+use crate::decision::{self, Decision, SignOff, sign_off};
 use crate::evidence::Account;
 use crate::grading::{self, Watched};
 use crate::roster::{Session, SessionId};
@@ -76,12 +76,21 @@ pub struct Signing<'a> {
     pub name: &'a str,
 }
 
+/// All that was said of skills by `as_of`, what was taken back included.
+///
+/// # Errors
+/// Of the store.
+pub fn watched(store: &dyn Store, as_of: Timestamp) -> Result<Vec<sign_off::Watched>, StoreError> {
+    let records = store.decisions_of(&["sign_off", "revoke_sign_off"], as_of)?;
+    let mut found = sign_off::watched(records.iter().map(|record| &record.decision));
+    people::rename_merged(store, found.iter_mut().map(|known| &mut known.sign_off.person))?;
+    Ok(found)
+}
+
 /// Every sign-off that holds, known by `as_of`.
 pub fn list(store: &dyn Store, as_of: Timestamp) -> Result<Vec<SignOff>, StoreError> {
-    let records = store.decisions_of(&["sign_off", "revoke_sign_off"], as_of)?;
-    let mut found = sign_offs(records.iter().map(|record| &record.decision));
-    people::rename_merged(store, found.iter_mut().map(|sign_off| &mut sign_off.person))?;
-    Ok(found)
+    let all = watched(store, as_of)?;
+    Ok(all.into_iter().filter(|known| known.reopened.is_none()).map(|known| known.sign_off).collect())
 }
 
 /// Says it, on the record.

@@ -1,14 +1,15 @@
 //! A manager's team: those whose `manager_email` is the manager's address. What a manager sees of them are states, not
 //! answers, scores or time; and a manager without an account sees the same by a link, for a while.
 
+use super::attend::Axes;
 use super::judge::{self, JudgeError, Judged};
 use super::token;
 use super::waive::Grounds;
 use crate::access::Role;
 use crate::course::Catalog;
-use crate::decision::Act;
-use crate::readiness::Assigned;
-use crate::roster::{Person, Seat};
+use crate::decision::{Act, Outcomes};
+use crate::readiness::{Assigned, Standing};
+use crate::roster::{Attendance, Person, Seat, Session, SessionId};
 use crate::store::{Glimpse, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -16,6 +17,9 @@ use std::sync::Arc;
 
 /// What people are asked for their manager's address under.
 const MANAGER: &str = "manager_email";
+
+/// How long a session is shown that is over.
+const JUST_OVER: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// How long a view can be opened.
 const GLIMPSE: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -27,6 +31,10 @@ pub struct Member {
     pub person: Person,
     /// Their sessions ahead, by start.
     pub seats: Judged,
+    /// Those that are just over, the last one first.
+    pub past: Judged,
+    /// Whether they came, and what of their skills was signed, in each of those.
+    pub axes: Vec<(SessionId, Attendance, Outcomes)>,
 }
 
 /// A manager, as people name them.
@@ -75,14 +83,25 @@ fn team(store: &dyn Store, address: &str) -> Result<Vec<Person>, StoreError> {
 pub fn of(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catalog>, Vec<Member>), JudgeError> {
     let people = team(store, address)?;
     let (catalog, judged) = judge::people(store, &people, now)?;
+    let axes = Axes::read(store, now)?;
     let members = people.into_iter().zip(judged).map(|(person, mut seats)| {
-        seats.retain(|(session, standing)| session.is_ahead(now) && standing.booking.seat == Seat::Booked);
-        Member { person, seats }
+        let is_recent = |session: &Session| session.is_ahead(now) || now.duration_since(session.ends) <= JUST_OVER;
+        seats.retain(|(session, standing)| {
+            session.cancelled.is_none() && is_recent(session) && standing.booking.seat == Seat::Booked
+        });
+        let of = |(session, _): &(Session, Standing)| {
+            let (attendance, outcomes) = axes.of(&catalog, session, &person.id);
+            (session.id.clone(), attendance, outcomes)
+        };
+        let axes = seats.iter().map(of).collect();
+        let (seats, mut past): (Judged, Judged) = seats.into_iter().partition(|(session, _)| session.is_ahead(now));
+        past.reverse();
+        Member { person, seats, past, axes }
     });
-    Ok((catalog, members.collect()))
+    Ok((Arc::clone(&catalog), members.collect()))
 }
 
-/// What courses ask of everybody of that team.
+/// What courses and programs ask of everybody of that team.
 pub fn assigned(store: &dyn Store, address: &str, now: Timestamp) -> Result<(Arc<Catalog>, Vec<Assigned>), JudgeError> {
     let rules = judge::rules(store, now)?;
     let catalog = Arc::clone(&rules.catalog);

@@ -1,4 +1,4 @@
-//! Learner × course, without a session: what a course asks of its audience, what of it holds, and until when.
+//! Learner × course or program, without a session: what it asks of its audience, what of it holds, and until when.
 //!
 //! Nothing of it is kept. Whoever is in the audience is asked; whoever no longer is, is not, and what they showed stays.
 
@@ -6,7 +6,7 @@ use super::history::History;
 use super::requirement;
 use super::setting::Setting;
 use super::{Facts, RequirementState, RequirementVerdict};
-use crate::course::{Course, Id, Minutes, ModuleKey, Need, RequirementKey};
+use crate::course::{Ask, Id, Minutes, Need, RequirementKey};
 use crate::roster::Person;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use std::cmp::Reverse;
@@ -133,11 +133,11 @@ impl Phase {
     }
 }
 
-/// What a course asks of somebody in its audience.
+/// What a course or a program asks of somebody in its audience.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
-    /// Which course.
-    pub course: Id,
+    /// Which course or program: their ids are apart.
+    pub asked_by: Id,
     /// How all of it stands.
     pub phase: Phase,
     /// The first instant at which not all of it holds any more; `None` when that is now, or never.
@@ -150,6 +150,14 @@ pub struct Assignment {
     pub requirements: Vec<Held>,
 }
 
+impl Assignment {
+    /// Whether something of it should be there by now, and isn't.
+    #[must_use]
+    pub fn is_overdue(&self) -> bool {
+        self.requirements.iter().any(|held| held.overdue)
+    }
+}
+
 /// One thing that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -157,38 +165,50 @@ pub struct Held {
     pub verdict: RequirementVerdict,
     /// How it stands.
     pub phase: Phase,
+    /// The first instant after the author's last day for it: the module's, or that of what asks, whichever is earlier. `None`
+    /// for who joined the audience after that day.
+    pub due: Option<Timestamp>,
+    /// Whether that day is past, and it neither holds nor held then.
+    pub overdue: bool,
 }
 
-/// Whether a course asks something of somebody at an instant: it says whom it is for, and they are among them.
+/// Whether a course or a program asks something of somebody at an instant: it says whom it is for, and they are among them.
 #[must_use]
-pub fn is_assigned(course: &Course, person: &Person, as_of: Timestamp) -> bool {
-    !course.audience.is_empty() && person.is_in(&course.audience, as_of)
+pub fn is_assigned(ask: Ask, person: &Person, as_of: Timestamp) -> bool {
+    !ask.audience().is_empty() && person.is_in(ask.audience(), as_of)
 }
 
-/// What each course asks of a person at an instant, and how it stands: of those that say whom they are for, and only for whoever is
-/// among them. A course asks for its modules: not for the recommended ones, and not for those that are for others.
+/// What each program and each course asks of a person at an instant, and how it stands: of those that say whom they are for, and
+/// only for whoever is among them. Nobody is asked for a module that is for others.
 #[must_use]
 pub fn assignments(facts: &Facts) -> Vec<Assignment> {
     let Facts { catalog, person, as_of, .. } = *facts;
-    let mut assigned = catalog.courses.iter().filter(|course| is_assigned(course, person, as_of)).peekable();
+    let mut assigned = catalog.asks().filter(|ask| is_assigned(*ask, person, as_of)).peekable();
     if assigned.peek().is_none() {
         return Vec::new();
     }
     let history = History::of(facts);
     let setting = Setting::at(facts, as_of);
-    assigned.map(|course| of_course(course, facts, &history, &setting)).collect()
+    assigned.map(|ask| of(ask, facts, &history, &setting)).collect()
 }
 
-fn of_course<'a>(course: &'a Course, facts: &Facts<'a>, history: &History<'a>, setting: &Setting) -> Assignment {
-    let asked = course.modules.iter().filter(|m| !m.recommended && facts.person.is_in(&m.audience, facts.as_of));
-    let requirements: Vec<Held> = asked
-        .map(|module| {
-            let criterion = module.completion.criterion();
-            let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
-            let verdict = holds(&Need { key: key.into(), criterion, grade: criterion.usual_grade() }, facts, history);
-            Held { phase: Phase::of(verdict.state, verdict.valid_until, &setting.starts), verdict }
-        })
-        .collect();
+fn of<'a>(ask: Ask<'a>, facts: &Facts<'a>, history: &History<'a>, setting: &Setting) -> Assignment {
+    let joined = facts.person.since(ask.audience(), facts.as_of);
+    let held = |need: Need| {
+        let module = need.key.module().and_then(|key| facts.catalog.module(key));
+        if module.is_some_and(|module| !facts.person.is_in(&module.audience, facts.as_of)) {
+            return None;
+        }
+        let verdict = holds(&need, facts, history);
+        let phase = Phase::of(verdict.state, verdict.valid_until, &setting.starts);
+        let due = [ask.due(), module.and_then(|module| module.due)].into_iter().flatten().min();
+        let due = due.filter(|day| joined.is_none_or(|joined| joined <= *day)).and_then(|day| setting.end_of(day));
+        // What has lapsed since was there in time.
+        let was_there = |due| phase == Phase::Lapsed && verdict.valid_until.is_some_and(|until| until >= due);
+        let overdue = due.is_some_and(|due| due <= facts.as_of && !was_there(due));
+        Some(Held { overdue: overdue && !phase.holds() && phase != Phase::NoData, verdict, phase, due })
+    };
+    let requirements: Vec<Held> = ask.needs(facts.catalog).into_iter().filter_map(held).collect();
     let phases: Vec<Phase> = requirements.iter().map(|held| held.phase).collect();
     let phase = Phase::together(&phases);
     let open =
@@ -199,7 +219,7 @@ fn of_course<'a>(course: &'a Course, facts: &Facts<'a>, history: &History<'a>, s
     };
     let first = if phase.holds() { due() } else { open };
     Assignment {
-        course: course.id.clone(),
+        asked_by: ask.id().clone(),
         phase,
         until: requirements.iter().filter_map(|held| held.verdict.valid_until).min().filter(|_| phase.holds()),
         next: first.map(|held| held.verdict.key.clone()),

@@ -2,7 +2,7 @@
 //!
 //! Trainer, learner, manager and auditor read the same answer from [`judge`]. It is never stored:
 //! it follows from the evidence and decisions known by `as_of`, the rules in force, and the clock,
-//! which is an argument. [`assignments`] answers without a session: does what a course asks for hold, and until when?
+//! which is an argument. [`assignments`] answers without a session: does what a course or a program asks for hold, and until when?
 
 mod assignment;
 mod flip;

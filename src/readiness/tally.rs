@@ -1,48 +1,58 @@
-//! Counting a course's audience: how many people are in each phase, by team and by what is asked for.
+//! Counting an audience: how many people are in each phase, by team and by what is asked for.
 
 use super::{Assignment, Phase};
-use crate::course::{Course, ModuleKey};
+use crate::course::{Ask, Catalog, RequirementKey};
 use crate::roster::{Person, day_of};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Somebody, and what courses ask of them.
+/// Somebody, and what courses and programs ask of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assigned {
     /// Who.
     pub person: Person,
-    /// By course, in the order of the courses.
+    /// In the order of the catalog.
     pub assignments: Vec<Assignment>,
 }
 
 impl Assigned {
-    /// What one course asks of them.
+    /// What one course or program asks of them.
     #[must_use]
-    pub fn of(&self, course: &Course) -> Option<&Assignment> {
-        self.assignments.iter().find(|assignment| assignment.course == course.id)
+    pub fn of(&self, ask: Ask) -> Option<&Assignment> {
+        self.assignments.iter().find(|assignment| assignment.asked_by == *ask.id())
     }
 }
 
-/// How many people are in each phase.
+/// How many people are in each phase, and how many of those whom it doesn't hold for are past the author's last day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally([usize; Phase::ALL.len()]);
+pub struct Tally {
+    phases: [usize; Phase::ALL.len()],
+    overdue: usize,
+}
 
 impl Tally {
-    fn add(&mut self, phase: Phase) {
-        self.0[phase as usize] += 1;
+    fn add(&mut self, phase: Phase, overdue: bool) {
+        self.phases[phase as usize] += 1;
+        self.overdue += usize::from(overdue);
+    }
+
+    /// How many are overdue; each is in a phase, too.
+    #[must_use]
+    pub fn overdue(&self) -> usize {
+        self.overdue
     }
 
     /// How many are in a phase.
     #[must_use]
     pub fn count(&self, phase: Phase) -> usize {
-        self.0[phase as usize]
+        self.phases[phase as usize]
     }
 
     /// How many there are.
     #[must_use]
     pub fn people(&self) -> usize {
-        self.0.iter().sum()
+        self.phases.iter().sum()
     }
 
     /// For how many it holds, whether or not it ends soon.
@@ -51,7 +61,7 @@ impl Tally {
         Phase::ALL.into_iter().filter(|phase| phase.holds()).map(|phase| self.count(phase)).sum()
     }
 
-    /// "214 people, 31 already valid, 12 of them due within 30 days, 5 lapsed".
+    /// "214 people, 31 already valid, 12 of them due within 30 days, 5 lapsed, 3 overdue".
     #[must_use]
     pub fn sentence(&self) -> String {
         let mut line = match self.people() {
@@ -68,17 +78,18 @@ impl Tally {
                 let _ = write!(line, ", {} {words}", self.count(phase));
             }
         }
+        if self.overdue > 0 {
+            let _ = write!(line, ", {} overdue", self.overdue);
+        }
         line
     }
 }
 
-/// A course, and how its audience stands.
+/// How the audience of a course or a program stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audience {
-    /// The course's id and title.
-    pub course: (String, String),
     /// What it asks for, with titles, in the author's order; not of everybody, where a module says whom it is for.
-    pub asked: Vec<(ModuleKey, String)>,
+    pub asked: Vec<(RequirementKey, String)>,
     /// Everybody, each once.
     pub all: Line,
     /// Each team, by name. Who is in two counts in both; those in none come first, without a name.
@@ -101,34 +112,35 @@ impl Line {
         Self { team: team.to_owned(), whole: Tally::default(), asked: vec![Tally::default(); asked] }
     }
 
-    fn add(&mut self, assignment: &Assignment, asked: &[(ModuleKey, String)]) {
-        self.whole.add(assignment.phase);
+    fn add(&mut self, assignment: &Assignment, asked: &[(RequirementKey, String)]) {
+        self.whole.add(assignment.phase, assignment.is_overdue());
         for (tally, (key, _)) in self.asked.iter_mut().zip(asked) {
             if let Some(held) = assignment.requirements.iter().find(|held| held.verdict.key == *key) {
-                tally.add(held.phase);
+                tally.add(held.phase, held.overdue);
             }
         }
     }
 }
 
 impl Audience {
-    /// Counts those whom a course asks for something.
+    /// Counts those whom it asks for something.
     #[must_use]
-    pub fn of(course: &Course, people: &[Assigned], as_of: Timestamp) -> Self {
-        let asked = course.modules.iter().filter(|module| !module.recommended);
-        let asked: Vec<_> =
-            asked.map(|m| (ModuleKey { course: course.id.clone(), module: m.id.clone() }, m.title.clone())).collect();
+    pub fn of(ask: Ask, catalog: &Catalog, people: &[Assigned], as_of: Timestamp) -> Self {
+        let asked = ask.needs(catalog).into_iter().filter_map(|need| {
+            let title = catalog.title(&need.key)?.to_owned();
+            Some((need.key, title))
+        });
+        let asked: Vec<_> = asked.collect();
         let mut all = Line::new("", asked.len());
         let mut teams: BTreeMap<&str, Line> = BTreeMap::new();
         for someone in people {
-            let Some(assignment) = someone.of(course) else { continue };
+            let Some(assignment) = someone.of(ask) else { continue };
             all.add(assignment, &asked);
             for team in teams_of(&someone.person, as_of) {
                 teams.entry(team).or_insert_with(|| Line::new(team, asked.len())).add(assignment, &asked);
             }
         }
-        let course = (course.id.to_string(), course.title.clone());
-        Self { course, asked, all, teams: teams.into_values().collect() }
+        Self { asked, all, teams: teams.into_values().collect() }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::spreadsheet_cell;
 use crate::access::PersonId;
 use crate::decision::{Act, Fate, Mended, Opinion, Record, Replanned, Report, Said};
+use crate::roster::{Mark, Method, SessionId};
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -153,6 +154,9 @@ fn told(act: &Act) -> String {
         Act::Assign { module, session, .. } => {
             format!("took back that {module} is to be done beside session {session}")
         }
+        Act::Attend { session, mark, statement, voids, .. } => {
+            attended(session, mark, statement.is_some(), voids.is_some())
+        }
         Act::Teach { session, workshop, step, landed } => {
             let said = if *landed { "landed" } else { "is to be taught again" };
             format!("said that the step {step} of {workshop} {said}, after session {session}")
@@ -165,6 +169,24 @@ fn told(act: &Act) -> String {
             format!("erased somebody, now {person}: {fate}; {} records emptied", records.len())
         }
     }
+}
+
+/// What was said of somebody's presence, in words.
+fn attended(session: &SessionId, mark: &Mark, states: bool, voids: bool) -> String {
+    let how = match mark.method {
+        Method::Hand => "",
+        Method::Code => ", by the code of their seat",
+        Method::Import => ", by the list of a call",
+    };
+    let minutes = mark.minutes.map_or_else(String::new, |minutes| format!(", {minutes} min"));
+    let follows = match (states, voids) {
+        (true, true) => "; how long they attended is put right",
+        (true, false) => "; with that they attended it",
+        (false, true) => "; with that they didn’t attend it, after all",
+        (false, false) => "",
+    };
+    let what = mark.presence.label().to_lowercase();
+    format!("marked {what} in session {session}, from {:.0}{minutes}{how}{follows}", mark.block)
 }
 
 /// What a record from elsewhere says, in words.

@@ -1,8 +1,9 @@
-//! Whom courses ask for something, as they are in a folder and as they are published: in a sentence each, or by name.
+//! Whom courses and programs ask for something, as they are in a folder and as they are published: in a sentence each, or by name.
 
 use super::spreadsheet_cell;
+use super::standing::{AskedBy, NOBODY};
 use super::table::table;
-use crate::course::Catalog;
+use crate::course::{Ask, Catalog, Id};
 use crate::readiness::{Assigned, Audience, Phase, Tally};
 use crate::roster::Person;
 use jiff::Timestamp;
@@ -13,10 +14,11 @@ use std::fmt::Write as _;
 /// One side of the comparison: courses, and whom they ask.
 type Side<'a> = (&'a Catalog, &'a [Assigned]);
 
-/// A course on both sides: the JSON of `prework assignments`.
+/// A course or program on both sides: the JSON of `prework assignments`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Preview {
-    course: String,
+    #[serde(flatten)]
+    asked_by: AskedBy,
     title: String,
     /// As it is in the folder; nothing when it isn't there, or says not whom it is for.
     folder: Option<Figures>,
@@ -32,6 +34,7 @@ struct Figures {
     sentence: String,
     people: usize,
     counts: BTreeMap<&'static str, usize>,
+    overdue: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,40 +49,44 @@ struct Someone {
 impl Figures {
     fn new(tally: &Tally) -> Self {
         let counts = Phase::ALL.into_iter().map(|phase| (phase.code(), tally.count(phase))).collect();
-        Self { sentence: tally.sentence(), people: tally.people(), counts }
+        Self { sentence: tally.sentence(), people: tally.people(), counts, overdue: tally.overdue() }
     }
 }
 
-/// Each course that says whom it is for on one of the sides, in the folder's order.
+/// Each program and course that says whom it is for on one of the sides, of those that are wanted; in the folder's order.
 #[must_use]
-pub fn previews(folder: Side, published: Option<Side>, with_people: bool, now: Timestamp) -> Vec<Preview> {
-    let mut courses: Vec<_> = folder.0.courses.iter().map(|course| (&course.id, &course.title)).collect();
-    for course in published.into_iter().flat_map(|(catalog, _)| &catalog.courses) {
-        if !courses.iter().any(|(id, _)| **id == course.id) {
-            courses.push((&course.id, &course.title));
+pub fn previews(
+    folder: Side,
+    published: Option<Side>,
+    wanted: &dyn Fn(Ask) -> bool,
+    with_people: bool,
+    now: Timestamp,
+) -> Vec<Preview> {
+    let mut asks: Vec<Ask> = folder.0.asks().collect();
+    for ask in published.into_iter().flat_map(|(catalog, _)| catalog.asks()) {
+        if !asks.iter().any(|known| known.id() == ask.id()) {
+            asks.push(ask);
         }
     }
-    let figures = |(catalog, people): Side, id| {
-        let course = catalog.course(id).filter(|course| !course.audience.is_empty())?;
-        Some(Figures::new(&Audience::of(course, people, now).all.whole))
+    asks.retain(|ask| wanted(*ask));
+    let figures = |(catalog, people): Side, id: &Id| {
+        let ask = catalog.ask(id.as_str())?;
+        Some(Figures::new(&Audience::of(ask, catalog, people, now).all.whole))
     };
-    let found = courses.into_iter().map(|(id, title)| Preview {
-        course: id.to_string(),
-        title: title.clone(),
-        folder: figures(folder, id),
-        published: published.and_then(|side| figures(side, id)),
+    let found = asks.into_iter().map(|ask| Preview {
+        asked_by: AskedBy::new(ask),
+        title: ask.title().to_owned(),
+        folder: figures(folder, ask.id()),
+        published: published.and_then(|side| figures(side, ask.id())),
         people: with_people.then(|| {
             let asked = |(_, people): Side<'_>| {
-                let of = |someone: &Assigned| {
-                    let found = someone.assignments.iter().find(|assignment| assignment.course == *id)?;
-                    Some((someone.person.clone(), found.phase))
-                };
+                let of = |someone: &Assigned| Some((someone.person.clone(), someone.of(ask)?.phase));
                 people.iter().filter_map(of).collect::<Vec<_>>()
             };
             both(asked(folder), published.map(asked).unwrap_or_default(), now)
         }),
     });
-    found.filter(|preview| preview.folder.is_some() || preview.published.is_some()).collect()
+    found.collect()
 }
 
 fn both(folder: Vec<(Person, Phase)>, published: Vec<(Person, Phase)>, now: Timestamp) -> Vec<Someone> {
@@ -106,29 +113,31 @@ impl Preview {
     }
 }
 
-/// A line per course and side; with names, a line per course and person.
+/// A line per course or program and side; with names, a line for each person.
 #[must_use]
 pub fn previews_csv(previews: &[Preview]) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     if previews.iter().any(|preview| preview.people.is_some()) {
-        rows.push(["course", "id", "name", "team", "folder", "published"].map(str::to_owned).to_vec());
+        rows.push(["course", "program", "id", "name", "team", "folder", "published"].map(str::to_owned).to_vec());
     } else {
-        let head = ["course", "side", "people"].into_iter().chain(Phase::ALL.map(Phase::code));
-        rows.push(head.map(str::to_owned).collect());
+        let head = ["course", "program", "side", "people"].into_iter().chain(Phase::ALL.map(Phase::code));
+        rows.push(head.chain(["overdue"]).map(str::to_owned).collect());
     }
     for preview in previews {
+        let [course, program] = preview.asked_by.columns();
         if let Some(people) = &preview.people {
             rows.extend(people.iter().map(|one| {
                 let side = |code: Option<&str>| code.unwrap_or_default().to_owned();
                 let (id, name, team) = (one.id.clone(), one.name.clone(), one.team.clone());
-                vec![preview.course.clone(), id, name, team, side(one.folder), side(one.published)]
+                vec![course.clone(), program.clone(), id, name, team, side(one.folder), side(one.published)]
             }));
             continue;
         }
         for (side, figures) in preview.sides() {
             let Some(figures) = figures else { continue };
-            let mut row = vec![preview.course.clone(), side.to_owned(), figures.people.to_string()];
+            let mut row = vec![course.clone(), program.clone(), side.to_owned(), figures.people.to_string()];
             row.extend(Phase::ALL.iter().map(|phase| figures.counts[phase.code()].to_string()));
+            row.push(figures.overdue.to_string());
             rows.push(row);
         }
     }
@@ -145,7 +154,7 @@ pub fn previews_csv(previews: &[Preview]) -> String {
 pub fn previews_table(previews: &[Preview]) -> String {
     let mut out = String::new();
     for preview in previews {
-        let _ = writeln!(out, "{} · {}", preview.title, preview.course);
+        let _ = writeln!(out, "{} · {}", preview.title, preview.asked_by.words());
         let nobody = || "asks nobody".to_owned();
         let said = |figures: Option<&Figures>| figures.map_or_else(nobody, |figures| figures.sentence.clone());
         let _ = writeln!(out, "  as in the folder  {}", said(preview.folder.as_ref()));
@@ -164,5 +173,5 @@ pub fn previews_table(previews: &[Preview]) -> String {
             out.push('\n');
         }
     }
-    if out.is_empty() { "no course says whom it is for\n".to_owned() } else { out.trim_end().to_owned() + "\n" }
+    if out.is_empty() { NOBODY.to_owned() } else { out.trim_end().to_owned() + "\n" }
 }

@@ -3,11 +3,15 @@
 use super::spreadsheet_cell;
 use super::table::table;
 use crate::course::{Criterion, Grade, RequirementKey};
+use crate::decision::Outcomes;
 use crate::readiness::{RequirementVerdict, Standing, Standings};
-use crate::roster::{Person, Session};
+use crate::roster::{Attendance, InBlock, Person, PersonId, Session};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Presence and outcome of everybody in a session.
+pub type Axes = BTreeMap<PersonId, (Attendance, Outcomes)>;
 
 /// The JSON of `prework report readiness --format json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,11 +37,38 @@ struct LearnerPart {
     name: String,
     team: String,
     state: &'static str,
+    booking: &'static str,
+    readiness: &'static str,
+    presence: Option<PresencePart>,
+    outcome: Option<OutcomePart>,
     reason: String,
     minutes_left: u32,
     due: String,
     last_activity: Option<String>,
     requirements: Vec<RequirementPart>,
+}
+
+/// Whether somebody came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct PresencePart {
+    state: &'static str,
+    minutes: u32,
+    of: u32,
+    blocks: Vec<BlockPart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct BlockPart {
+    starts: String,
+    state: &'static str,
+    minutes: u32,
+}
+
+/// What of their skills was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct OutcomePart {
+    state: &'static str,
+    skills: BTreeMap<String, &'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,9 +83,9 @@ struct RequirementPart {
 }
 
 impl ReadinessReport {
-    /// The report of a judged session. Instants carry the session zone's offset.
+    /// The report of a judged session, with who came and what was signed. Instants carry the session zone's offset.
     #[must_use]
-    pub fn new(standings: &Standings) -> Self {
+    pub fn new(standings: &Standings, axes: &Axes) -> Self {
         let session = &standings.session;
         let time = |at: Timestamp| rfc3339(at, &session.zone());
         Self {
@@ -67,12 +98,22 @@ impl ReadinessReport {
             },
             as_of: time(standings.as_of),
             counts: standings.counts(),
-            learners: standings.seats.iter().map(|seat| learner(seat, session, standings.as_of, &time)).collect(),
+            learners: standings
+                .seats
+                .iter()
+                .map(|seat| learner(seat, axes, (session, standings.as_of), &time))
+                .collect(),
         }
     }
 }
 
-fn learner(seat: &Standing, session: &Session, as_of: Timestamp, time: &dyn Fn(Timestamp) -> String) -> LearnerPart {
+fn learner(
+    seat: &Standing,
+    axes: &Axes,
+    (session, as_of): (&Session, Timestamp),
+    time: &dyn Fn(Timestamp) -> String,
+) -> LearnerPart {
+    let axes = axes.get(&seat.person.id);
     let Person { id, name, .. } = &seat.person;
     let verdict = &seat.verdict;
     LearnerPart {
@@ -80,12 +121,34 @@ fn learner(seat: &Standing, session: &Session, as_of: Timestamp, time: &dyn Fn(T
         name: name.clone(),
         team: seat.person.team_at(as_of),
         state: verdict.state.code(),
+        booking: seat.booking.seat.code(),
+        readiness: verdict.state.code(),
+        presence: axes.map(|(attendance, _)| presence(attendance, time)),
+        outcome: axes.map(|(_, outcomes)| outcome(outcomes)),
         reason: verdict.reason.clone(),
         minutes_left: verdict.minutes_left.0,
         due: time(verdict.due),
         last_activity: verdict.last_activity.map(time),
         requirements: verdict.requirements.iter().map(|r| requirement(r, session, time)).collect(),
     }
+}
+
+fn presence(attendance: &Attendance, time: &dyn Fn(Timestamp) -> String) -> PresencePart {
+    let block = |known: &InBlock| {
+        let starts = known.block.starts;
+        BlockPart { starts: time(starts), state: attendance.presence(starts).code(), minutes: known.minutes }
+    };
+    PresencePart {
+        state: attendance.turnout.code(),
+        minutes: attendance.minutes,
+        of: attendance.of,
+        blocks: attendance.blocks.iter().map(block).collect(),
+    }
+}
+
+fn outcome(outcomes: &Outcomes) -> OutcomePart {
+    let skills = outcomes.skills.iter().map(|(id, how)| (id.to_string(), how.code())).collect();
+    OutcomePart { state: outcomes.whole.code(), skills }
 }
 
 fn requirement(verdict: &RequirementVerdict, session: &Session, time: &dyn Fn(Timestamp) -> String) -> RequirementPart {
@@ -110,17 +173,21 @@ fn rfc3339(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
+/// What stands in front of a column per requirement: the four axes each by itself, and `state` is readiness by its first name.
+const COLUMNS: [&str; 10] =
+    ["id", "name", "team", "state", "reason", "minutes_left", "booking", "readiness", "presence", "outcome"];
+
 /// One line per learner; a column per requirement holds its state.
 ///
 /// A value that a spreadsheet would take for a formula gets a `'` in front.
 #[must_use]
-pub fn readiness_csv(standings: &Standings) -> String {
+pub fn readiness_csv(standings: &Standings, axes: &Axes) -> String {
     let asked = asked(standings);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head: Vec<String> = ["id", "name", "team", "state", "reason", "minutes_left"].map(str::to_owned).to_vec();
+    let mut head: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
     head.extend(asked.iter().map(|key| short(key, &standings.session)));
     let mut rows = vec![head];
-    for Standing { person, verdict, .. } in &standings.seats {
+    for Standing { person, booking, verdict } in &standings.seats {
         let mut row = vec![
             person.id.to_string(),
             person.name.clone(),
@@ -128,6 +195,10 @@ pub fn readiness_csv(standings: &Standings) -> String {
             verdict.state.code().to_owned(),
             verdict.reason.clone(),
             verdict.minutes_left.0.to_string(),
+            booking.seat.code().to_owned(),
+            verdict.state.code().to_owned(),
+            axes.get(&person.id).map_or("", |(attendance, _)| attendance.turnout.code()).to_owned(),
+            axes.get(&person.id).map_or("", |(_, outcomes)| outcomes.whole.code()).to_owned(),
         ];
         row.extend(asked.iter().map(|key| {
             let found = verdict.requirements.iter().find(|r| r.key == *key);

@@ -3,23 +3,56 @@
 
 use super::spreadsheet_cell;
 use super::table::table;
-use crate::course::Course;
+use crate::course::{Ask, Catalog};
 use crate::readiness::{Assigned, Assignment, Audience, Line, Phase, Tally};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// How a course's audience stands: the JSON of `prework report standing`.
+/// How audiences stand: the JSON of `prework report standing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StandingReport {
     as_of: String,
-    courses: Vec<CoursePart>,
+    courses: Vec<AskPart>,
+    programs: Vec<AskPart>,
+}
+
+/// What asks, by its id: `"course": "infection-control"`, or `"program": "first-quarter"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AskedBy {
+    Course(String),
+    Program(String),
+}
+
+impl AskedBy {
+    pub(super) fn new(ask: Ask) -> Self {
+        let id = ask.id().to_string();
+        if matches!(ask, Ask::Program(_)) { Self::Program(id) } else { Self::Course(id) }
+    }
+
+    /// The columns `course` and `program` of a table, of which one is empty.
+    pub(super) fn columns(&self) -> [String; 2] {
+        match self {
+            Self::Course(id) => [id.clone(), String::new()],
+            Self::Program(id) => [String::new(), id.clone()],
+        }
+    }
+
+    /// As people read it behind a title.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Course(id) => id.clone(),
+            Self::Program(id) => format!("program {id}"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct CoursePart {
-    course: String,
+struct AskPart {
+    #[serde(flatten)]
+    asked_by: AskedBy,
     title: String,
     all: LinePart,
     teams: Vec<LinePart>,
@@ -33,6 +66,7 @@ struct LinePart {
     team: Option<String>,
     people: usize,
     whole: BTreeMap<&'static str, usize>,
+    overdue: usize,
     requirements: Vec<RequirementPart>,
 }
 
@@ -41,6 +75,7 @@ struct RequirementPart {
     id: String,
     people: usize,
     counts: BTreeMap<&'static str, usize>,
+    overdue: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,6 +85,7 @@ struct PersonPart {
     team: String,
     state: &'static str,
     valid_until: Option<String>,
+    overdue: bool,
     requirements: Vec<HeldPart>,
 }
 
@@ -58,6 +94,8 @@ struct HeldPart {
     id: String,
     state: &'static str,
     valid_until: Option<String>,
+    due: Option<String>,
+    overdue: bool,
     reason: String,
 }
 
@@ -66,36 +104,40 @@ fn counts(tally: &Tally) -> BTreeMap<&'static str, usize> {
 }
 
 fn line_part(line: &Line, audience: &Audience, team: Option<String>) -> LinePart {
-    let requirement = |(tally, (key, _)): (&Tally, &(crate::course::ModuleKey, String))| RequirementPart {
+    let requirement = |(tally, (key, _)): (&Tally, &(crate::course::RequirementKey, String))| RequirementPart {
         id: key.to_string(),
         people: tally.people(),
         counts: counts(tally),
+        overdue: tally.overdue(),
     };
     LinePart {
         team,
         people: line.whole.people(),
         whole: counts(&line.whole),
+        overdue: line.whole.overdue(),
         requirements: line.asked.iter().zip(&audience.asked).map(requirement).collect(),
     }
 }
 
 impl StandingReport {
-    /// The report of these courses; with everybody's name, or with numbers alone.
+    /// The report of these courses and programs of a catalog; with everybody's name, or with numbers alone.
     #[must_use]
-    pub fn new(courses: &[&Course], people: &[Assigned], with_people: bool, as_of: Timestamp) -> Self {
-        let part = |course: &&Course| {
-            let audience = Audience::of(course, people, as_of);
+    pub fn new((catalog, asks): (&Catalog, &[Ask]), people: &[Assigned], with_people: bool, as_of: Timestamp) -> Self {
+        let part = |ask: &Ask| {
+            let audience = Audience::of(*ask, catalog, people, as_of);
             let teams = audience.teams.iter().map(|line| line_part(line, &audience, Some(line.team.clone())));
-            CoursePart {
-                course: course.id.to_string(),
-                title: course.title.clone(),
+            AskPart {
+                asked_by: AskedBy::new(*ask),
+                title: ask.title().to_owned(),
                 all: line_part(&audience.all, &audience, None),
                 teams: teams.collect(),
                 people: with_people
-                    .then(|| people.iter().filter_map(|one| Some(person_part(one, one.of(course)?, as_of))).collect()),
+                    .then(|| people.iter().filter_map(|one| Some(person_part(one, one.of(*ask)?, as_of))).collect()),
             }
         };
-        Self { as_of: as_of.to_string(), courses: courses.iter().map(part).collect() }
+        let (programs, courses): (Vec<Ask>, Vec<Ask>) = asks.iter().partition(|ask| matches!(ask, Ask::Program(_)));
+        let parts = |of: Vec<Ask>| of.iter().map(part).collect();
+        Self { as_of: as_of.to_string(), courses: parts(courses), programs: parts(programs) }
     }
 }
 
@@ -106,6 +148,7 @@ fn person_part(someone: &Assigned, assignment: &Assignment, as_of: Timestamp) ->
         team: someone.person.team_at(as_of),
         state: assignment.phase.code(),
         valid_until: assignment.until.map(|until| until.to_string()),
+        overdue: assignment.is_overdue(),
         requirements: assignment
             .requirements
             .iter()
@@ -113,25 +156,28 @@ fn person_part(someone: &Assigned, assignment: &Assignment, as_of: Timestamp) ->
                 id: held.verdict.key.to_string(),
                 state: held.phase.code(),
                 valid_until: held.verdict.valid_until.map(|until| until.to_string()),
+                due: held.due.map(|due| due.to_string()),
+                overdue: held.overdue,
                 reason: held.verdict.reason.clone(),
             })
             .collect(),
     }
 }
 
-/// A line per course, team and requirement, each after the line of the whole course.
+/// A line per course or program, team and requirement, each after the line of all of it.
 #[must_use]
-pub fn standing_csv(courses: &[&Course], people: &[Assigned], as_of: Timestamp) -> String {
-    let mut head = vec!["course".to_owned(), "team".into(), "requirement".into(), "people".into()];
-    head.extend(Phase::ALL.iter().map(|phase| phase.code().to_owned()));
-    let mut rows = vec![head];
-    for course in courses {
-        let audience = Audience::of(course, people, as_of);
+pub fn standing_csv((catalog, asks): (&Catalog, &[Ask]), people: &[Assigned], as_of: Timestamp) -> String {
+    let head = ["course", "program", "team", "requirement", "people"].into_iter();
+    let head = head.chain(Phase::ALL.map(Phase::code)).chain(["overdue"]);
+    let mut rows = vec![head.map(str::to_owned).collect()];
+    for ask in asks {
+        let audience = Audience::of(*ask, catalog, people, as_of);
         for line in &audience.teams {
             let mut row = |requirement: String, tally: &Tally| {
-                let mut row = vec![audience.course.0.clone(), line.team.clone(), requirement];
-                row.push(tally.people().to_string());
+                let mut row = AskedBy::new(*ask).columns().to_vec();
+                row.extend([line.team.clone(), requirement, tally.people().to_string()]);
                 row.extend(Phase::ALL.iter().map(|phase| tally.count(*phase).to_string()));
+                row.push(tally.overdue().to_string());
                 rows.push(row);
             };
             row(String::new(), &line.whole);
@@ -145,20 +191,25 @@ pub fn standing_csv(courses: &[&Course], people: &[Assigned], as_of: Timestamp) 
 
 /// A line per person and requirement.
 #[must_use]
-pub fn standing_people_csv(courses: &[&Course], people: &[Assigned], as_of: Timestamp) -> String {
-    let head = ["course", "id", "name", "team", "requirement", "state", "valid_until", "reason"];
+pub fn standing_people_csv(asks: &[Ask], people: &[Assigned], as_of: Timestamp) -> String {
+    let head =
+        ["course", "program", "id", "name", "team", "requirement", "state", "valid_until", "due", "overdue", "reason"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for course in courses {
-        for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(course)?))) {
+    for ask in asks {
+        let [course, program] = AskedBy::new(*ask).columns();
+        for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(*ask)?))) {
             for held in &assignment.requirements {
                 rows.push(vec![
-                    course.id.to_string(),
+                    course.clone(),
+                    program.clone(),
                     someone.person.id.to_string(),
                     someone.person.name.clone(),
                     someone.person.team_at(as_of),
                     held.verdict.key.to_string(),
                     held.phase.code().to_owned(),
                     held.verdict.valid_until.map(|until| until.to_string()).unwrap_or_default(),
+                    held.due.map(|due| due.to_string()).unwrap_or_default(),
+                    held.overdue.to_string(),
                     held.verdict.reason.clone(),
                 ]);
             }
@@ -176,21 +227,31 @@ fn written(rows: Vec<Vec<String>>) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// For a terminal: by course, a line per team and requirement; or a line per person.
+/// For a terminal: by course or program, a line per team and requirement; or a line per person.
 #[must_use]
-pub fn standing_table(courses: &[&Course], people: &[Assigned], with_people: bool, as_of: Timestamp) -> String {
+pub fn standing_table(
+    (catalog, asks): (&Catalog, &[Ask]),
+    people: &[Assigned],
+    with_people: bool,
+    as_of: Timestamp,
+) -> String {
     let mut out = String::new();
-    for course in courses {
-        let audience = Audience::of(course, people, as_of);
+    for ask in asks {
+        let audience = Audience::of(*ask, catalog, people, as_of);
+        let (title, by) = (ask.title(), AskedBy::new(*ask).words());
         // Writing to a text can't fail.
-        let _ = write!(out, "{} · {}\n{}\n\n", course.title, course.id, audience.all.whole.sentence());
-        out.push_str(&if with_people { by_person(course, people, as_of) } else { by_team(&audience) });
+        let _ = write!(out, "{title} · {by}\n{}\n\n", audience.all.whole.sentence());
+        out.push_str(&if with_people { by_person(*ask, people, as_of) } else { by_team(&audience) });
         out.push('\n');
     }
-    if out.is_empty() { "no course says whom it is for\n".to_owned() } else { out.trim_end().to_owned() + "\n" }
+    if out.is_empty() { NOBODY.to_owned() } else { out.trim_end().to_owned() + "\n" }
 }
 
-const HEADINGS: [&str; 8] = ["valid", "in 90 d", "in 60 d", "in 30 d", "lapsed", "started", "not started", "no data"];
+/// When nothing is asked.
+pub(super) const NOBODY: &str = "no course and no program says whom it is for\n";
+
+const HEADINGS: [&str; 9] =
+    ["valid", "in 90 d", "in 60 d", "in 30 d", "lapsed", "started", "not started", "no data", "overdue"];
 
 fn by_team(audience: &Audience) -> String {
     let mut rows = Vec::new();
@@ -203,6 +264,7 @@ fn by_team(audience: &Audience) -> String {
             let mut row = vec![if nth == 0 { name.to_owned() } else { String::new() }, title.to_owned()];
             row.push(tally.people().to_string());
             row.extend(Phase::ALL.iter().map(|phase| figure(tally.count(*phase))));
+            row.push(figure(tally.overdue()));
             rows.push(row);
         }
     }
@@ -210,16 +272,16 @@ fn by_team(audience: &Audience) -> String {
     table(&headings, &rows)
 }
 
-fn by_person(course: &Course, people: &[Assigned], as_of: Timestamp) -> String {
+fn by_person(ask: Ask, people: &[Assigned], as_of: Timestamp) -> String {
     let mut rows = Vec::new();
-    for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(course)?))) {
+    for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(ask)?))) {
         for (nth, held) in assignment.requirements.iter().enumerate() {
             let first = |text: String| if nth == 0 { text } else { String::new() };
             rows.push(vec![
                 first(someone.person.name.clone()),
                 first(someone.person.team_at(as_of)),
                 held.verdict.title.clone(),
-                format!("{} {}", held.phase.sign(), held.phase.label()),
+                format!("{} {}{}", held.phase.sign(), held.phase.label(), if held.overdue { ", overdue" } else { "" }),
                 held.verdict.reason.clone(),
             ]);
         }

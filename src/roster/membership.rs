@@ -34,6 +34,20 @@ impl Membership {
     }
 }
 
+/// The first day of the time without a gap that goes on on `day`; `None` when it has no known beginning, or there is none.
+pub(super) fn since(memberships: &[&Membership], day: Date) -> Option<Date> {
+    let mut first = day;
+    loop {
+        let before = first.yesterday().unwrap_or(first);
+        let goes_on = |time: &&Membership| time.is_on(first) || time.is_on(before);
+        let starts = memberships.iter().copied().filter(goes_on).map(|time| time.starts).min()??;
+        if starts >= first {
+            return Some(starts);
+        }
+        first = starts;
+    }
+}
+
 /// Puts somebody into teams, as a list of `today` names them: they begin today unless it says when, and what the list
 /// doesn't name ends the day before. Somebody's first team has always been theirs.
 pub(super) fn move_to(memberships: &mut Vec<Membership>, given: &[Membership], today: Date) {
@@ -99,6 +113,25 @@ mod tests {
             (starts, ends) => format!("{} {}..{}", m.team, day(starts), day(ends)),
         };
         memberships.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn a_time_goes_back_to_its_gap() {
+        let since = |text: &str| {
+            super::since(&read(text).iter().collect::<Vec<_>>(), "2027-03-04".parse().unwrap())
+                .map(|day| day.to_string())
+        };
+        for (times, first) in [
+            ("a", None),
+            ("a 2027-01-01..", Some("2027-01-01")),
+            ("a 2027-03-04..", Some("2027-03-04")),
+            ("a ..2027-01-31, b 2027-02-01..", None),
+            ("a 2026-01-01..2027-01-31, b 2027-02-01..", Some("2026-01-01")),
+            ("a ..2027-01-30, b 2027-02-01..", Some("2027-02-01")),
+            ("a 2027-02-01..2027-05-01, b 2027-01-01..2027-02-15", Some("2027-01-01")),
+        ] {
+            assert_eq!(since(times).as_deref(), first, "{times}");
+        }
     }
 
     #[test]

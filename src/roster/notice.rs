@@ -108,7 +108,13 @@ impl NoticeKind {
     /// Whether it says where somebody stands with a seat: only the newest of those matters.
     #[must_use]
     pub fn is_about_the_seat(self) -> bool {
-        !matches!(self, Self::Nudge | Self::Brief | Self::ReleaseAhead)
+        !self.is_about_the_plan() && !matches!(self, Self::Nudge | Self::Brief | Self::ReleaseAhead)
+    }
+
+    /// Whether it says what became of the session itself: only the newest of those matters.
+    #[must_use]
+    pub fn is_about_the_plan(self) -> bool {
+        matches!(self, Self::MovedTo | Self::CalledOff)
     }
 }
 

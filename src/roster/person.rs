@@ -151,6 +151,16 @@ impl Person {
         std::iter::once(&self.id).chain(&self.also)
     }
 
+    /// Since which day they are in an audience they are in: since a team of theirs let them in, without a gap. `None` when that
+    /// has always been so, or nobody knows: of other attributes only the present value is known.
+    #[must_use]
+    pub fn since(&self, audience: &BTreeMap<String, Vec<String>>, now: Timestamp) -> Option<Date> {
+        let accepted = audience.get("team")?;
+        let fits = |time: &&Membership| accepted.iter().any(|one| one.eq_ignore_ascii_case(&time.team));
+        let teams: Vec<&Membership> = self.teams.iter().filter(fits).collect();
+        membership::since(&teams, day_of(now))
+    }
+
     /// Whether an audience (attribute → accepted values) includes this person; an empty one includes everybody.
     #[must_use]
     pub fn is_in(&self, audience: &BTreeMap<String, Vec<String>>, now: Timestamp) -> bool {

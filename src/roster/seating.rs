@@ -199,7 +199,7 @@ impl Seating {
         }
         self.set(person, Seat::Offered, now, (by, ""));
         let until = until.min(self.session.closes());
-        self.hold_until(person, until);
+        self.put(person, |booking| booking.until = Some(until));
         Ok(())
     }
 
@@ -210,7 +210,7 @@ impl Seating {
     pub fn accept(&mut self, person: &PersonId, now: Timestamp, name: &str) -> Result<(), SeatingError> {
         let stands =
             self.of(person).is_some_and(|b| b.seat == Seat::Offered && b.until.is_none_or(|until| now < until));
-        if !stands {
+        if !stands || self.session.cancelled.is_some() {
             return Err(SeatingError::No("no offer stands any more"));
         }
         self.set(person, Seat::Booked, now, (name, ""));
@@ -224,17 +224,20 @@ impl Seating {
         }
     }
 
-    /// Puts somebody back where they were before.
-    pub fn restore(&mut self, before: Option<Booking>, person: &PersonId, now: Timestamp, by: &str) {
+    /// Puts somebody back where they were before, and in the same place of the line. Whether that went: their seat may be gone.
+    pub fn restore(&mut self, before: Option<Booking>, person: &PersonId, now: Timestamp, by: &str) -> bool {
         let seat = before.as_ref().map_or(Seat::CancelledByOrganiser, |booking| booking.seat);
         // Their seat may have gone to somebody else since.
         let held = self.of(person).is_some_and(|booking| booking.seat.takes_one());
         let seat = if seat.takes_one() && !held && self.free() == Some(0) { Seat::Waitlisted } else { seat };
         let note = before.as_ref().map_or("", |booking| &booking.note).to_owned();
         self.set(person, seat, now, (by, &note));
-        if let Some(until) = before.and_then(|booking| booking.until).filter(|_| seat == Seat::Offered) {
-            self.hold_until(person, until);
-        }
+        let Some(before) = before else { return true };
+        self.put(person, |booking| {
+            booking.enrolled = before.enrolled;
+            booking.until = before.until.filter(|_| seat == Seat::Offered);
+        });
+        seat == before.seat
     }
 
     /// What the clock brings about: offers end, the gate opens for who has become ready, seats are released, and those who
@@ -245,7 +248,8 @@ impl Seating {
         }
         for person in self.in_seat(Seat::Offered) {
             if self.of(&person).and_then(|booking| booking.until).is_some_and(|until| until <= now) {
-                self.set(&person, Seat::Waitlisted, now, ("", "the offer was not answered"));
+                // They have to say yes: who doesn't isn't given one all the same when they move up.
+                self.set(&person, Seat::Requested, now, ("", "the offer was not answered"));
             }
         }
         for person in self.in_seat(Seat::Approved).into_iter().filter(|person| door.lets_in(person)) {
@@ -327,11 +331,9 @@ impl Seating {
         }
     }
 
-    fn hold_until(&mut self, person: &PersonId, until: Timestamp) {
-        let of_bookings = self.bookings.iter_mut().filter(|booking| booking.person == *person);
-        of_bookings.for_each(|booking| booking.until = Some(until));
-        let of_changes =
-            self.changes.iter_mut().map(|change| &mut change.after).filter(|after| after.person == *person);
-        of_changes.for_each(|booking| booking.until = Some(until));
+    /// Writes something else into a booking that has changed.
+    fn put(&mut self, person: &PersonId, write: impl Fn(&mut Booking)) {
+        let of_changes = self.changes.iter_mut().map(|change| &mut change.after);
+        self.bookings.iter_mut().chain(of_changes).filter(|booking| booking.person == *person).for_each(write);
     }
 }

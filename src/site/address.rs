@@ -11,6 +11,12 @@ pub fn course_address(course: &Id) -> String {
     format!("{course}/")
 }
 
+/// `programs/{program}/`
+#[must_use]
+pub fn program_address(program: &Id) -> String {
+    format!("programs/{program}/")
+}
+
 /// `{course}/{module}/`, which is also the module's first lesson.
 #[must_use]
 pub fn module_address(course: &Id, module: &Id) -> String {

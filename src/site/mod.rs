@@ -9,13 +9,14 @@ mod media;
 mod navigation;
 mod page;
 mod player;
+mod program;
 mod question;
 mod render;
 mod theme;
 
 pub use address::{
-    assessment_address, course_address, file_of, lesson_address, module_address, page_address, relative, root_of,
-    workshop_address,
+    assessment_address, course_address, file_of, lesson_address, module_address, page_address, program_address,
+    relative, root_of, workshop_address,
 };
 pub use escape::escape;
 pub use html::{Edition, Html};

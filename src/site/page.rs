@@ -87,10 +87,7 @@ impl<'a> WorkshopFacts<'a> {
         needs.dedup_by(|(a, _), (b, _)| a.key == b.key);
         let modules = needs.iter().filter_map(|(need, _)| catalog.module(need.key.module()?));
         let minutes: u32 = modules.map(|m| m.duration.0).sum();
-        let stop = |(need, choice): (&Need, String)| match &need.key {
-            RequirementKey::Module(key) => Stop::new(catalog, course, key, choice),
-            RequirementKey::Workshop(key) => Stop::live(catalog, course, (key, need.criterion), choice),
-        };
+        let stop = |(need, choice): (&Need, String)| Stop::of(catalog, course, need, choice);
         let stops = needs.into_iter().filter_map(stop).collect();
         Self {
             title: &workshop.title,
@@ -127,6 +124,14 @@ impl Stop {
         })
     }
 
+    /// What a need asks for, as a stop on a path of `course`.
+    pub(super) fn of(catalog: &Catalog, course: &Course, need: &Need, choice: String) -> Option<Self> {
+        match &need.key {
+            RequirementKey::Module(key) => Self::new(catalog, course, key, choice),
+            RequirementKey::Workshop(key) => Self::live(catalog, course, (key, need.criterion), choice),
+        }
+    }
+
     /// The workshop `key`, to have been at before, as a stop on a path of `course`.
     fn live(
         catalog: &Catalog,
@@ -152,6 +157,19 @@ impl Stop {
             elsewhere: (home.id != course.id).then(|| home.title.clone()),
             activity: catalog.id_base.iri(&crate::course::ActivityId::Workshop(key.clone())),
         })
+    }
+}
+
+impl Stop {
+    /// The same, where it isn't said around it which course it is from.
+    pub(super) fn from(mut self, course: &Course) -> Self {
+        self.elsewhere = Some(course.title.clone());
+        self
+    }
+
+    /// Its first page.
+    pub(super) fn first(&self) -> Option<Link> {
+        self.part.links.first().cloned()
     }
 }
 

@@ -1,14 +1,16 @@
 //! A catalog and a theme become pages, in parallel: each page depends on its source, the outline and the theme only.
 
 use super::address::{
-    assessment_address, course_address, file_of, lesson_address, page_address, root_of, workshop_address,
+    assessment_address, course_address, file_of, lesson_address, page_address, program_address, root_of,
+    workshop_address,
 };
 use super::html::{Edition, Html};
 use super::navigation::Navigation;
 use super::page::{AssessmentFacts, CourseFacts, Stop, WorkshopFacts, below_title, headings};
 use super::player::PageData;
+use super::program::ProgramFacts;
 use super::theme::{Theme, ThemeError};
-use crate::course::{Block, Catalog, Course, DivKind, Lesson, Module, ModuleKey, Provenance, Workshop};
+use crate::course::{Block, Catalog, Course, DivKind, Lesson, Module, ModuleKey, Program, Provenance, Workshop};
 use jiff::tz::TimeZone;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -31,6 +33,7 @@ pub struct RenderedPage {
 pub fn render(catalog: &Catalog, theme: &Theme) -> Result<Vec<RenderedPage>, ThemeError> {
     let outlines: Vec<Outline> = catalog.courses.iter().map(|course| Outline::new(catalog, course)).collect();
     let mut jobs = vec![Job::Catalog];
+    jobs.extend(catalog.programs.iter().map(Job::Program));
     for (course, outline) in catalog.courses.iter().zip(&outlines) {
         jobs.push(Job::Course(course, outline));
         for module in &course.modules {
@@ -50,6 +53,7 @@ pub fn render(catalog: &Catalog, theme: &Theme) -> Result<Vec<RenderedPage>, The
 /// A page to make.
 enum Job<'a> {
     Catalog,
+    Program(&'a Program),
     Course(&'a Course, &'a Outline),
     Lesson(&'a Course, &'a Outline, &'a Module, &'a Lesson),
     Assessment(&'a Course, &'a Outline, &'a Module),
@@ -80,6 +84,7 @@ impl Site<'_> {
     fn page(&self, job: &Job<'_>) -> Result<RenderedPage, ThemeError> {
         match job {
             Job::Catalog => self.home(),
+            Job::Program(program) => self.program(program),
             Job::Course(course, outline) => self.course(course, outline),
             Job::Lesson(course, outline, module, lesson) => self.lesson(course, outline, module, lesson),
             Job::Assessment(course, outline, module) => self.assessment(course, outline, module),
@@ -91,9 +96,19 @@ impl Site<'_> {
 
     fn home(&self) -> Result<RenderedPage, ThemeError> {
         let courses: Vec<_> = self.catalog.courses.iter().map(|c| CourseFacts::new(self.catalog, c)).collect();
+        let programs: Vec<_> = self.catalog.programs.iter().map(|p| ProgramFacts::new(self.catalog, p)).collect();
         let data = PageData::new("catalog", self.catalog, "").json();
         let head = self.head("", &self.catalog.title, "", &self.catalog.language, &data);
-        self.finish("catalog.html", "", context! { courses => value(courses), ..head })
+        self.finish("catalog.html", "", context! { courses => value(courses), programs => value(programs), ..head })
+    }
+
+    fn program(&self, program: &Program) -> Result<RenderedPage, ThemeError> {
+        let address = program_address(&program.id);
+        let root = root_of(&address);
+        let data = PageData::new("program", self.catalog, &root).json();
+        let head = self.head(&address, &program.title, &program.summary, &self.catalog.language, &data);
+        let facts = value(ProgramFacts::new(self.catalog, program));
+        self.finish("program.html", &address, context! { program => facts, ..head })
     }
 
     fn course(&self, course: &Course, outline: &Outline) -> Result<RenderedPage, ThemeError> {

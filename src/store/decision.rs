@@ -24,6 +24,17 @@ pub trait Decisions: Send + Sync {
         now: Timestamp,
     ) -> Result<Record, StoreError>;
 
+    /// Appends decisions of one kind, and stores the statements that follow from them and from those before, in one
+    /// transaction. `false`, and nothing is changed, when the last decision of that kind isn't the one at `seen` any more (0
+    /// when there was none): somebody else decided meanwhile.
+    fn decide_together(
+        &self,
+        decisions: &[Decision],
+        statements: &[Recorded],
+        seen: (&str, i64),
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// All records made at or before `as_of`, oldest first.
     fn decisions(&self, as_of: Timestamp) -> Result<Vec<Record>, StoreError>;
 

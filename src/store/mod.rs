@@ -37,7 +37,7 @@ pub use lock::{Lock, LockError};
 pub use notice::{Notices, Told};
 pub use people::{People, Saved};
 pub use publication::{Publication, Publications, Released};
-pub use session::{Arrange, Arranged, Before, Sessions};
+pub use session::{Arrange, ArrangeBoth, Arranged, Before, Sessions};
 pub use sign_in::{Delivery, KeptCode, SignIn, SignInLink, SignIns, TokenHash, Tries, Way};
 pub use snapshot::Snapshots;
 pub use sql::SqlStore;

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// than once, and must not depend on that.
 pub type Arrange = Arc<dyn Fn(&mut Seating) -> Result<Vec<Notice>, SeatingError> + Send + Sync>;
 
+/// The same for the bookings of two sessions.
+pub type ArrangeBoth = Arc<dyn Fn(&mut Seating, &mut Seating) -> Result<Vec<Notice>, SeatingError> + Send + Sync>;
+
 /// What became of the bookings; or why nothing did.
 pub type Arranged = Result<Vec<Change>, SeatingError>;
 
@@ -32,8 +35,9 @@ pub trait Sessions: Send + Sync {
     /// `Missing` when a trainer is not there.
     fn add_sessions(&self, sessions: &[Session]) -> Result<(), StoreError>;
 
-    /// Changes a session, with the decision to do so, and has people told; letters about seats in it that wait are dropped.
-    /// What it was before is kept for whoever wants it back, unless `for_good`.
+    /// Changes a session, with the decision to do so, and has people told: that takes the place of what waits to be said about an
+    /// earlier change. What it was before is kept for whoever wants it back, unless `for_good`; while people haven't been told of
+    /// an earlier change, that is what it was before that one.
     ///
     /// # Errors
     /// `Missing` when it isn't there, `Conflict` when it isn't as `before` any more.
@@ -67,6 +71,17 @@ pub trait Sessions: Send + Sync {
         people: &[Person],
         decisions: &[Decision],
         arrange: Arrange,
+        now: Timestamp,
+    ) -> Result<Arranged, StoreError>;
+
+    /// The same in two sessions at once.
+    ///
+    /// # Errors
+    /// `Missing` when a session or a person is not there.
+    fn arrange_both(
+        &self,
+        sessions: (&SessionId, &SessionId),
+        arrange: ArrangeBoth,
         now: Timestamp,
     ) -> Result<Arranged, StoreError>;
 

@@ -2,7 +2,7 @@
 
 use super::Server;
 use crate::operation::publish;
-use crate::operation::{seats, snapshot};
+use crate::operation::{attend, seats, snapshot};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -64,7 +64,7 @@ pub(super) async fn deliver(server: Server) {
 /// How long seats are left alone after they were looked at: a class that hands in answers changes much within a second.
 const SEATS: Duration = Duration::from_secs(1);
 
-/// Has seats follow the clock and the evidence, for as long as the runtime lives.
+/// Has seats follow the clock and the evidence, and statements of who attended the marks, for as long as the runtime lives.
 pub(super) async fn settle(server: Server) {
     let mut news = server.changes();
     loop {
@@ -77,6 +77,13 @@ pub(super) async fn settle(server: Server) {
         });
         if let Err(error) = settled.await {
             tracing::warn!(%error, "seats can’t be settled");
+        }
+        let stated = server.with_store(move |store| {
+            let Some(publication) = publish::in_force(store, now)? else { return Ok(0) };
+            attend::settle(store, &publication.catalog, now)
+        });
+        if let Err(error) = stated.await {
+            tracing::warn!(%error, "what follows from marks of attendance can’t be kept");
         }
         tokio::time::sleep(SEATS).await;
         tokio::select! {

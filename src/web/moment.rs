@@ -33,6 +33,12 @@ impl Moment {
         Self { iso, human: format!("{human}{}", ends.strftime(form)) }
     }
 
+    /// “Thu 4 March”, with the year when it isn't this one.
+    pub(super) fn day(at: &ZonedDateTime, now: Timestamp) -> Self {
+        let this_year = now.to_zoned_datetime(at.time_zone().clone()).year() == at.year();
+        Self { iso: iso(at), human: at.strftime(if this_year { "%a %-d %B" } else { "%a %-d %B %Y" }).to_string() }
+    }
+
     /// What people read.
     pub(super) fn human(&self) -> &str {
         &self.human

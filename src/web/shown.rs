@@ -4,8 +4,8 @@ use super::desk::Desk;
 use super::moment::{Moment, until};
 use crate::access::Role;
 use crate::course::{Catalog, Course, Gate, Grade, Minutes, RequirementKey};
-use crate::readiness::{Phase, RequirementState, RequirementVerdict, Standings, Word};
-use crate::roster::Session;
+use crate::readiness::{Held, Phase, RequirementState, RequirementVerdict, Standings, Word};
+use crate::roster::{Attendance, Presence, Session, Turnout};
 use crate::site::workshop_address;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -46,6 +46,71 @@ impl From<Phase> for Standing {
             Phase::NotHeld | Phase::NoData => ("none", ""),
         };
         Self { code, sign: phase.sign(), label: phase.label(), dot }
+    }
+}
+
+impl From<&Held> for Standing {
+    fn from(held: &Held) -> Self {
+        Self::late(held.phase, held.overdue)
+    }
+}
+
+impl Standing {
+    /// The same; what should be there by now is told so.
+    pub(super) fn late(phase: Phase, overdue: bool) -> Self {
+        let label = match phase {
+            _ if !overdue => return Self::from(phase),
+            Phase::Lapsed => "Lapsed, overdue",
+            Phase::InProgress => "Started, overdue",
+            _ => "Not started, overdue",
+        };
+        Self { code: "needs", label, ..Self::from(phase) }
+    }
+
+    /// What counts those who are overdue, whichever state they are in.
+    pub(super) fn overdue() -> Self {
+        Self { code: "needs", sign: "▲", label: "Overdue", dot: "failed" }
+    }
+}
+
+/// Whether somebody is, or was, there: a word, a sign and a tint of its own, beside the five words and not one of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Came {
+    /// The tint.
+    code: &'static str,
+    sign: &'static str,
+    label: &'static str,
+}
+
+impl Came {
+    /// In a block.
+    pub(super) fn of(presence: Presence) -> Self {
+        let code = match presence {
+            Presence::CheckedIn | Presence::Present => "done",
+            Presence::Late | Presence::LeftEarly => "renew",
+            Presence::NoShow => "failed",
+            Presence::Expected | Presence::Excused => "",
+        };
+        Self { code, sign: presence.sign(), label: presence.label() }
+    }
+
+    /// In the whole of a session.
+    pub(super) fn whole(attendance: &Attendance) -> Self {
+        let turnout = attendance.turnout;
+        let code = match turnout {
+            Turnout::Attended => "done",
+            Turnout::Partial => "renew",
+            Turnout::Absent => "failed",
+            Turnout::Open => "",
+        };
+        Self { code, sign: turnout.sign(), label: turnout.label() }
+    }
+
+    /// In the least words, as [`Attendance::word`] has it.
+    pub(super) fn at_a_glance(attendance: &Attendance, now: Timestamp) -> Self {
+        let (sign, label) = attendance.word(now);
+        let known = Presence::ALL.into_iter().find(|presence| presence.label() == label);
+        Self { sign, label, ..known.map_or_else(|| Self::whole(attendance), Self::of) }
     }
 }
 

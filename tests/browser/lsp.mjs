@@ -150,6 +150,21 @@ file(".prework/items.json", "no report");
 utimesSync(new URL(saved), 1, 1);
 assert.deepEqual(await lenses(other), [], "what can't be read is no report");
 
+// Above a step of a workshop stands how often it landed; it follows its heading, by the anchor.
+const lab = (lines) => `---\ntitle: Lab\nrequires: [a]\n---\n\n${lines}## Station one <!-- 20m -->\n\nDo it.\n`;
+await edit(live, lab(""));
+assert.deepEqual(await lenses(live), []);
+const said = (day, landed) => ({ session: day, starts: `${day}T09:00:00+01:00`, landed, at: `${day}T12:00:00Z` });
+const steps = [{ step: "station-one", title: "Station one", minutes: 20, path: null, line: null, gone: false, landed: 1, re_teach: 2, said: [said("2027-05-05", false), said("2027-04-07", true), said("2027-03-04", false)] }];
+file(".prework/taught.json", JSON.stringify({ as_of: "2027-05-06T08:00:00Z", workshops: [{ workshop: "c/lab", title: "Lab", sessions: 3, steps }] }));
+const [beside] = await lenses(live);
+assert.equal(beside.range.start.line, 5);
+assert.equal(beside.command.title, "re-teach in 2 of 3 sessions, last on 2027-05-05 · as of 2027-05-06");
+await edit(live, lab("Come in.\n\n"));
+assert.equal((await lenses(live))[0].range.start.line, 7);
+await edit(live, lab("").replace("Station one", "Round"));
+assert.deepEqual(await lenses(live), [], "another heading is another step");
+
 // What it doesn't know is refused, and it goes on; then it goes.
 await assert.rejects(connection.sendRequest("textDocument/rename", {}), /no method/);
 await connection.sendRequest("shutdown");

@@ -2,14 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "clippy.toml's allowance does not reach builders outside #[test]")]
 
+mod blended;
 #[path = "../support/mod.rs"]
 mod support;
 
 use jiff::{SignedDuration, Timestamp};
-use prework::access::{PersonId, Role, Scope};
+use prework::access::{PersonId, Principal, Role, Scope};
 use prework::compile::MemorySource;
 use prework::course::{Id, Question, Skill, Task};
 use prework::grading;
+use prework::operation::attend::{self, Marker};
 use prework::operation::build;
 use prework::operation::key::{self, Grant};
 use prework::operation::plan::{self, Plan};
@@ -17,15 +19,15 @@ use prework::operation::seats::{self, Wish};
 use prework::operation::vouch::{self, Wish as Vouched};
 use prework::operation::waive::{self, Grounds};
 use prework::operation::{intake, people, team};
-use prework::roster::{Membership, Person, SessionId};
+use prework::roster::{Membership, Person, Presence, SessionId, seat_code};
 use serde_json::json;
 use std::process::Command;
 use support::kept::kept;
 use support::post::PostOffice;
 use support::stage::Stage;
 
-/// A small course: two lessons, a practice question, an assessment, a workshop.
-const COURSE: [(&str, &str); 6] = [
+/// A small course: two lessons, a practice question, an assessment, a workshop; and a program over it that is there to read.
+const COURSE: [(&str, &str); 7] = [
     ("prework.yaml", "title: Northside training\nid_base: https://northside.example/\n"),
     (
         "courses/hands/course.yaml",
@@ -54,6 +56,7 @@ const COURSE: [(&str, &str); 6] = [
         "---\ntitle: Skills lab\nduration: 60m\nrequires: []\nskills: [{id: rub, text: Rubs for 20 seconds, steps: [Palms, Thumbs]}, Ties the gown, Takes it off, Chooses the gloves, Leaves the room]\nbring: [short sleeves]\n---\n\n\
          You show what you know.\n\n## Station <!-- 60m -->\n\nAt the basin.\n\n::: instructor\nBring the lamp.\n:::\n",
     ),
+    ("programs/first.yaml", "title: First month\nsummary: What comes first.\nrequires: [hands]\ndue: 2090-01-31\n"),
 ];
 
 /// Runs a script of this folder with what it needs to know; what it said, which is shown when it fails.
@@ -352,6 +355,12 @@ fn every_page_is_accessible() {
     let (whose, picture) = ((&PersonId("n1".to_owned()), "hands/moments"), b"\x89PNG\r\n\x1a\n");
     let claim = vouch::claim(&*stage.store, &publication.catalog, whose, &wish, picture, stage.now()).unwrap();
     let claim = format!("/organise/records/claims/{claim}");
+    // One that goes on, with somebody there.
+    stage.session("lab-now", "lab", &(stage.now() - SignedDuration::from_mins(10)).to_string(), &["n1", "n2"]);
+    let now = stage.store.session(&SessionId("lab-now".to_owned())).unwrap().unwrap();
+    let (ito, ada) = (Principal::Person(PersonId("r.ito".to_owned()), Role::Trainer), PersonId("n1".to_owned()));
+    let (marker, late) = (Marker { who: &ito, name: "R. Ito" }, (&ada, Presence::Late, Some(50)));
+    attend::mark(&*stage.store, &stage.catalog, (&now.id, now.starts), late, marker, stage.now()).unwrap();
     let links = |person, role| (0..4).map(|_| stage.link(person, role)).collect::<Vec<_>>();
     run(
         "accessible.mjs",
@@ -363,13 +372,33 @@ fn every_page_is_accessible() {
             "manager": links("d.ramos", Role::Manager),
             "auditor": links("d.ramos", Role::Auditor),
             "pages": {
-                "anybody": ["/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
-                "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sign-ins", "/me/data", "/me/ask?at=hands/moments/", "/hands/moments/", "/hands/moments/assessment/"],
-                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/assignments", "/organise/assignments/hands", "/organise/assignments/hands/people?state=not_held", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/brief", "/organise/sessions/lab-1/learners/n1"],
+                        "anybody": ["/", "/programs/first/", "/hands/", "/hands/moments/", "/hands/moments/technique/", "/hands/moments/assessment/", "/hands/workshops/lab/", "/no-such-page/", "/me", "/sign-in", stage.link("n2", Role::Learner), view],
+                "learner": ["/me", "/me/sessions", "/me/sessions/lab-1", "/me/sessions/lab-now", "/me/sign-ins", "/me/data", "/me/ask?at=hands/moments/", "/hands/moments/", "/hands/moments/assessment/"],
+                "organiser": ["/organise/", "/organise/sessions/lab-1", "/organise/sessions/lab-1/plan", "/organise/sessions/lab-1/seats", "/organise/questions", "/organise/questions/hands/moments", "/organise/questions/hands/workshops/lab", "/organise/records", "/organise/records/import", claim, "/organise/managers", "/organise/assignments", "/organise/assignments/hands", "/organise/assignments/hands/people?state=not_held", "/organise/marking", "/organise/people/n1", "/organise/sessions/lab-1/roster", "/organise/sessions/lab-1/brief", "/organise/sessions/lab-now/attendance", "/organise/sessions/lab-1/learners/n1"],
                 "manager": ["/team/"],
                 "auditor": ["/audit/", "/audit/sessions/lab-1", "/audit/sessions/lab-1/learners/n1", "/audit/record"],
-                "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/brief", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/act?do=waive&who=n1", "/trainer/sessions/lab-1/act?do=remind", "/trainer/sessions/lab-1/snapshots", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
-            },
+                "trainer": ["/trainer/", "/trainer/questions", "/trainer/questions/hands/moments", "/trainer/questions/hands/workshops/lab", "/trainer/marking", "/trainer/sessions/lab-1", "/trainer/sessions/lab-1/brief", "/trainer/sessions/lab-1/learners/n1", "/trainer/sessions/lab-1/act?do=waive&who=n1", "/trainer/sessions/lab-1/act?do=remind", "/trainer/sessions/lab-1/snapshots", "/trainer/sessions/lab-now", "/trainer/sessions/lab-now/attendance", "/trainer/sessions/lab-1/attendance", "/trainer/sessions/lab-now/brief", "/trainer/sessions/lab-1/skills", "/trainer/sessions/lab-1/learners/n1/skills"],
+                    },
+        }),
+    );
+}
+
+#[test]
+fn who_was_here_is_marked_with_the_keyboard() {
+    let now = Timestamp::now();
+    let stage = Stage::courses(&COURSE, &now.to_string());
+    stage.run_clock();
+    stage.trainer("r.ito", "R. Ito");
+    for (id, name) in [("n1", "Ada Lindh"), ("n2", "Bo Ek"), ("n3", "Cy Po"), ("n4", "Di Ra")] {
+        stage.learner(id, name, "Ward 1");
+    }
+    stage.session("lab-1", "lab", &(now - SignedDuration::from_mins(10)).to_string(), &["n1", "n2", "n3", "n4"]);
+    let code = seat_code(&SessionId("lab-1".to_owned()), &PersonId("n2".to_owned()));
+    run(
+        "attendance.mjs",
+        &json!({
+            "address": stage.address, "trainer": stage.link("r.ito", Role::Trainer),
+            "learner": stage.link("n1", Role::Learner), "code": code,
         }),
     );
 }

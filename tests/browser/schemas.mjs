@@ -10,7 +10,7 @@ import { parse } from "yaml";
 const { binary, root } = JSON.parse(process.env.FACTS ?? "{}");
 const ajv = new Ajv({ allowUnionTypes: true, formats: { date: true, uri: true } });
 const schemas = Object.fromEntries(
-  ["prework", "course", "module", "lesson", "assessment", "workshop"].map((kind) => [kind, ajv.compile(JSON.parse(execFileSync(binary, ["schema", kind], { encoding: "utf8" })))]),
+  ["prework", "course", "module", "lesson", "assessment", "workshop", "program"].map((kind) => [kind, ajv.compile(JSON.parse(execFileSync(binary, ["schema", kind], { encoding: "utf8" })))]),
 );
 const check = (kind, text, name) => {
   const fits = schemas[kind](parse(text) ?? {});
@@ -28,6 +28,7 @@ for (const entry of readdirSync(join(root, "courses"), { recursive: true })) {
   check(kind, front[1], name);
   count += 1;
 }
+for (const name of readdirSync(join(root, "programs"))) check("program", readFileSync(join(root, "programs", name), "utf8"), name);
 check("prework", readFileSync(join(root, "prework.yaml"), "utf8"), "prework.yaml");
 for (const [kind, text] of [
   ["module", "titel: x"],
@@ -38,6 +39,8 @@ for (const [kind, text] of [
   ["workshop", "requires: [{module: a, evidence: sure}]"],
   ["workshop", "requires: a"],
   ["assessment", "feedback: sometimes"],
+  ["program", "requires: []"],
+  ["program", "requires: [{any: [a, b]}]"],
   ["prework", "base_url: courses.example.org"],
 ]) assert.equal(schemas[kind](parse(text)), false, `${kind}: ${text}`);
 for (const text of ["requires: [a, b/c, {any: [a, [b, c]]}, {at_least: 2, of: [a, b, {module: c, passed: true}]}]", "objectives: [Do it, {id: a, kind: do, text: A}]"]) check("workshop", text, text);

@@ -8,6 +8,7 @@ mod dsl;
 mod guide;
 mod hostile;
 mod pages;
+mod programs;
 mod rules;
 mod start;
 mod trees;

@@ -3,7 +3,9 @@
 #[cfg(feature = "acme")]
 mod acme;
 mod assignments;
+mod attendance;
 mod backups;
+mod brief;
 mod courses;
 #[cfg(feature = "postgres")]
 mod databases;
@@ -20,6 +22,7 @@ mod records;
 mod secured;
 mod serving;
 mod statements;
+mod taught;
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader};

@@ -40,6 +40,11 @@ fn a_course_shows_its_path_to_the_workshop() {
 }
 
 #[test]
+fn a_program_leads_from_course_to_course() {
+    insta::assert_snapshot!(inside("programs/first-month/index.html"));
+}
+
+#[test]
 fn a_lesson_has_everything_a_text_can_hold() {
     insta::assert_snapshot!(inside("infection-control/hand-hygiene/five-moments/index.html"));
 }

@@ -3,6 +3,7 @@
 mod access;
 mod assess;
 mod assignments;
+mod attendance;
 mod brief;
 mod declared;
 mod demo;

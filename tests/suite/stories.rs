@@ -83,6 +83,7 @@ stories! {
     records::decisions_form_a_chain,
     records::an_erased_persons_decisions_are_emptied_and_the_chain_holds,
     records::only_a_waiver_can_be_revoked,
+    records::what_is_decided_together_is_kept_whole_and_once,
     records::going_back_puts_the_old_rules_in_force_again,
     records::one_attempt_at_a_time_and_one_submit,
     records::a_regrade_is_whole_or_not_at_all,

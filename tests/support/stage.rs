@@ -1,7 +1,7 @@
 //! The real server on a free port, over a real store in a temporary folder, with a clock that tests set.
 
 use super::caller::Caller;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use prework::access::{PersonId, Role};
 use prework::compile::{MemorySource, Source};
 use prework::course::Catalog;
@@ -43,6 +43,8 @@ pub struct Stage {
 struct Hands {
     runs: AtomicBool,
     at: AtomicI64,
+    /// How far it runs ahead of the system's, in microseconds.
+    ahead: AtomicI64,
 }
 
 impl Hands {
@@ -52,7 +54,7 @@ impl Hands {
 
     fn now(&self) -> Timestamp {
         if self.runs.load(Ordering::SeqCst) {
-            return Timestamp::now();
+            return Timestamp::now() + SignedDuration::from_micros(self.ahead.load(Ordering::SeqCst));
         }
         Timestamp::from_microsecond(self.at.load(Ordering::SeqCst)).unwrap()
     }
@@ -170,6 +172,12 @@ impl Stage {
     /// Lets the clock run with the system's, as browsers' clocks do.
     pub fn run_clock(&self) {
         self.clock.runs.store(true, Ordering::SeqCst);
+    }
+
+    /// Has a clock that runs go on by so much at once.
+    pub fn pass(&self, time: SignedDuration) {
+        let micros = i64::try_from(time.as_micros()).unwrap();
+        self.clock.ahead.fetch_add(micros, Ordering::SeqCst);
     }
 
     /// Sets the clock.

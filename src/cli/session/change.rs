@@ -134,7 +134,7 @@ impl Manner {
                 return print_json(&shape(&session, preview.seats.len()));
             }
             print_line(&preview.sentence());
-            print_line(&after_pause(&session, preview.is_moved()));
+            print_line(&after_pause(&session, preview.is_told()));
             return Ok(());
         }
         if self.format == Output::Json {

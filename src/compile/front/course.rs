@@ -5,6 +5,7 @@ use crate::compile::fields::Fields;
 use crate::course::Id;
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What `course.yaml` says, or what another tool's settings say in its place.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,7 @@ pub(in crate::compile) struct CourseFront {
     pub(in crate::compile) authors: Vec<String>,
     pub(in crate::compile) license: Option<String>,
     pub(in crate::compile) audience: BTreeMap<String, Vec<String>>,
+    pub(in crate::compile) audience_span: Option<Range<usize>>,
     pub(in crate::compile) credit: Option<String>,
     pub(in crate::compile) retired: Vec<Id>,
 }
@@ -34,6 +36,7 @@ impl CourseFront {
             authors: fields.texts("authors"),
             license: fields.text("license"),
             audience: fields.audience("audience"),
+            audience_span: fields.key_span("audience"),
             credit: fields.text("credit"),
             retired: fields.ids("retired"),
         };

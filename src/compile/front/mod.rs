@@ -3,12 +3,14 @@
 mod course;
 mod module;
 mod need;
+mod program;
 mod settings;
 mod workshop;
 
 pub(super) use course::CourseFront;
 pub(super) use module::{AssessmentFront, LessonFront, ModuleFront};
 pub(super) use need::{Asked, AskedNeed};
+pub(super) use program::ProgramFront;
 pub(super) use settings::Settings;
 pub(super) use workshop::WorkshopFront;
 

@@ -133,7 +133,7 @@ pub(super) fn valid_for(fields: &mut Fields) -> Option<Validity> {
     validity.ok()
 }
 
-fn date(fields: &mut Fields, key: &str, word: &Word) -> Option<Date> {
+pub(super) fn date(fields: &mut Fields, key: &str, word: &Word) -> Option<Date> {
     let date = word.text.parse::<Date>().ok();
     if date.is_none() {
         let message = format!("`{key}` is no date: `{}`", word.text);

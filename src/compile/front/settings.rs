@@ -84,7 +84,7 @@ fn retention(fields: &mut Fields) -> Retention {
     retention
 }
 
-/// When somebody counts as behind or at risk; what isn't said is as usual.
+/// When somebody counts as behind or at risk, or as having attended; what isn't said is as usual.
 fn policies(fields: &mut Fields) -> Thresholds {
     let usual = Thresholds::default();
     let Some(node) = fields.node("policies") else { return usual };
@@ -103,10 +103,23 @@ fn policies(fields: &mut Fields) -> Thresholds {
         last_hours: number("last_hours", 0, usual.last_hours),
         fails: number("fails", 1, usual.fails),
         freeze_days: number("freeze_days", 0, usual.freeze_days),
+        attended_percent: number("attended_percent", 1, usual.attended_percent),
         silent_after,
     };
+    let thresholds = whole(&mut inner, thresholds, &usual);
     fields.diagnostics.extend(inner.finish("`policies`"));
     thresholds
+}
+
+/// Nobody is in a session for more than all of it.
+fn whole(fields: &mut Fields, read: Thresholds, usual: &Thresholds) -> Thresholds {
+    if read.attended_percent <= 100 {
+        return read;
+    }
+    let span = fields.key_span("attended_percent").unwrap_or_default();
+    let message = format!("`attended_percent` is {}, and a whole has 100", read.attended_percent);
+    fields.bad_value("bad-value", message, &span, "write a number from 1 to 100, such as `attended_percent: 80`");
+    Thresholds { attended_percent: usual.attended_percent, ..read }
 }
 
 /// Spans of the calendar by names of one's own.

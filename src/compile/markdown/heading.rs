@@ -94,6 +94,7 @@ impl<'a> Builder<'a> {
                 self.note(diagnostic, &attribute.span);
             }
         }
-        self.page.plan.push(PlanStep { title: title.to_owned(), anchor: anchor.to_owned(), minutes, objectives });
+        let (title, anchor) = (title.to_owned(), anchor.to_owned());
+        self.page.plan.push(PlanStep { title, anchor, minutes, objectives, written: None });
     }
 }

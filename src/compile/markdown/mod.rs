@@ -92,13 +92,25 @@ impl Context<'_> {
 }
 
 impl Page {
-    /// Gives each question the line it is written on.
+    /// Gives each question, and each step of the plan, the line it is written on.
     pub(super) fn say_where(&mut self, text: &dyn Fn(&str) -> Option<String>) {
         let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        for place in self.questions.iter().map(|(_, place)| place).chain(self.headings.values()) {
+            if !texts.contains_key(&place.path) {
+                texts.insert(place.path.clone(), text(&place.path).unwrap_or_default());
+            }
+        }
+        // The lines of each text are found once, however many questions it has.
+        let lines: BTreeMap<&String, Lines<'_>> = texts.iter().map(|(path, text)| (path, Lines::new(text))).collect();
+        let line = |place: &Place| Line {
+            path: place.path.clone(),
+            line: lines.get(&place.path).map_or(1, |lines| lines.position(place.start).line),
+        };
         for (question, place) in &mut self.questions {
-            let text = texts.entry(place.path.clone()).or_insert_with(|| text(&place.path).unwrap_or_default());
-            let line = Lines::new(text).position(place.start).line;
-            question.written = Some(Line { path: place.path.clone(), line });
+            question.written = Some(line(place));
+        }
+        for step in &mut self.plan {
+            step.written = self.headings.get(&step.anchor).map(line);
         }
     }
 }

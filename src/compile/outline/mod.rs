@@ -189,6 +189,22 @@ fn is_index(path: &str) -> bool {
     matches!(stem(path).to_ascii_lowercase().as_str(), "index" | "readme")
 }
 
+/// Whether a file of a root is a program. It belongs to no course, also where the root is one.
+#[must_use]
+pub fn is_program(path: &str) -> bool {
+    let Some(name) = path.strip_prefix("programs/") else { return false };
+    let is_yaml = name.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && matches!(end, "yaml" | "yml"));
+    is_yaml && !name.contains('/') && !name.starts_with('.')
+}
+
+/// The programs of a root.
+pub(super) fn programs(files: &Files<'_>) -> Vec<String> {
+    let mut found: Vec<String> = files.under("programs").iter().map(|path| format!("programs/{path}")).collect();
+    found.retain(|path| is_program(path));
+    found.sort_by(|a, b| order::natural(a, b));
+    found
+}
+
 /// The workshops of a course.
 fn workshops(files: &Files<'_>, folder: &str) -> Vec<String> {
     let within = at(folder, "workshops");

@@ -26,12 +26,7 @@ pub fn brief_pdf(brief: &Brief, language: &str, fonts: &Fonts) -> Result<Printed
 
 fn parts(brief: &Brief) -> Vec<Part> {
     let remarks = |all: &[Remark]| all.iter().map(|one| format!("{}: {}", one.name, one.text)).collect();
-    let spend = brief.spend.iter().map(|weak| {
-        let few = weak.few.as_ref().map(|few| format!(" ({few})")).unwrap_or_default();
-        let misled = weak.misled.as_ref().map(|text| format!(". Most chose “{text}”")).unwrap_or_default();
-        let step = weak.step.as_ref().map(|step| format!(" · {}", step.title)).unwrap_or_default();
-        format!("{}: {}{few}{misled}{step}", weak.title, weak.said)
-    });
+    let spend = brief.spend.iter().map(super::Weak::told);
     let asked = brief.asked.iter().flat_map(|group| {
         group.lines.iter().map(|line| format!("“{}” ({}, under {})", line.text, line.told(), group.lesson.title))
     });

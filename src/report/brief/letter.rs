@@ -14,13 +14,7 @@ pub fn brief_text(brief: &Brief) -> String {
     let _ = write!(out, "\nAs of {}\n\n{}.\n", brief.as_of, brief.sentence);
     let remarks = |all: &[Remark]| all.iter().map(|one| format!("{}: {}", one.name, one.text)).collect();
     part(&mut out, "Decisions needed", remarks(&brief.decisions));
-    let spend = brief.spend.iter().map(|weak| {
-        let few = weak.few.as_ref().map(|few| format!(" ({few})")).unwrap_or_default();
-        let misled = weak.misled.as_ref().map(|text| format!("; most chose “{text}”")).unwrap_or_default();
-        let step = weak.step.as_ref().map(|step| format!("; {}", step.title)).unwrap_or_default();
-        format!("{}: {}{few}{misled}{step}", weak.title, weak.said)
-    });
-    part(&mut out, "Spend time on", spend.collect());
+    part(&mut out, "Spend time on", brief.spend.iter().map(super::Weak::told).collect());
     let asked = brief.asked.iter().flat_map(|group| {
         group.lines.iter().map(|line| format!("“{}” ({}, under {})", line.text, line.told(), group.lesson.title))
     });
@@ -47,8 +41,19 @@ fn part(out: &mut String, title: &str, lines: Vec<String>) {
     }
 }
 
+impl super::Weak {
+    /// In a line: "Order: 2 of 3 wrong at first (only 3 answered). Most chose “Mask” · Station one".
+    #[must_use]
+    pub fn told(&self) -> String {
+        let few = self.few.as_ref().map(|few| format!(" ({few})")).unwrap_or_default();
+        let chose = self.chose.as_ref().map(|chose| format!(". {chose}")).unwrap_or_default();
+        let step = self.step.as_ref().map(|step| format!(" · {}", step.title)).unwrap_or_default();
+        format!("{}: {}{few}{chose}{step}", self.title, self.said)
+    }
+}
+
 impl super::QuestionLine {
-    /// By how many, and who of them is named: "3, one named: Fatima".
+    /// By how many, and who of them is named: "3: Fatima".
     #[must_use]
     pub fn told(&self) -> String {
         if self.names.is_empty() {

@@ -11,7 +11,7 @@ pub use letter::brief_text;
 
 use crate::course::{Catalog, Id, WorkshopKey};
 use crate::insight::{ItemId, Trouble};
-use crate::readiness::Standings;
+use crate::readiness::{Standings, find_workshop};
 use crate::roster::{PersonId, SessionId};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -76,6 +76,8 @@ pub struct Asked {
 pub struct Taught {
     /// In which session.
     pub session: SessionId,
+    /// When that began.
+    pub starts: Timestamp,
     /// The step's anchor.
     pub step: String,
     /// Whether it landed; else it is to be taught again.
@@ -139,8 +141,10 @@ pub struct Weak {
     pub answered: usize,
     /// "only 3 answered", where that says little.
     pub few: Option<String>,
-    /// The wrong option that most chose.
+    /// The wrong option that was chosen most, where several people chose it.
     pub misled: Option<String>,
+    /// "Most chose “Mask”", or by how many: "2 chose “Mask”".
+    pub chose: Option<String>,
     /// The question that is most often wrong.
     pub url: String,
     /// The first step of the workshop that serves the same objective.
@@ -209,9 +213,7 @@ pub fn brief(known: &Known<'_>) -> Brief {
     let spend = teach::spend(known);
     Brief {
         session: session.id.clone(),
-        title: known
-            .catalog
-            .workshop(&session.workshop)
+        title: find_workshop(known.catalog, &session.workshop)
             .map_or_else(|| session.workshop.to_string(), |workshop| workshop.title.clone()),
         when: format!("{}{}", starts.strftime("%a %-d %B %Y, %H:%M"), ends.strftime(to)),
         place: session.place.clone().unwrap_or_default(),

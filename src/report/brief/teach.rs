@@ -3,6 +3,7 @@
 use super::{Asked, Known, ON_PAPER, Place, PlanLine, QuestionLine, Questions, Taught, Weak, words};
 use crate::course::{Id, Module, ModuleKey, PlanStep};
 use crate::insight::{ConceptTrouble, ItemId, SHARE_FROM, Trouble, by_concept, percent};
+use crate::readiness::find_workshop;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From how many first answers on something is told at all.
@@ -93,6 +94,13 @@ fn weak(known: &Known<'_>, topic: Topic) -> Weak {
         title: topic.title,
         said: format!("{wrong} of {answered} wrong at first"),
         few: (people < FEW).then(|| format!("only {people} answered")),
+        chose: worst.zip(misled).map(|(worst, (text, people))| {
+            if people * 2 > worst.answered {
+                format!("Most chose “{text}”")
+            } else {
+                format!("{people} chose “{text}”")
+            }
+        }),
         misled: misled.map(|(text, _)| text.to_string()),
         url: worst.map(|worst| known.places.question(&worst.id)).unwrap_or_default(),
         wrong,
@@ -156,7 +164,7 @@ fn plain(text: &str) -> String {
 }
 
 fn steps<'a>(known: &Known<'a>) -> &'a [PlanStep] {
-    known.catalog.workshop(&known.now.session.workshop).map_or(&[], |workshop| &workshop.plan)
+    find_workshop(known.catalog, &known.now.session.workshop).map_or(&[], |workshop| &workshop.plan)
 }
 
 /// Whether a step and a module serve an objective in common.
@@ -177,13 +185,16 @@ pub(super) fn plan(known: &Known<'_>, spend: &[Weak]) -> Vec<PlanLine> {
     let line = |step: &PlanStep| {
         let mut met: Vec<(usize, usize, String)> =
             asked.iter().filter(|key| serves(known, step, key)).map(|key| bring(known, key)).collect();
+        // What nobody needs, nobody is to have.
+        met.retain(|(_, all, _)| *all > 0);
         met.sort_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)));
         let told: Vec<String> = met.iter().map(|(met, all, title)| format!("{met} of {all} have {title}")).collect();
         let here =
             |weak: &&Weak| weak.step.as_ref().is_some_and(|place| place.url.ends_with(&format!("#{}", step.anchor)));
         let said: Vec<&Taught> = known.taught.iter().filter(|taught| taught.step == step.anchor).collect();
         let now = said.iter().rev().find(|taught| taught.session == session.id);
-        let last = said.iter().rev().find(|taught| taught.session != session.id).filter(|taught| !taught.landed);
+        let before = said.iter().filter(|taught| taught.session != session.id && taught.starts < session.starts);
+        let last = before.max_by_key(|taught| taught.starts).filter(|taught| !taught.landed);
         PlanLine {
             title: step.title.clone(),
             anchor: step.anchor.clone(),
@@ -192,7 +203,7 @@ pub(super) fn plan(known: &Known<'_>, spend: &[Weak]) -> Vec<PlanLine> {
             evidence: told.join("; "),
             start_with: spend.iter().find(here).map(|weak| weak.title.clone()),
             last_time: last.map(|taught| {
-                format!("last time: re-teach ({})", taught.at.to_zoned_datetime(session.zone()).strftime("%-d %B"))
+                format!("last time: re-teach ({})", taught.starts.to_zoned_datetime(session.zone()).strftime("%-d %B"))
             }),
             landed: now.map(|taught| taught.landed),
         }

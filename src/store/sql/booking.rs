@@ -101,7 +101,10 @@ pub(super) fn steps(
     session: &SessionId,
     person: &PersonId,
 ) -> Result<Vec<Booking>, StoreError> {
-    connection.all(STEPS, values![session.0, person.0], |row| read(row, 0, session, person))
+    let mut steps = connection.all(STEPS, values![session.0, person.0], |row| read(row, 0, session, person))?;
+    // Who is on the list under several ids has each step once for each.
+    steps.dedup();
+    Ok(steps)
 }
 
 /// What became of all of somebody's bookings, oldest first.
@@ -118,9 +121,14 @@ pub(super) fn arranged(
     session: Session,
     arrange: &dyn Fn(&mut Seating) -> Result<Vec<Notice>, SeatingError>,
 ) -> Result<Outcome, StoreError> {
-    let bookings = all(connection, &session.id, Timestamp::MAX)?;
-    let mut seating = Seating::new(session, bookings.into_iter().map(|(_, booking)| booking).collect());
+    let mut seating = seating(connection, session)?;
     Ok(arrange(&mut seating).map(|notices| (seating.changes().to_vec(), notices)))
+}
+
+/// A session's bookings, as they stand.
+pub(super) fn seating(connection: &dyn Connection, session: Session) -> Result<Seating, StoreError> {
+    let bookings = all(connection, &session.id, Timestamp::MAX)?;
+    Ok(Seating::new(session, bookings.into_iter().map(|(_, booking)| booking).collect()))
 }
 
 /// Keeps where somebody stands from now on, under whatever ids they are on the list.

@@ -25,6 +25,8 @@ const ALL: &str = "select sequence, json, hash from decision where at <= $1 and 
 const OF_KIND: &str = "
     select sequence, json, hash from decision where act = $1 and at <= $2 and json <> '' order by sequence";
 
+const LAST_OF_KIND: &str = "select coalesce(max(sequence), 0) from decision where act = $1 and json <> ''";
+
 const HASH: &str = "select hash from decision where sequence = $1";
 
 const EMPTY: &str = "update decision set json = '' where sequence = $1";
@@ -49,6 +51,28 @@ impl Decisions for SqlStore {
             let record = append(connection, &decision)?;
             statement::insert(connection, &horizon, &statements, now)?;
             Ok(record)
+        })
+    }
+
+    fn decide_together(
+        &self,
+        decisions: &[Decision],
+        statements: &[Recorded],
+        (kind, seen): (&str, i64),
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (decisions, statements) = (decisions.to_vec(), statement::prepared(statements.to_vec()));
+        let (kind, horizon) = (kind.to_owned(), Arc::clone(&self.horizon));
+        self.write(move |connection| {
+            let last: i64 = connection.value(LAST_OF_KIND, values![&kind])?;
+            if last != seen {
+                return Ok(false);
+            }
+            for decision in &decisions {
+                append(connection, decision)?;
+            }
+            statement::insert(connection, &horizon, &statements, now)?;
+            Ok(true)
         })
     }
 

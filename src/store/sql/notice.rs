@@ -83,23 +83,36 @@ pub(super) fn add(connection: &dyn Connection, notices: &[Notice]) -> Result<(),
     Ok(())
 }
 
-/// Drops what waits to be said about seats in a session, of everybody or of one person.
-pub(super) fn drop_about_seats(
+/// Drops what waits to be said about somebody's seat in a session.
+pub(super) fn drop_about_seat(
     connection: &dyn Connection,
     session: &SessionId,
-    person: Option<&PersonId>,
+    person: &PersonId,
 ) -> Result<(), StoreError> {
-    let waiting = |row: &dyn Row| Ok((row.get::<String>(0)?, row.get::<String>(1)?));
-    let found = match person {
-        None => connection.all(WAITING_OF_SESSION, values![session.0], waiting)?,
-        Some(person) => connection.all(WAITING_OF_PERSON, values![session.0, person.0], waiting)?,
-    };
-    for (id, kind) in found {
-        if NoticeKind::of(&kind).is_some_and(NoticeKind::is_about_the_seat) {
-            connection.execute(DROP, values![id])?;
-        }
+    let waiting = connection.all(WAITING_OF_PERSON, values![session.0, person.0], waiting)?;
+    for (id, _) in waiting.into_iter().filter(|(_, kind)| kind.is_some_and(NoticeKind::is_about_the_seat)) {
+        connection.execute(DROP, values![id])?;
     }
     Ok(())
+}
+
+/// What waits to be said about a session itself.
+pub(super) fn about_plan(connection: &dyn Connection, session: &SessionId) -> Result<Vec<String>, StoreError> {
+    let waiting = connection.all(WAITING_OF_SESSION, values![session.0], waiting)?;
+    let about = waiting.into_iter().filter(|(_, kind)| kind.is_some_and(NoticeKind::is_about_the_plan));
+    Ok(about.map(|(id, _)| id).collect())
+}
+
+/// Drops what waits to be said.
+pub(super) fn drop_waiting(connection: &dyn Connection, notices: &[String]) -> Result<(), StoreError> {
+    for id in notices {
+        connection.execute(DROP, values![id])?;
+    }
+    Ok(())
+}
+
+fn waiting(row: &dyn Row) -> Result<(String, Option<NoticeKind>), StoreError> {
+    Ok((row.get(0)?, NoticeKind::of(row.get(1)?)))
 }
 
 fn read(row: &dyn Row) -> Result<Notice, StoreError> {

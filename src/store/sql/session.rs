@@ -6,8 +6,8 @@ use super::{SqlStore, booking, decision, notice, people};
 use crate::access::PersonId;
 use crate::course::{Gate, Minutes, Modality, WorkshopKey};
 use crate::decision::Decision;
-use crate::roster::{Block, Booking, Notice, Person, Session, SessionId, SignUp};
-use crate::store::{Arrange, Arranged, Before, Sessions, StoreError};
+use crate::roster::{Block, Booking, Change, Notice, Person, Session, SessionId, SignUp};
+use crate::store::{Arrange, ArrangeBoth, Arranged, Before, Sessions, StoreError};
 use jiff::Timestamp;
 
 macro_rules! session_columns {
@@ -44,6 +44,8 @@ const TRAINERS: &str = "select person from session_trainer where session = $1 or
 const FIND: &str = session_columns!(" from session s where s.id = $1");
 
 const BEFORE: &str = "select previous, changed from session where id = $1 and previous is not null";
+
+const PREVIOUS: &str = "select previous from session where id = $1";
 
 const ALL: &str = session_columns!(
     ", (select count(distinct p.id) from booking_step b join person who on who.id = b.person
@@ -87,10 +89,18 @@ impl Sessions for SqlStore {
                 Some(same) if same == before => {}
                 Some(_) => return Err(StoreError::Conflict(format!("{} was changed meanwhile", before.id))),
             }
-            let previous = if for_good { None } else { Some(text_of(&before)?) };
+            let waiting = notice::about_plan(connection, &before.id)?;
+            let previous = match for_good {
+                true => None,
+                // What people were told last is what it goes back to, whatever was changed since.
+                false if !waiting.is_empty() => connection.value(PREVIOUS, values![before.id.0])?,
+                false => Some(text_of(&before)?),
+            };
             update(connection, &after, previous.as_deref(), decision.at)?;
             decision::append(connection, &decision)?;
-            notice::drop_about_seats(connection, &before.id, None)?;
+            if for_good || !notices.is_empty() {
+                notice::drop_waiting(connection, &waiting)?;
+            }
             notice::add(connection, &notices)
         })
     }
@@ -133,11 +143,31 @@ impl Sessions for SqlStore {
                 decision::append(connection, decision)?;
             }
             people::save(connection, &people)?;
-            for change in &changes {
-                booking::step(connection, &change.after, now)?;
-                notice::drop_about_seats(connection, &change.after.session, Some(&change.after.person))?;
-            }
-            notice::add(connection, &notices)?;
+            keep(connection, &changes, &notices, now)?;
+            Ok(Ok(changes))
+        })
+    }
+
+    fn arrange_both(
+        &self,
+        (one, other): (&SessionId, &SessionId),
+        arrange: ArrangeBoth,
+        now: Timestamp,
+    ) -> Result<Arranged, StoreError> {
+        let (one, other) = (one.clone(), other.clone());
+        let now = cut(now);
+        self.write(move |connection| {
+            let seating = |id: &SessionId| match find(connection, id)? {
+                Some(session) => booking::seating(connection, session),
+                None => Err(StoreError::Missing(format!("there is no session {id}"))),
+            };
+            let (mut one, mut other) = (seating(&one)?, seating(&other)?);
+            let notices = match arrange(&mut one, &mut other) {
+                Ok(notices) => notices,
+                Err(no) => return Ok(Err(no)),
+            };
+            let changes = [one.changes(), other.changes()].concat();
+            keep(connection, &changes, &notices, now)?;
             Ok(Ok(changes))
         })
     }
@@ -161,6 +191,15 @@ impl Sessions for SqlStore {
     fn booking_steps(&self, session: &SessionId, person: &PersonId) -> Result<Vec<Booking>, StoreError> {
         booking::steps(&*self.read()?, session, person)
     }
+}
+
+/// Keeps what became of bookings, and who is told.
+fn keep(connection: &dyn Connection, changes: &[Change], notices: &[Notice], now: Timestamp) -> Result<(), StoreError> {
+    for change in changes {
+        booking::step(connection, &change.after, now)?;
+        notice::drop_about_seat(connection, &change.after.session, &change.after.person)?;
+    }
+    notice::add(connection, notices)
 }
 
 /// With its times cut to what columns hold.

@@ -4,13 +4,14 @@ use super::row::Mark;
 use super::{AsOf, Desk};
 use crate::access::{Act, PersonId, may};
 use crate::course::{Catalog, Gate, RequirementKey};
-use crate::decision::CatchUp;
+use crate::decision::{CatchUp, Outcomes};
 use crate::operation::assign;
+use crate::operation::attend::Axes;
 use crate::operation::door::{self, Admission};
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::recent::{self, Deed, Recent};
 use crate::readiness::{RequirementVerdict, Standings};
-use crate::roster::{NoticeKind, PAUSE, Session};
+use crate::roster::{Attendance, NoticeKind, PAUSE, Presence, Session};
 use crate::store::{Store, Told};
 use crate::web::moment::Moment;
 use jiff::Timestamp;
@@ -30,6 +31,8 @@ pub(super) struct Book {
     pub(super) address: String,
     /// What becomes of who isn't ready.
     pub(super) gate: Gate,
+    /// Who came, and what was signed: of a session that has begun.
+    axes: Option<Axes>,
 }
 
 impl Book {
@@ -49,12 +52,18 @@ impl Book {
             told,
             address: String::new(),
             gate: Gate::default(),
+            axes: (session.starts <= now).then(|| Axes::read(store, now)).transpose()?,
         })
     }
 
     /// Whether somebody was let in by decision.
     pub(super) fn is_admitted(&self, person: &PersonId) -> bool {
         self.admissions.iter().any(|admission| admission.person == *person)
+    }
+
+    /// Whether somebody came, and what of their skills was signed.
+    pub(super) fn axes(&self, catalog: &Catalog, session: &Session, who: &PersonId) -> Option<(Attendance, Outcomes)> {
+        self.axes.as_ref().map(|axes| axes.of(catalog, session, who))
     }
 
     /// What of it is about one learner.
@@ -99,6 +108,7 @@ impl Book {
                 Deed::Waive(key) => format!("{} waived {} for {who}", one.by, title(key)),
                 Deed::Admit => format!("{} admitted {who}", one.by),
                 Deed::Assign(module) => format!("{} gave {who} a catch-up: {}", one.by, title(&module.clone().into())),
+                Deed::Attend(_) => marked(one, &who),
                 Deed::Seat(seat) => format!("{who}: {} ({})", seat.label().to_lowercase(), one.by),
             };
             let until = one.at.checked_add(PAUSE).unwrap_or(one.at);
@@ -115,6 +125,16 @@ impl Book {
     }
 }
 
+/// What was marked of whom, in words.
+pub(super) fn marked(one: &Recent, who: &str) -> String {
+    match one.what {
+        Deed::Attend(presence) if presence != Presence::Expected => {
+            format!("{} marked {who} as {}", one.by, presence.label().to_lowercase())
+        }
+        _ => format!("{} took back what was marked of {who}", one.by),
+    }
+}
+
 /// Whether taking that back is theirs to do.
 pub(super) fn permitted(desk: &Desk, one: &Recent, session: &Session) -> bool {
     let (who, trainers) = (desk.principal(), &session.trainers);
@@ -123,7 +143,7 @@ pub(super) fn permitted(desk: &Desk, one: &Recent, session: &Session) -> bool {
     };
     match one.what {
         Deed::Remind => may(&who, Act::Remind { trainers }),
-        Deed::Waive(_) | Deed::Admit | Deed::Assign(_) => {
+        Deed::Waive(_) | Deed::Admit | Deed::Assign(_) | Deed::Attend(_) => {
             may_about(|learner, trainers, who| may(who, Act::Decide { learner, trainers }))
         }
         Deed::Seat(_) => may_about(|learner, trainers, who| may(who, Act::Reseat { learner, trainers })),
@@ -138,6 +158,6 @@ pub(super) fn name(standings: &Standings, id: &PersonId) -> String {
 }
 
 /// "07:58".
-fn short(at: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn short(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
 }

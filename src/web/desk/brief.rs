@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::course::Catalog;
 use crate::operation::brief::{self, Reader};
-use crate::operation::paper;
+use crate::operation::{paper, taught};
 use crate::report::brief::{Brief, ON_PAPER, STEPS_ON_PAPER};
 use crate::roster::{Session, SessionId};
 use crate::store::StoreError;
@@ -34,7 +34,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, Fault> {
     let (_, session, brief) = drawn(&server, &desk, session).await?;
     let roster = desk.roster_url(&session.id);
-    let url = address(&desk, &session.id);
+    let url = desk.brief_url(&session.id);
     let plan: Vec<Value> = brief
         .plan
         .iter()
@@ -54,15 +54,11 @@ pub(in crate::web) async fn show(
     let values = json!({
         "brief": brief, "plan": plan, "asked": asked, "roster": roster, "url": url, "pdf": format!("{url}.pdf"),
         "most": ON_PAPER, "steps": STEPS_ON_PAPER, "has_begun": session.starts <= server.now(),
+        "attendance": desk.attendance_url(&session.id),
     });
     let name = desk.name(&server).await?;
     let title = format!("Brief: {}", brief.title);
     page(&server, "app/brief.html", &desk.frame(&title, &name, Section::Sessions), &values)
-}
-
-fn address(desk: &Desk, session: &SessionId) -> String {
-    let roster = desk.roster_url(session);
-    format!("{}/brief", roster.trim_end_matches("/roster"))
 }
 
 pub(in crate::web) async fn pdf(
@@ -115,9 +111,9 @@ pub(in crate::web) async fn say(
     let (catalog, by) = (server.published().catalog.clone(), desk.name(&server).await?);
     let step = said.step.clone();
     let taught =
-        move |store: &dyn crate::store::Store| brief::teach(store, &catalog, &session, (&step, landed), &by, now);
+        move |store: &dyn crate::store::Store| taught::say(store, &catalog, &session, (&step, landed), &by, now);
     if !server.with_store(taught).await? {
         return Err(Fault::Missing);
     }
-    Ok(Redirect::to(&format!("{}#step-{}", address(&desk, &id), said.step)).into_response())
+    Ok(Redirect::to(&format!("{}#step-{}", desk.brief_url(&id), said.step)).into_response())
 }

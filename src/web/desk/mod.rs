@@ -3,6 +3,7 @@
 
 pub(super) mod act;
 mod ask;
+pub(super) mod attendance;
 mod book;
 pub(super) mod brief;
 mod choice;
@@ -14,13 +15,14 @@ pub(super) mod roster;
 mod row;
 pub(super) mod sheet;
 pub(super) mod snapshots;
+pub(super) mod steps;
 mod view;
 
 use super::Server;
 use super::page::{Fault, Frame, Section};
 use super::shown::path_segment;
 use crate::access::{Act, PersonId, Principal, Role, may};
-use crate::course::ModuleKey;
+use crate::course::{ModuleKey, WorkshopKey};
 use crate::roster::{Session, SessionId};
 use crate::store::StoreError;
 use axum::extract::{FromRequestParts, Query};
@@ -69,6 +71,16 @@ impl Desk {
         format!("{}sessions/{}{roster}", self.home(), path_segment(&session.0))
     }
 
+    /// Where a session's brief is.
+    pub(super) fn brief_url(&self, session: &SessionId) -> String {
+        format!("{}sessions/{}/brief", self.home(), path_segment(&session.0))
+    }
+
+    /// Where it is marked who was in a session.
+    pub(super) fn attendance_url(&self, session: &SessionId) -> String {
+        format!("{}sessions/{}/attendance", self.home(), path_segment(&session.0))
+    }
+
     /// Where a learner's evidence is.
     pub(super) fn learner_url(&self, session: &SessionId, learner: &PersonId) -> String {
         format!("{}sessions/{}/learners/{}", self.home(), path_segment(&session.0), path_segment(&learner.0))
@@ -83,6 +95,12 @@ impl Desk {
     pub(super) fn questions_url(&self, module: &ModuleKey) -> String {
         let (course, module) = (path_segment(module.course.as_str()), path_segment(module.module.as_str()));
         format!("{}questions/{course}/{module}", self.home())
+    }
+
+    /// Where a workshop's steps are.
+    pub(super) fn steps_url(&self, workshop: &WorkshopKey) -> String {
+        let (course, workshop) = (path_segment(workshop.course.as_str()), path_segment(workshop.workshop.as_str()));
+        format!("{}questions/{course}/workshops/{workshop}", self.home())
     }
 
     /// Where one text is.

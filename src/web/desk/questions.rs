@@ -1,11 +1,13 @@
-//! What answers tell an author: a module's questions and lessons in figures, each with the line to mend. No names.
+//! What answers tell an author: a module's questions and lessons in figures, each with the line to mend; and which workshops
+//! there are. No names.
 
 use super::Desk;
 use crate::access::{Act, may};
-use crate::course::{Id, ModuleKey};
-use crate::insight::{LessonFigures, ModuleFigures, QuestionFigures, VersionFigures, percent};
-use crate::operation::items;
+use crate::course::{Id, ModuleKey, Workshop, WorkshopKey};
+use crate::insight::{LessonFigures, ModuleFigures, QuestionFigures, VersionFigures, WorkshopFigures, percent};
+use crate::operation::{items, taught};
 use crate::report::{reach_svg, shares_svg, trend_svg};
+use crate::store::Store;
 use crate::web::Server;
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Section, page};
@@ -13,6 +15,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// How many options are shown of a question.
 const OPTIONS: usize = 6;
@@ -20,11 +23,15 @@ const OPTIONS: usize = 6;
 /// All modules, by course.
 pub(in crate::web) async fn list(State(server): State<Server>, desk: Desk) -> Result<Response, Fault> {
     allowed(&desk)?;
-    let catalog = server.published().catalog.clone();
+    let (catalog, now) = (server.published().catalog.clone(), server.now());
+    let rules = catalog.clone();
+    let told = move |store: &dyn Store| taught::report(store, &rules, &taught::workshops(&rules), now);
+    let told: HashMap<String, WorkshopFigures> =
+        server.with_store(told).await?.workshops.into_iter().map(|one| (one.workshop.clone(), one)).collect();
     let courses: Vec<Value> = catalog
         .courses
         .iter()
-        .filter(|course| !course.modules.is_empty())
+        .filter(|course| !course.modules.is_empty() || !course.workshops.is_empty())
         .map(|course| {
             let modules: Vec<Value> = course
                 .modules
@@ -38,7 +45,17 @@ pub(in crate::web) async fn list(State(server): State<Server>, desk: Desk) -> Re
                     })
                 })
                 .collect();
-            json!({ "title": course.title, "modules": modules })
+            let workshop = |workshop: &Workshop| {
+                let key = WorkshopKey { course: course.id.clone(), workshop: workshop.id.clone() };
+                let figures = told.get(&key.to_string());
+                json!({
+                    "title": workshop.title, "url": desk.steps_url(&key), "steps": workshop.plan.len(),
+                    "sessions": figures.map_or(0, |figures| figures.sessions),
+                    "re_teach": figures.map_or(0, |figures| figures.steps.iter().filter(|s| s.re_teach > 0).count()),
+                })
+            };
+            let workshops: Vec<Value> = course.workshops.iter().map(workshop).collect();
+            json!({ "title": course.title, "modules": modules, "workshops": workshops })
         })
         .collect();
     let name = desk.name(&server).await?;
@@ -70,7 +87,7 @@ pub(in crate::web) async fn show(
     )
 }
 
-fn allowed(desk: &Desk) -> Result<(), Fault> {
+pub(super) fn allowed(desk: &Desk) -> Result<(), Fault> {
     if may(&desk.principal(), Act::ReadFigures) { Ok(()) } else { Err(Fault::NotYours) }
 }
 

@@ -4,11 +4,12 @@ use super::Desk;
 use super::book::Book;
 use super::choice::{self, Choice};
 use crate::access::PersonId;
-use crate::course::RequirementKey;
+use crate::course::{Catalog, RequirementKey};
+use crate::decision::{Outcome, Outcomes};
 use crate::readiness::{RequirementState, RequirementVerdict, Standing, Verdict, Word};
-use crate::roster::{Session, seat_code};
+use crate::roster::{Attendance, Session, seat_code};
 use crate::web::moment::Moment;
-use crate::web::shown::{Need, State};
+use crate::web::shown::{Came, Need, State};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ pub(super) struct Row {
     pub(super) name: String,
     pub(super) team: String,
     state: State,
+    /// Whether they came, of a session that has begun.
+    presence: Option<Came>,
     reason: String,
     evidence_url: String,
     /// One for each column; nothing where it isn't asked of this learner.
@@ -64,12 +67,13 @@ impl Row {
     pub(super) fn new(
         seat: &Standing,
         asked: &[RequirementKey],
-        session: &Session,
+        (catalog, session): (&Catalog, &Session),
         desk: &Desk,
         book: &Book,
         now: Timestamp,
     ) -> Self {
         let Standing { person, verdict, .. } = seat;
+        let axes = book.axes(catalog, session, &person.id);
         let cells = asked.iter().map(|key| verdict.requirements.iter().find(|r| r.key == *key).map(Need::new));
         let (word, left, ..) = seat.order();
         let place = Word::ALL.iter().position(|w| *w == word).unwrap_or_default();
@@ -80,6 +84,7 @@ impl Row {
             name: person.name.clone(),
             team: person.team_at(now),
             state: word.into(),
+            presence: axes.as_ref().map(|(attendance, _)| Came::at_a_glance(attendance, now)),
             reason: verdict.reason.clone(),
             evidence_url: format!("{}{}", desk.learner_url(&session.id, &person.id), book.then.query()),
             cells: cells.collect(),
@@ -90,7 +95,7 @@ impl Row {
                 verdict.minutes_left.to_string()
             },
             holds: holds(verdict, session),
-            marks: marks(verdict, &person.id, session, book, now),
+            marks: marks(verdict, &person.id, session, book, now).into_iter().chain(outcome(axes)).collect(),
             unmet: unmet.collect::<Vec<_>>().join(" "),
             code: seat_code(&session.id, &person.id),
             last_activity: verdict.last_activity.map(|at| Moment::ago(at, now, &session.zone())),
@@ -137,6 +142,18 @@ fn marks(verdict: &Verdict, person: &PersonId, session: &Session, book: &Book, n
     let mut marks: Vec<Mark> = verdict.requirements.iter().flat_map(of_requirement).collect();
     marks.extend(book.marks(person, &session.zone(), now));
     marks
+}
+
+/// What of their skills was signed, where any was watched.
+fn outcome(axes: Option<(Attendance, Outcomes)>) -> Option<Mark> {
+    let (_, outcomes) = axes?;
+    let told = outcomes.told();
+    let title = match &outcomes.whole {
+        Outcome::SignedOff(by, _) => format!("by {by}"),
+        Outcome::Reopened(reason) => reason.clone(),
+        _ => String::new(),
+    };
+    (!told.is_empty()).then(|| Mark::new(outcomes.whole.sign(), format!("skills: {told}"), &title))
 }
 
 fn of_requirement(requirement: &RequirementVerdict) -> Vec<Mark> {

@@ -82,7 +82,7 @@ impl View {
             json!({ "title": title(key), "short": abbreviated(&title(key)), "key": key.to_string(), "url": only.query() })
         };
         let mut rows: Vec<Row> =
-            standings.seats.iter().map(|seat| Row::new(seat, &asked, session, desk, book, at)).collect();
+            standings.seats.iter().map(|seat| Row::new(seat, &asked, (catalog, session), desk, book, at)).collect();
         filter.apply(&mut rows);
         let counts = Counts::new(standings);
         let teams: BTreeSet<String> = rows.iter().map(|row| row.team.clone()).filter(|team| !team.is_empty()).collect();
@@ -112,7 +112,7 @@ impl View {
 fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let session = &standings.session;
     if then.0.is_some() || !Doing::Remind.is_permitted(desk, None, session) {
-        return json!({ "act": null, "remind": null, "sheet": null, "import": null });
+        return json!({ "act": null, "remind": null, "sheet": null, "import": null, "attendance": null });
     }
     let is_behind = |seat: &Standing| matches!(seat.verdict.state.word(), Word::Behind | Word::NoData);
     let is_any = standings.seats.iter().chain(&standings.waiting).any(is_behind);
@@ -120,8 +120,12 @@ fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let roster = desk.roster_url(&session.id);
     let import = (desk.role == Role::Organiser)
         .then(|| format!("/organise/import?session={}", shown::path_segment(&session.id.0)));
-    let sheet = session.cancelled.is_none().then(|| format!("{roster}/sheet.pdf"));
-    json!({ "act": format!("{roster}/act"), "remind": remind, "sheet": sheet, "import": import })
+    let takes_place = session.cancelled.is_none();
+    let sheet = takes_place.then(|| format!("{roster}/sheet.pdf"));
+    let attendance = takes_place.then(|| desk.attendance_url(&session.id));
+    json!({
+        "act": format!("{roster}/act"), "remind": remind, "sheet": sheet, "import": import, "attendance": attendance,
+    })
 }
 
 /// "7 of 12 are ready. Grace Kim waits and is ready, and a seat is free."

@@ -1,15 +1,15 @@
-//! What courses ask of a learner without a session, as their own page shows it: what is left, until when the rest is valid, and
-//! by when to renew.
+//! What courses and programs ask of a learner without a session, as their own page shows it: what is left and by when, until when
+//! the rest is valid, and by when to renew. A module that several ask for is shown once.
 
 use super::declare;
 use super::me::next_page;
-use crate::course::{Catalog, RequirementKey};
+use crate::course::{Ask, Catalog, Minutes, RequirementKey};
 use crate::evidence::Evidence;
 use crate::operation::assignments;
 use crate::operation::judge::JudgeError;
-use crate::readiness::{Assignment, Phase};
+use crate::readiness::{Assignment, Held, Phase, RequirementState};
 use crate::roster::PersonId;
-use crate::site::course_address;
+use crate::site::{course_address, program_address};
 use crate::store::Store;
 use crate::web::moment::last_day;
 use crate::web::shown::{Need, Standing};
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-/// A card per course; without its steps, when a workshop ahead shows them all.
+/// A card per program and course, programs first; of its steps those that stand on no path and no card above.
 pub(super) fn shown(
     store: &dyn Store,
     id: &PersonId,
@@ -26,41 +26,71 @@ pub(super) fn shown(
     now: Timestamp,
 ) -> Result<Vec<Value>, JudgeError> {
     let (catalog, assignments) = assignments::person(store, id, now)?;
-    Ok(assignments.iter().filter_map(|asked| card(&catalog, asked, booked, evidence)).collect())
+    let mut above = booked.to_vec();
+    let mut cards = Vec::new();
+    for asked in assignments.iter().filter(|asked| !asked.requirements.is_empty()) {
+        let Some(ask) = catalog.ask(asked.asked_by.as_str()) else { continue };
+        let own: Vec<&Held> = asked.requirements.iter().filter(|held| !above.contains(&&held.verdict.key)).collect();
+        cards.push(card((&catalog, ask), asked, &own, evidence, now));
+        above.extend(own.into_iter().map(|held| &held.verdict.key));
+    }
+    Ok(cards)
 }
 
-fn card(catalog: &Catalog, asked: &Assignment, booked: &[&RequirementKey], evidence: &[Evidence]) -> Option<Value> {
-    let course = catalog.course(&asked.course)?;
-    if asked.requirements.is_empty() {
-        return None;
-    }
+/// What is asked, with the steps that are shown here and nowhere above.
+fn card(
+    (catalog, ask): (&Catalog, Ask),
+    asked: &Assignment,
+    own: &[&Held],
+    evidence: &[Evidence],
+    now: Timestamp,
+) -> Value {
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-    let until = asked.until.map(|until| last_day(until, &zone));
-    let sentence = match (asked.phase, &until) {
-        (Phase::Valid, None) => format!("{}. You have it all.", course.title),
-        (Phase::Valid, Some(until)) => format!("{}. You have it all, valid to {until}.", course.title),
-        (phase, Some(until)) if phase.holds() => format!("{}. Renew by {until}.", course.title),
-        (Phase::Lapsed, _) => format!("{}. Something isn’t valid any more.", course.title),
-        _ if asked.minutes_left.0 > 0 => format!("{}. {} left.", course.title, asked.minutes_left),
-        _ => format!("{}.", course.title),
+    let day = |until: Timestamp| last_day(until, &zone);
+    let until = asked.until.map(day);
+    let open = || own.iter().filter(|held| !held.phase.holds());
+    let minutes: Minutes = open().map(|held| held.verdict.minutes_left).sum();
+    // What was there in time, and what nothing is known of, isn't asked for a day that is past.
+    let due_of = |held: &Held| held.due.filter(|due| !held.phase.holds() && (held.overdue || *due > now));
+    let due = open().filter_map(|held| Some((due_of(held)?, held.overdue))).min();
+    let left = match (minutes, due) {
+        (Minutes(0), _) => String::new(),
+        (minutes, None) => format!(" {minutes} left."),
+        (minutes, Some((due, false))) => format!(" {minutes} left, by {}.", day(due)),
+        (minutes, Some((due, true))) => format!(" {minutes} left, which was due on {}.", day(due)),
     };
-    let steps = asked.requirements.iter().map(|held| {
+    let said = match (asked.phase, &until) {
+        (Phase::Valid, None) => " You have it all.".to_owned(),
+        (Phase::Valid, Some(until)) => format!(" You have it all, valid to {until}."),
+        (phase, Some(until)) if phase.holds() => format!(" Renew by {until}."),
+        (Phase::Lapsed, _) => " Something isn’t valid any more.".to_owned(),
+        _ => left,
+    };
+    let steps = own.iter().map(|held| {
         let renew = held.phase.holds() && held.phase != Phase::Valid;
-        let by = held.verdict.valid_until.filter(|_| renew).map(|until| last_day(until, &zone));
+        let by = held.verdict.valid_until.filter(|_| renew).map(day);
         json!({
-            "need": Need::new(&held.verdict), "standing": Standing::from(held.phase), "renew": by,
+            "need": Need::new(&held.verdict), "standing": Standing::from(*held), "renew": by,
+            "due": due_of(held).map(day), "overdue": held.overdue,
             "url": next_page(catalog, &held.verdict.key, evidence).url,
             "word": declare::offered(catalog, &held.verdict, evidence),
         })
     });
-    let shown_above = asked.requirements.iter().all(|held| booked.contains(&&held.verdict.key));
+    let is_own = |key: &&RequirementKey| own.iter().any(|held| held.verdict.key == **key);
+    let first_open = || open().find(|held| held.verdict.state != RequirementState::FailedFinal);
+    let next = asked.next.as_ref().filter(is_own).or_else(|| first_open().map(|held| &held.verdict.key));
     let met = asked.requirements.iter().filter(|held| held.phase.holds()).count();
-    Some(json!({
-        "state": Standing::from(asked.phase), "sentence": sentence,
-        "course": { "title": course.title, "url": format!("/{}", course_address(&course.id)) },
+    let url = match ask {
+        Ask::Program(program) => program_address(&program.id),
+        Ask::Course(course) => course_address(&course.id),
+    };
+    json!({
+        "state": Standing::late(asked.phase, asked.is_overdue()), "sentence": format!("{}.{said}", ask.title()),
+        "by": { "title": ask.title(), "url": format!("/{url}") },
         "done": format!("{met} of {} valid", asked.requirements.len()),
-        "next": asked.next.as_ref().filter(|_| !shown_above).map(|key| next_page(catalog, key, evidence)),
+        "above": asked.requirements.len() - own.len(),
+        "next": next.map(|key| next_page(catalog, key, evidence)),
         "renew": asked.phase.holds(),
-        "steps": if shown_above { Vec::new() } else { steps.collect() },
-    }))
+        "steps": steps.collect::<Vec<_>>(),
+    })
 }

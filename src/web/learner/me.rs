@@ -5,6 +5,8 @@ use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey, RequirementKey, WorkshopKey};
 use crate::decision::{CatchUp, SignOff};
 use crate::evidence::{Account, Evidence, Proof};
+use crate::operation::ask::{self, Covered};
+use crate::operation::attend::Marks;
 use crate::operation::{assign, judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::{PersonId, Seat, Session, SignUp};
@@ -53,6 +55,8 @@ struct Path {
     url: String,
     /// Where they stand with a seat, when they have none.
     seat: Option<&'static str>,
+    /// Whether they are there, of a session that goes on.
+    came: Option<String>,
     /// Whether only a mark is missing.
     to_mark: bool,
     requirements: Vec<Step>,
@@ -106,7 +110,12 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
             let (catalog, seats) = judge::person(store, &id, now)?;
             let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
             let ahead = seats.iter().filter(|(session, _)| session.is_ahead(now));
-            let paths: Vec<Path> = ahead.map(|(session, seat)| path(&catalog, session, seat, &evidence, now)).collect();
+            let marks = Marks::read(store, now)?;
+            let of = |(session, seat): &(Session, Standing)| {
+                let attendance = marks.attendance(&catalog, session, &id, now);
+                Path { came: super::sessions::came(&attendance, now), ..path(&catalog, session, seat, &evidence, now) }
+            };
+            let paths: Vec<Path> = ahead.map(of).collect();
             let booked: Vec<&RequirementKey> = seats
                 .iter()
                 .filter(|(session, _)| session.is_ahead(now))
@@ -117,6 +126,7 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
             let courses: Vec<Value> = catalog.courses.iter().map(course).collect();
             let mut records = records(&catalog, &evidence);
             records.extend(from_elsewhere(store, &catalog, &evidence)?);
+            records.extend(attended(&catalog, &evidence));
             records.extend(signed(&catalog, &sign_off::list(store, now)?, &id));
             records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
             let records: Vec<Record> = records.into_iter().map(|(_, record)| record).collect();
@@ -130,16 +140,25 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
                 let zone = store.session(&task.0.session)?.map_or(TimeZone::UTC, |session| session.zone());
                 tasks.push(extra(&catalog, &task, &evidence, (now, zone)));
             }
+            let covered: Vec<Value> = ask::covered(store, &catalog, &id, now)?.iter().map(|one| covered(one, now)).collect();
             let certificates = certificates::shown(store, &catalog, &id)?;
             let today = now.to_zoned_datetime(TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC)).date();
             let shown = json!({
                 "open": open, "paths": paths, "tasks": tasks, "assigned": assigned, "records": records, "courses": courses, "certificates": certificates, "problem": told,
-                "today": today,
+                "today": today, "covered": covered,
             });
             Ok::<_, judge::JudgeError>((name, shown))
         })
         .await?;
     page(server, "app/me.html", &Frame::learner("My path", &name), &shown)
+}
+
+/// Something they asked that was covered in a session.
+fn covered(one: &Covered, now: Timestamp) -> Value {
+    json!({
+        "workshop": one.workshop, "when": Moment::day(&one.starts, now), "lesson": one.lesson,
+        "url": format!("/me/ask?at={}", shown::path_segment(&one.address)),
+    })
 }
 
 fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evidence], now: Timestamp) -> Path {
@@ -190,6 +209,7 @@ fn path(catalog: &Catalog, session: &Session, seat: &Standing, evidence: &[Evide
         next,
         url: super::sessions::address(&session.id),
         seat: (seat.booking.seat != Seat::Booked).then(|| seat.booking.seat.label()),
+        came: None,
         to_mark: verdict.state == Readiness::ToMark,
         requirements: asked.into_iter().map(step).collect(),
     }
@@ -275,6 +295,20 @@ fn from_elsewhere(
         found.push((item.occurred, record));
     }
     Ok(found)
+}
+
+/// The workshops they were in, long enough to have attended.
+fn attended(catalog: &Catalog, evidence: &[Evidence]) -> Vec<(Timestamp, Record)> {
+    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
+    let were = evidence.iter().filter(|item| item.voided.is_none() && item.proof == Proof::Attended);
+    were.filter_map(|item| {
+        let ActivityId::Workshop(key) = catalog.id_base.parse(&item.activity)? else { return None };
+        let title = catalog.workshop(&key).map_or_else(|| key.to_string(), |workshop| workshop.title.clone());
+        let when = Moment::exact(item.occurred, &zone);
+        let (word, score) = ("Attended", String::new());
+        Some((item.occurred, Record { title, word, score, when, source: None, until: None, scan: None }))
+    })
+    .collect()
 }
 
 /// What a trainer signed.

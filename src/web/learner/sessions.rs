@@ -2,12 +2,13 @@
 
 use crate::access::{PersonId, Principal, Role};
 use crate::course::{Catalog, Gate};
+use crate::operation::attend::Marks;
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::seats::{self, SeatError, Wish};
 use crate::operation::waive::Grounds;
 use crate::operation::{door, notify};
 use crate::readiness::{Standing, Word};
-use crate::roster::{Person, Seat, Session, SessionId, SignUp};
+use crate::roster::{Attendance, Person, Presence, Seat, Session, SessionId, SignUp, Turnout};
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::Moment;
@@ -43,6 +44,37 @@ async fn learner(server: &Server, headers: &HeaderMap) -> Result<PersonId, Fault
     }
 }
 
+/// Whether somebody was there, as they read it themselves; nothing as long as nobody said so.
+pub(super) fn came(attendance: &Attendance, now: Timestamp) -> Option<String> {
+    let (minutes, of) = (attendance.minutes, attendance.of);
+    let said = |presence| match presence {
+        Presence::Expected => None,
+        Presence::CheckedIn | Presence::Present | Presence::Late => Some("You are here."),
+        Presence::LeftEarly => Some("You left early."),
+        Presence::Excused => Some("You are excused."),
+        Presence::NoShow => Some("You weren’t here."),
+    };
+    match attendance.turnout {
+        Turnout::Attended => Some(format!("You were here: {minutes} of {of} min.")),
+        Turnout::Partial => {
+            Some(format!("You were here for {minutes} of {of} min, which is too little to have attended."))
+        }
+        Turnout::Absent if attendance.word(now).1 == Presence::Excused.label() => Some("You were excused.".to_owned()),
+        Turnout::Absent => Some("You weren’t here.".to_owned()),
+        Turnout::Open => {
+            let last = attendance.current(now)?;
+            let is_over = last.block.ends <= now;
+            said(attendance.presence(last.block.starts)).map(|text| {
+                if is_over {
+                    text.replace("are here", "were here").replace("are excused", "were excused")
+                } else {
+                    text.to_owned()
+                }
+            })
+        }
+    }
+}
+
 /// A session with where one learner stands in it.
 struct View {
     catalog: Arc<Catalog>,
@@ -53,6 +85,7 @@ struct View {
     seat: Option<Seat>,
     until: Option<Timestamp>,
     let_in: bool,
+    attendance: Attendance,
     room: Room,
     place_in_line: usize,
 }
@@ -112,7 +145,8 @@ fn view(store: &dyn Store, id: &SessionId, who: &PersonId, now: Timestamp) -> Re
         None => false,
     };
     let (seat, until) = (booking.as_ref().map(|b| b.seat), booking.and_then(|b| b.until));
-    Ok(Some(View { catalog, session, person, standing, seat, until, let_in, room, place_in_line }))
+    let attendance = Marks::read(store, now)?.attendance(&catalog, &session, who, now);
+    Ok(Some(View { attendance, catalog, session, person, standing, seat, until, let_in, room, place_in_line }))
 }
 
 impl View {
@@ -205,6 +239,7 @@ async fn shown(server: &Server, who: PersonId, id: SessionId, problem: Option<St
         "state": verdict.map(|verdict| shown::State::from(verdict.state.word())),
         "reason": verdict.map(|verdict| verdict.reason.clone()),
         "left": view.standing.as_ref().map(|standing| notify::left(standing, session)),
+        "came": came(&view.attendance, now),
         "is_ready": verdict.is_some_and(|verdict| verdict.state.word() == Word::Ready),
         "join": (session.join_link.is_some() && view.may_join(now)).then(|| format!("{}/join", address(&session.id))),
         "has_call": session.join_link.is_some(), "free": view.room.free, "capacity": session.capacity,

@@ -6,8 +6,8 @@ use super::moment::Moment;
 use super::page::{Fault, Frame, page};
 use super::shown::{self, Need};
 use crate::access::{Act, Principal, Role, may};
-use crate::course::{Catalog, Course};
-use crate::operation::judge::JudgeError;
+use crate::course::{self, Ask, Catalog};
+use crate::operation::judge::{JudgeError, Judged};
 use crate::operation::team::{self, GlimpseError, Member};
 use crate::readiness::{Assigned, Standing, Word};
 use crate::roster::Session;
@@ -81,27 +81,22 @@ async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result
     Ok(shown)
 }
 
-/// What courses ask of a team: states, and nothing of how they came about.
+/// What courses and programs ask of a team: states, and nothing of how they came about.
 fn shown_assigned((catalog, people): (Arc<Catalog>, Vec<Assigned>)) -> Vec<Value> {
-    let course = |course: &Course| {
-        let asked = course.modules.iter().filter(|module| !module.recommended);
-        let asked: Vec<(&str, &str)> = asked.map(|module| (module.id.as_str(), &*module.title)).collect();
+    let shown = |ask: Ask| {
+        let needs = ask.needs(&catalog);
+        let asked: Vec<_> = needs.iter().filter_map(|need| catalog.title(&need.key)).collect();
         let row = |someone: &Assigned| {
-            let assignment = someone.of(course)?;
-            let held = |id: &str| {
-                let held = assignment.requirements.iter().find(|held| held.verdict.key.id().as_str() == id);
-                held.map(|held| shown::Standing::from(held.phase))
-            };
-            let cells: Vec<_> = asked.iter().map(|(id, _)| held(id)).collect();
-            Some(json!({
-                "name": someone.person.name, "state": shown::Standing::from(assignment.phase), "cells": cells,
-            }))
+            let assignment = someone.of(ask)?;
+            let held = |need: &course::Need| assignment.requirements.iter().find(|held| held.verdict.key == need.key);
+            let cells: Vec<_> = needs.iter().map(|need| held(need).map(shown::Standing::from)).collect();
+            let state = shown::Standing::late(assignment.phase, assignment.is_overdue());
+            Some(json!({ "name": someone.person.name, "state": state, "cells": cells }))
         };
         let rows: Vec<Value> = people.iter().filter_map(row).collect();
-        let asked: Vec<&str> = asked.iter().map(|(_, title)| *title).collect();
-        (!rows.is_empty()).then(|| json!({ "title": course.title, "asked": asked, "rows": rows }))
+        (!rows.is_empty()).then(|| json!({ "title": ask.title(), "asked": asked, "rows": rows }))
     };
-    catalog.courses.iter().filter_map(course).collect()
+    catalog.asks().filter_map(shown).collect()
 }
 
 /// A team: the answer first, then each session ahead with who is expected there.
@@ -109,14 +104,8 @@ fn shown_team(team: Option<(&Catalog, &[Member])>, now: Timestamp) -> Value {
     let Some((catalog, members)) = team else {
         return json!({ "sentence": "No address is on file for you.", "sessions": [] });
     };
-    let mut sessions: Vec<(&Session, Vec<&Standing>)> = Vec::new();
-    for (session, standing) in members.iter().flat_map(|member| &member.seats) {
-        match sessions.iter_mut().find(|(known, _)| known.id == session.id) {
-            Some((_, seats)) => seats.push(standing),
-            None => sessions.push((session, vec![standing])),
-        }
-    }
-    sessions.sort_by(|(one, _), (other, _)| (one.starts, &one.id).cmp(&(other.starts, &other.id)));
+    let (ahead, mut past) = (by_session(members, |member| &member.seats), by_session(members, |member| &member.past));
+    past.reverse();
     let count = |is: &dyn Fn(&Standing) -> bool| {
         members.iter().filter(|member| member.seats.iter().any(|(_, standing)| is(standing))).count()
     };
@@ -138,18 +127,35 @@ fn shown_team(team: Option<(&Catalog, &[Member])>, now: Timestamp) -> Value {
     };
     let idle: Vec<&str> =
         members.iter().filter(|member| member.seats.is_empty()).map(|member| member.person.name.as_str()).collect();
-    json!({
-        "sentence": sentence,
-        "sessions": sessions.iter().map(|(session, seats)| shown_session(catalog, session, seats, now)).collect::<Vec<_>>(),
-        "idle": idle,
-    })
+    let shown = |sessions: Vec<(&Session, Vec<Seated>)>| -> Vec<Value> {
+        sessions.into_iter().map(|(session, seats)| shown_session(catalog, session, seats, now)).collect()
+    };
+    json!({ "sentence": sentence, "sessions": shown(ahead), "past": shown(past), "idle": idle })
 }
 
-fn shown_session(catalog: &Catalog, session: &Session, seats: &[&Standing], now: Timestamp) -> Value {
-    let mut seats = seats.to_vec();
-    seats.sort_by(|one, other| one.order().cmp(&other.order()));
+/// A member with where they stand in one session.
+type Seated<'a> = (&'a Member, &'a Standing);
+
+/// The sessions of a team with who is in each, by start.
+fn by_session(members: &[Member], which: fn(&Member) -> &Judged) -> Vec<(&Session, Vec<Seated<'_>>)> {
+    let mut sessions: Vec<(&Session, Vec<Seated>)> = Vec::new();
+    for member in members {
+        for (session, standing) in which(member) {
+            match sessions.iter_mut().find(|(known, _)| known.id == session.id) {
+                Some((_, seats)) => seats.push((member, standing)),
+                None => sessions.push((session, vec![(member, standing)])),
+            }
+        }
+    }
+    sessions.sort_by(|(one, _), (other, _)| (one.starts, &one.id).cmp(&(other.starts, &other.id)));
+    sessions
+}
+
+fn shown_session(catalog: &Catalog, session: &Session, mut seats: Vec<Seated<'_>>, now: Timestamp) -> Value {
+    seats.sort_by(|(_, one), (_, other)| one.order().cmp(&other.order()));
     let heading = shown::Heading::new(session, catalog, seats.len(), now);
-    let member = |seat: &&Standing| {
+    let member = |(member, seat): &Seated<'_>| {
+        let axes = member.axes.iter().find(|(of, ..)| *of == session.id).filter(|_| session.starts <= now);
         let mut asked: Vec<_> = seat.verdict.requirements.iter().collect();
         asked.sort_by_key(|need| shown::place(catalog, &need.key));
         // A reason tells scores and times; the word doesn't.
@@ -157,7 +163,9 @@ fn shown_session(catalog: &Catalog, session: &Session, seats: &[&Standing], now:
         let due = seat.verdict.due.to_zoned_datetime(session.zone());
         json!({
             "name": seat.person.name, "team": seat.person.team_at(now), "needs": needs,
-            "state": shown::State::from(seat.verdict.state.word()),
+            "state": shown::State::from(seat.verdict.state.word()), "seat": seat.booking.seat.label(),
+            "presence": axes.map(|(_, attendance, _)| shown::Came::at_a_glance(attendance, now)),
+            "outcome": axes.map_or_else(String::new, |(.., outcomes)| outcomes.told()),
             "due": (seat.verdict.state.word() != Word::Ready && seat.verdict.due > now).then(|| Moment::by(&due, now)),
         })
     };

@@ -1,8 +1,8 @@
-//! How everybody stands with what courses ask of them, without a session: by team and by what is asked for, and who is behind
+//! How everybody stands with what courses and programs ask of them, without a session: by team and by what is asked for, and who is behind
 //! each figure.
 
 use super::{Organiser, people};
-use crate::course::Course;
+use crate::course::{Ask, Catalog, RequirementKey};
 use crate::operation::assignments;
 use crate::operation::judge::JudgeError;
 use crate::readiness::{Assigned, Audience, Line, Phase, Tally, teams_of};
@@ -25,70 +25,84 @@ const SHOWN: usize = 500;
 pub(super) struct Among {
     /// Of this team; of none, when it is empty.
     team: Option<String>,
-    /// Of what is asked for, this; all of it together otherwise.
+    /// Of what is asked for, this, as `course/module`; all of it together otherwise.
     module: Option<String>,
+    /// By its code; `overdue` is none, and asks for those who are.
     state: Option<String>,
 }
 
-fn address(course: &Course) -> String {
-    format!("/organise/assignments/{}", path_segment(course.id.as_str()))
+/// What asks for those who are overdue, beside the states.
+const OVERDUE: &str = "overdue";
+
+fn address(ask: Ask) -> String {
+    format!("/organise/assignments/{}", path_segment(ask.id().as_str()))
 }
 
-/// Every course that says whom it is for.
+/// What an ask is, where it is told beside its title.
+fn kind(ask: Ask) -> &'static str {
+    if matches!(ask, Ask::Program(_)) { "Program" } else { "Course" }
+}
+
+/// Every program and course that says whom it is for.
 pub(super) async fn list(State(server): State<Server>, organiser: Organiser) -> Result<Response, Fault> {
     let now = server.now();
-    let courses = server
+    let asks = server
         .with_store(move |store| {
             let (catalog, people) = assignments::everybody(store, &|_| true, now)?;
-            let asks = catalog.courses.iter().filter(|course| !course.audience.is_empty());
-            let line = |course: &Course| {
+            let line = |ask: Ask| {
                 let audience: Vec<String> =
-                    course.audience.iter().map(|(what, values)| format!("{what} {}", values.join(" or "))).collect();
-                let whole = Audience::of(course, &people, now).all.whole;
+                    ask.audience().iter().map(|(what, values)| format!("{what} {}", values.join(" or "))).collect();
+                let whole = Audience::of(ask, &catalog, &people, now).all.whole;
                 json!({
-                    "title": course.title, "url": address(course), "audience": audience.join(", "),
-                    "sentence": whole.sentence(), "counts": counts(&whole, &people_url(course, None, None)),
+                    "title": ask.title(), "kind": kind(ask), "url": address(ask), "audience": audience.join(", "),
+                    "sentence": whole.sentence(), "counts": counts(&whole, &people_url(ask, None, None)),
                 })
             };
-            Ok::<_, JudgeError>(asks.map(line).collect::<Vec<Value>>())
+            Ok::<_, JudgeError>(catalog.asks().map(line).collect::<Vec<Value>>())
         })
         .await?;
-    let sentence = match courses.len() {
-        0 => "No course says whom it is for".to_owned(),
-        1 => "One course is asked of people".to_owned(),
-        many => format!("{many} courses are asked of people"),
+    let count = |kind: &str| asks.iter().filter(|ask| ask["kind"] == kind).count();
+    let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let sentence = match (count("Course"), count("Program")) {
+        (0, 0) => "Nothing says whom it is for".to_owned(),
+        (1, 0) => "One course is asked of people".to_owned(),
+        (0, 1) => "One program is asked of people".to_owned(),
+        (courses, 0) => format!("{courses} courses are asked of people"),
+        (0, programs) => format!("{programs} programs are asked of people"),
+        (courses, programs) => {
+            format!("{} and {} are asked of people", many(programs, "program"), many(courses, "course"))
+        }
     };
     let name = organiser.name(&server).await?;
     let frame = Frame::organiser("Assignments", &name, Section::Assignments);
-    page(&server, "app/assignments.html", &frame, &json!({ "sentence": sentence, "courses": courses }))
+    page(&server, "app/assignments.html", &frame, &json!({ "sentence": sentence, "asks": asks }))
 }
 
-/// A course, by team and by what it asks for.
+/// A course or program, by team and by what it asks for.
 pub(super) async fn show(
     State(server): State<Server>,
     organiser: Organiser,
-    Path(course): Path<String>,
+    Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let now = server.now();
     let values = server.with_store(move |store| {
         let (catalog, people) = assignments::everybody(store, &|_| true, now)?;
-        let found = catalog.courses.iter().find(|known| known.id.as_str() == course && !known.audience.is_empty());
-        Ok::<_, JudgeError>(found.map(|course| shown(course, &people, now)))
+        Ok::<_, JudgeError>(catalog.ask(&id).map(|ask| shown(ask, &catalog, &people, now)))
     });
     let values = values.await?.ok_or(Fault::Missing)?;
     let name = organiser.name(&server).await?;
     page(&server, "app/assignment.html", &Frame::organiser("Assignments", &name, Section::Assignments), &values)
 }
 
-fn shown(course: &Course, people: &[Assigned], now: Timestamp) -> Value {
-    let audience = Audience::of(course, people, now);
+fn shown(ask: Ask, catalog: &Catalog, people: &[Assigned], now: Timestamp) -> Value {
+    let audience = Audience::of(ask, catalog, people, now);
     let line = |line: &Line, team: Option<&str>| {
         let asked = line
             .asked
             .iter()
             .zip(&audience.asked)
-            .map(|(tally, (key, _))| counts(tally, &people_url(course, team, Some(key.module.as_str()))));
-        let cells = std::iter::once(counts(&line.whole, &people_url(course, team, None))).chain(asked);
+            .map(|(tally, (key, _))| counts(tally, &people_url(ask, team, Some(key))));
+        let cells = std::iter::once(counts(&line.whole, &people_url(ask, team, None))).chain(asked);
         let name = match team {
             None => "Everybody",
             Some("") => "No team",
@@ -99,14 +113,15 @@ fn shown(course: &Course, people: &[Assigned], now: Timestamp) -> Value {
     let lines = std::iter::once(line(&audience.all, None));
     let lines = lines.chain(audience.teams.iter().map(|team| line(team, Some(&team.team))));
     json!({
-        "title": course.title, "sentence": audience.all.whole.sentence(), "lines": lines.collect::<Vec<_>>(),
+        "title": ask.title(), "sentence": audience.all.whole.sentence(), "lines": lines.collect::<Vec<_>>(),
         "asked": audience.asked.iter().map(|(_, title)| title).collect::<Vec<_>>(),
     })
 }
 
-fn people_url(course: &Course, team: Option<&str>, module: Option<&str>) -> String {
-    let mut url = format!("{}/people?", address(course));
-    for (name, value) in [("team", team), ("module", module)] {
+fn people_url(ask: Ask, team: Option<&str>, module: Option<&RequirementKey>) -> String {
+    let mut url = format!("{}/people?", address(ask));
+    let module = module.map(ToString::to_string);
+    for (name, value) in [("team", team), ("module", module.as_deref())] {
         if let Some(value) = value {
             // Writing to a text can't fail.
             let _ = write!(url, "{name}={}&", path_segment(value));
@@ -115,14 +130,13 @@ fn people_url(course: &Course, team: Option<&str>, module: Option<&str>) -> Stri
     url
 }
 
-/// The figures that aren't none, each with who is behind it.
+/// The figures that aren't none, each with who is behind it; last, those among them who are overdue.
 fn counts(tally: &Tally, url: &str) -> Vec<Value> {
-    let counted = Phase::ALL.into_iter().filter(|phase| tally.count(*phase) > 0);
+    let phases = Phase::ALL.map(|phase| (Standing::from(phase), tally.count(phase), phase.code()));
+    let figures = phases.into_iter().chain([(Standing::overdue(), tally.overdue(), OVERDUE)]);
+    let counted = figures.filter(|(_, count, _)| *count > 0);
     counted
-        .map(|phase| {
-            let url = format!("{url}state={}", phase.code());
-            json!({ "state": Standing::from(phase), "count": tally.count(phase), "url": url })
-        })
+        .map(|(state, count, code)| json!({ "state": state, "count": count, "url": format!("{url}state={code}") }))
         .collect()
 }
 
@@ -130,50 +144,60 @@ fn counts(tally: &Tally, url: &str) -> Vec<Value> {
 pub(super) async fn behind(
     State(server): State<Server>,
     organiser: Organiser,
-    Path(course): Path<String>,
+    Path(id): Path<String>,
     Query(among): Query<Among>,
 ) -> Result<Response, Fault> {
     let now = server.now();
     let values = server.with_store(move |store| {
         let (catalog, people) = assignments::everybody(store, &|_| true, now)?;
         let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-        let found = catalog.courses.iter().find(|known| known.id.as_str() == course && !known.audience.is_empty());
-        Ok::<_, JudgeError>(found.map(|course| named(course, &people, &among, &zone, now)))
+        let found = catalog.ask(&id);
+        Ok::<_, JudgeError>(found.map(|ask| named((ask, &catalog), &people, &among, &zone, now)))
     });
     let values = values.await?.ok_or(Fault::Missing)?;
     let name = organiser.name(&server).await?;
     page(&server, "app/assigned.html", &Frame::organiser("Assignments", &name, Section::Assignments), &values)
 }
 
-fn named(course: &Course, people: &[Assigned], among: &Among, zone: &TimeZone, now: Timestamp) -> Value {
+fn named(
+    (ask, catalog): (Ask, &Catalog),
+    people: &[Assigned],
+    among: &Among,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Value {
     let module = among.module.as_deref();
     let mut lines = Vec::new();
-    for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(course)?))) {
-        let held = assignment.requirements.iter().find(|h| Some(h.verdict.key.id().as_str()) == module);
+    for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(ask)?))) {
+        let held = assignment.requirements.iter().find(|h| Some(h.verdict.key.to_string().as_str()) == module);
         let (phase, until, reason) = match (module, held) {
             (None, _) => (assignment.phase, assignment.until, String::new()),
             (Some(_), Some(held)) => (held.phase, held.verdict.valid_until, held.verdict.reason.clone()),
             (Some(_), None) => continue,
         };
+        let overdue = held.map_or_else(|| assignment.is_overdue(), |held| held.overdue);
         let in_team = |team: &str| teams_of(&someone.person, now).contains(&team);
-        if among.state.as_deref().is_some_and(|state| state != phase.code())
-            || !among.team.as_deref().is_none_or(in_team)
-        {
+        let is_wanted = |state: &str| if state == OVERDUE { overdue } else { state == phase.code() };
+        if !among.state.as_deref().is_none_or(is_wanted) || !among.team.as_deref().is_none_or(in_team) {
             continue;
         }
         lines.push(json!({
             "name": someone.person.name, "url": people::address(&someone.person.id), "team": someone.person.team_at(now),
-            "state": Standing::from(phase), "until": until.map(|until| crate::web::moment::last_day(until, zone)), "reason": reason,
+            "state": Standing::late(phase, overdue), "until": until.map(|until| crate::web::moment::last_day(until, zone)), "reason": reason,
         }));
     }
     let count = lines.len();
     lines.truncate(SHOWN);
-    let asked = course.modules.iter().find(|m| Some(m.id.as_str()) == module).map(|m| m.title.clone());
-    let state = Phase::ALL.into_iter().find(|phase| Some(phase.code()) == among.state.as_deref());
+    let asked = ask.needs(catalog).into_iter().find(|need| Some(need.key.to_string().as_str()) == module);
+    let asked = asked.and_then(|need| catalog.title(&need.key).map(str::to_owned));
+    let state = among.state.as_deref().and_then(|state| match state {
+        OVERDUE => Some(Standing::overdue()),
+        _ => Phase::ALL.into_iter().find(|phase| phase.code() == state).map(Standing::from),
+    });
     let sentence = if count == 1 { "One person".to_owned() } else { format!("{count} people") };
     json!({
-        "title": course.title, "url": address(course), "sentence": sentence, "asked": asked,
-        "state": state.map(Standing::from), "lines": lines, "more": count.saturating_sub(SHOWN),
+        "title": ask.title(), "url": address(ask), "sentence": sentence, "asked": asked,
+        "state": state, "lines": lines, "more": count.saturating_sub(SHOWN),
         "team": among.team.as_deref().map(|team| if team.is_empty() { "No team" } else { team }),
     })
 }

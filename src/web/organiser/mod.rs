@@ -14,7 +14,7 @@ mod seats;
 mod sessions;
 
 use super::Server;
-use super::desk::{act, brief, evidence, marking, questions, roster, sheet, snapshots};
+use super::desk::{act, attendance, brief, evidence, marking, questions, roster, sheet, snapshots, steps};
 use super::page::Fault;
 use crate::access::{Act, PersonId, Principal, Role, may};
 use crate::store::StoreError;
@@ -36,6 +36,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/sessions/{session}/snapshots", get(snapshots::show))
         .route("/organise/sessions/{session}/plan", get(replan::show).post(replan::say))
         .route("/organise/sessions/{session}/seats", get(seats::show).post(seats::say))
+        .route("/organise/sessions/{session}/attendance", get(attendance::show).post(attendance::say))
         .route("/organise/sessions/{session}/brief", get(brief::show).post(brief::say))
         .route("/organise/sessions/{session}/brief.pdf", get(brief::pdf))
         .route("/organise/sessions/{session}/roster", get(roster::show))
@@ -48,6 +49,7 @@ pub(super) fn routes() -> Router<Server> {
         .route("/organise/marking/{attempt}/{question}/name", post(marking::name))
         .route("/organise/questions", get(questions::list))
         .route("/organise/questions/{course}/{module}", get(questions::show))
+        .route("/organise/questions/{course}/workshops/{workshop}", get(steps::show))
         .route("/organise/assignments", get(assignments::list))
         .route("/organise/assignments/{course}", get(assignments::show))
         .route("/organise/assignments/{course}/people", get(assignments::behind))

@@ -18,6 +18,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// The plan as a form has it.
 #[derive(Debug, Default, Clone, Deserialize, Serialize)]
@@ -35,6 +36,8 @@ pub(super) struct Plan {
     closes: String,
     trainers: String,
     reason: String,
+    /// What the session was like when the form was made; empty for whoever doesn't say.
+    seen: String,
 }
 
 impl Plan {
@@ -53,16 +56,20 @@ impl Plan {
             sign_up: session.sign_up.code().to_owned(),
             closes: if session.cut_off.0 == 0 { String::new() } else { format!("{}m", session.cut_off.0) },
             trainers: trainers.join(", "),
+            seen: mark(session),
             ..Self::default()
         }
     }
 
-    fn wish(&self) -> Result<Wish, String> {
+    /// What is to be otherwise than `session`. A time that is as shown stays: of the hour that comes twice the form shows no more.
+    fn wish(&self, session: &Session) -> Result<Wish, String> {
+        let is = Self::of(session);
+        let same = (&self.day, &self.time, &self.zone) == (&is.day, &is.time, &is.zone);
         let written = format!("{}T{}[{}]", self.day.trim(), self.time.trim(), self.zone.trim());
         let starts: When =
             written.parse().map_err(|_| "Such a time doesn’t exist there: look at day, time and zone.".to_owned())?;
         Ok(Wish {
-            starts: Some(starts),
+            starts: (!same).then_some(starts),
             ends: None,
             place: Some(self.place.clone()),
             join_link: Some(self.link.clone()),
@@ -90,15 +97,20 @@ pub(super) async fn say(
     Form(plan): Form<Plan>,
 ) -> Result<Response, Fault> {
     let (now, by, id) = (server.now(), organiser.name(&server).await?, SessionId(session));
-    let wish = match plan.wish() {
-        Ok(wish) => wish,
-        Err(_) if plan.say == "cancel" || plan.say == "undo" => Wish::default(),
-        Err(problem) => return shown(&server, &organiser, id, Some((&plan, problem)), None).await,
-    };
     let (session, said) = (id.clone(), plan.clone());
     let done = server
         .with_store(move |store| {
             let grounds = Grounds { by: &by, reason: &said.reason };
+            let wish = match store.session(&session)? {
+                None => Ok(Wish::default()),
+                Some(is) if !said.seen.is_empty() && said.seen != mark(&is) => return Ok(Err(MEANWHILE.to_owned())),
+                Some(is) => said.wish(&is),
+            };
+            let wish = match wish {
+                Ok(wish) => wish,
+                Err(_) if said.say == "cancel" || said.say == "undo" => Wish::default(),
+                Err(problem) => return Ok(Err(problem)),
+            };
             let done = match said.say.as_str() {
                 "preview" => reschedule::preview(store, &session, &wish, now).map(Some),
                 "do" => reschedule::preview(store, &session, &wish, now)
@@ -113,9 +125,7 @@ pub(super) async fn say(
             };
             match done {
                 Ok(preview) => Ok(Ok(preview)),
-                Err(RescheduleError::Store(StoreError::Conflict(_))) => {
-                    Ok(Err("Somebody else changed it meanwhile. This is how it stands.".to_owned()))
-                }
+                Err(RescheduleError::Store(StoreError::Conflict(_))) => Ok(Err(MEANWHILE.to_owned())),
                 Err(RescheduleError::Store(error)) => Err(error),
                 Err(other) => Ok(Err(sentence(&other.to_string()))),
             }
@@ -127,8 +137,20 @@ pub(super) async fn say(
             Ok(Redirect::to(&format!("/organise/sessions/{}/plan", shown::path_segment(&id.0))).into_response())
         }
         Ok(Some(preview)) => shown(&server, &organiser, id, Some((&plan, String::new())), Some(&preview)).await,
+        // What somebody else changed is shown as it stands now.
+        Err(problem) if problem == MEANWHILE => {
+            shown(&server, &organiser, id, Some((&Plan::default(), problem)), None).await
+        }
         Err(problem) => shown(&server, &organiser, id, Some((&plan, problem)), None).await,
     }
+}
+
+const MEANWHILE: &str = "Somebody else changed it meanwhile. This is how it stands.";
+
+/// Tells whether a session is still as it was shown.
+fn mark(session: &Session) -> String {
+    let text = serde_json::to_string(session).unwrap_or_default();
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).to_string()
 }
 
 /// What a change would do, for the page: the sentence, and everybody for whom something changes.
@@ -176,7 +198,9 @@ async fn shown(
         .await?;
     let Some((session, can_undo, due, letters, booked)) = found else { return Err(Fault::Missing) };
     let problem = failed.as_ref().map(|(_, problem)| problem.clone()).filter(|problem| !problem.is_empty());
-    let plan = failed.map_or_else(|| Plan::of(&session), |(plan, _)| plan.clone());
+    let plan = failed
+        .filter(|(plan, _)| !plan.day.is_empty())
+        .map_or_else(|| Plan::of(&session), |(plan, _)| Plan { seen: mark(&session), ..plan.clone() });
     let zone = session.zone();
     let values = json!({
         "session": Heading::new(&session, &catalog, booked, now), "title": paper::title(&catalog, &session),

@@ -5,7 +5,7 @@ mod sessions;
 mod skills;
 
 use super::Server;
-use super::desk::{act, brief, evidence, marking, questions, roster, sheet, snapshots};
+use super::desk::{act, attendance, brief, evidence, marking, questions, roster, sheet, snapshots, steps};
 use super::page::Fault;
 use axum::Router;
 use axum::extract::State;
@@ -22,8 +22,10 @@ pub(super) fn routes() -> Router<Server> {
         .route("/trainer/marking/{attempt}/{question}/name", post(marking::name))
         .route("/trainer/questions", get(questions::list))
         .route("/trainer/questions/{course}/{module}", get(questions::show))
+        .route("/trainer/questions/{course}/workshops/{workshop}", get(steps::show))
         .route("/trainer/sessions/{session}", get(roster::show))
         .route("/trainer/sessions/{session}/events", get(roster::events))
+        .route("/trainer/sessions/{session}/attendance", get(attendance::show).post(attendance::say))
         .route("/trainer/sessions/{session}/brief", get(brief::show).post(brief::say))
         .route("/trainer/sessions/{session}/brief.pdf", get(brief::pdf))
         .route("/trainer/sessions/{session}/snapshots", get(snapshots::show))

@@ -74,7 +74,7 @@ fn no_cell_of_any_table_is_a_formula() {
         let made = invite::hand_out(&*stage.store, vec![person], occasion, Way::List, stage.now()).unwrap();
         none_is_a_formula("invitations", &invite::list(&made, "https://x.org"), formula);
         let (_, standings) = judge::session(&*stage.store, &SessionId("s".to_owned()), stage.now()).unwrap();
-        let readiness = report::readiness_csv(&standings);
+        let readiness = report::readiness_csv(&standings, &report::Axes::default());
         assert_eq!(csv::Reader::from_reader(readiness.as_bytes()).records().count(), 3, "{readiness}");
         none_is_a_formula("readiness", &readiness, formula);
         let record = stage.signed_in("amy", Role::Auditor).get("/audit/record.csv").body;

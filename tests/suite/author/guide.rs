@@ -5,7 +5,12 @@ use std::fs;
 use std::path::Path;
 
 const GUIDE: &str = include_str!("../../../guide/errors.md");
-const CASES: [&str; 3] = [include_str!("codes.rs"), include_str!("hostile.rs"), include_str!("../server/renamed.rs")];
+const CASES: [&str; 4] = [
+    include_str!("codes.rs"),
+    include_str!("hostile.rs"),
+    include_str!("programs.rs"),
+    include_str!("../server/renamed.rs"),
+];
 
 /// What stands in quotes behind the calls that make a diagnostic.
 fn codes_in(text: &str, found: &mut BTreeSet<String>) {

@@ -123,9 +123,11 @@ fn a_root_says_its_own_numbers() {
     };
     let (read, codes) = thresholds("{minutes_per_day: 20, freeze_days: 0, silent_after: {LMS: P2D, Ward app: P1W}}");
     assert_eq!((read.minutes_per_day, read.freeze_days, read.idle_days, codes), (20, 0, 7, vec![]));
+    assert_eq!((read.attended_percent, thresholds("{attended_percent: 100}").0.attended_percent), (80, 100));
     assert_eq!(read.silent_after.keys().collect::<Vec<_>>(), ["LMS", "Ward app"]);
     for (wrong, code) in [
         ("{minutes_per_day: 0}", "bad-value"),
+        ("{attended_percent: 101}", "bad-value"),
         ("{minutes: 20}", "unknown-key"),
         ("20", "wrong-type"),
         ("{silent_after: P2D}", "wrong-type"),

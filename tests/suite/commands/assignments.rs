@@ -7,7 +7,13 @@ const COURSE: &str = "courses/ic/course.yaml";
 
 /// A course for nurses, three of them, a porter, and what one of the nurses has done.
 fn ward() -> Desk {
+    ward_with(|_| {})
+}
+
+/// The same, with what else is published.
+fn ward_with(more: impl FnOnce(&Desk)) -> Desk {
     let desk = Desk::empty();
+    more(&desk);
     desk.write("prework.yaml", "title: Ward\nid_base: https://x.test/\n")
         .write(COURSE, "title: Infection control\naudience: {role: [nurse]}\n")
         .write("courses/ic/hand/index.md", "---\ntitle: Hand hygiene\nvalid_for: P1Y\n---\n\nWash.\n")
@@ -41,8 +47,8 @@ fn a_preview_says_whom_a_course_would_ask() {
     let csv = desk.done("assignments --course ic --team 'Ward 1' --people --format csv");
     assert_eq!(
         csv,
-        "course,id,name,team,folder,published\nic,n1,Ana Sol,Ward 1,valid,valid\nic,n3,Cleo Dee,Ward 1,not_held,not_held\n\
-         ic,p1,Dan Ek,Ward 1,not_held,"
+        "course,program,id,name,team,folder,published\nic,,n1,Ana Sol,Ward 1,valid,valid\n\
+         ic,,n3,Cleo Dee,Ward 1,not_held,not_held\nic,,p1,Dan Ek,Ward 1,not_held,"
     );
     let json = desk.json("assignments --format json");
     assert_eq!(json[0]["folder"]["people"], 4);
@@ -56,9 +62,9 @@ fn a_standing_report_needs_no_session() {
     let desk = ward();
     assert_eq!(
         desk.done("report standing --format csv"),
-        "course,team,requirement,people,valid,due_90,due_60,due_30,lapsed,in_progress,not_held,no_data\n\
-         ic,Ward 1,,2,1,0,0,0,0,0,1,0\nic,Ward 1,ic/hand,2,1,0,0,0,0,0,1,0\n\
-         ic,Ward 2,,1,0,0,0,0,0,0,1,0\nic,Ward 2,ic/hand,1,0,0,0,0,0,0,1,0"
+        "course,program,team,requirement,people,valid,due_90,due_60,due_30,lapsed,in_progress,not_held,no_data,overdue\n\
+         ic,,Ward 1,,2,1,0,0,0,0,0,1,0,0\nic,,Ward 1,ic/hand,2,1,0,0,0,0,0,1,0,0\n\
+         ic,,Ward 2,,1,0,0,0,0,0,0,1,0,0\nic,,Ward 2,ic/hand,1,0,0,0,0,0,0,1,0,0"
     );
     let json = desk.json("report standing --team 'ward 2' --people --format json");
     assert_eq!(json["courses"][0]["people"][0]["id"], "n2");
@@ -66,4 +72,45 @@ fn a_standing_report_needs_no_session() {
     let table = desk.done("report standing");
     assert!(table.contains("3 people, 1 already valid") && table.contains("Hand hygiene"), "{table}");
     assert!(desk.done("report standing --people").contains("● Valid"));
+}
+
+#[test]
+fn a_program_is_asked_over_courses() {
+    const PROGRAM: &str = "programs/start.yaml";
+    let desk = ward_with(|desk| {
+        desk.write(
+            PROGRAM,
+            "title: First month\naudience: {role: [nurse]}\nrequires: [ic/hand, other]\ndue: 2020-01-31\n",
+        );
+    });
+    desk.edit(PROGRAM, "[nurse]", "[nurse, porter]");
+    desk.edit(PROGRAM, "2020-01-31", "2090-01-31");
+    assert_eq!(
+        desk.done("assignments --program start"),
+        "First month · program start\n  as in the folder  4 people, none valid so far\n  \
+         as published      3 people, none valid so far, 3 overdue"
+    );
+    assert_eq!(
+        desk.done("assignments --program start --format csv"),
+        "course,program,side,people,valid,due_90,due_60,due_30,lapsed,in_progress,not_held,no_data,overdue\n\
+         ,start,folder,4,0,0,0,0,0,1,3,0,0\n,start,published,3,0,0,0,0,0,1,2,0,3"
+    );
+    let json = desk.json("assignments --format json");
+    assert_eq!((&json[0]["program"], &json[0]["folder"]["people"]), (&json!("start"), &json!(4)));
+    assert_eq!((&json[1]["course"], json.as_array().unwrap().len()), (&json!("ic"), 2));
+    assert!(desk.refused(1, "assignments --program ic").contains("there is no program `ic`"));
+
+    let json = desk.json("report standing --program start --people --format json");
+    let ana = &json["programs"][0]["people"][0];
+    assert_eq!((&json["courses"], &json["programs"][0]["all"]["overdue"]), (&json!([]), &json!(3)));
+    assert_eq!((&ana["state"], &ana["overdue"]), (&json!("in_progress"), &json!(true)));
+    let held = |at: usize| {
+        (&ana["requirements"][at]["id"], &ana["requirements"][at]["state"], &ana["requirements"][at]["due"])
+    };
+    assert_eq!(held(0), (&json!("ic/hand"), &json!("valid"), &json!("2020-02-01T00:00:00Z")));
+    assert_eq!(held(1), (&json!("other/a"), &json!("not_held"), &json!("2020-02-01T00:00:00Z")));
+    let lines = desk.done("report standing --program start --people --format csv");
+    assert!(lines.contains(",start,n1,Ana Sol,Ward 1,other/a,not_held,,2020-02-01T00:00:00Z,true,"), "{lines}");
+    let table = desk.done("report standing --program start --people");
+    assert!(table.contains("First month · program start") && table.contains("Not started, overdue"), "{table}");
 }

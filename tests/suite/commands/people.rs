@@ -390,18 +390,20 @@ fn a_report_has_its_documented_shapes() {
                 "ends": "2027-03-04T10:00:00+01:00", "timezone": "Europe/Berlin" })
     );
     let learner = &report["learners"][0];
-    let fields = ["id", "name", "team", "state", "reason", "minutes_left", "due", "last_activity", "requirements"];
+    let axes = ["state", "booking", "readiness", "presence", "outcome"];
+    let more = ["reason", "minutes_left", "due", "last_activity", "requirements"];
+    let fields: Vec<&str> = ["id", "name", "team"].into_iter().chain(axes).chain(more).collect();
     assert_eq!(keys(learner), fields);
     assert_eq!(learner["due"], "2027-03-03T09:00:00+01:00");
     let requirement = &learner["requirements"][0];
-    assert_eq!(keys(requirement), ["id", "state", "reason", "grade", "valid_until", "evidence"]);
+    assert_eq!(keys(requirement), ["id", "state", "reason", "criterion", "grade", "valid_until", "evidence"]);
     assert_eq!((&requirement["id"], &requirement["state"]), (&json!("first-module"), &json!("not_started")));
     let counted: u64 = report["counts"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
     assert_eq!(counted, 2);
 
     let csv = desk.done("report readiness lab --format csv");
     let (head, rows) = csv.split_once('\n').unwrap();
-    assert_eq!(head, "id,name,team,state,reason,minutes_left,first-module");
+    assert_eq!(head, "id,name,team,state,reason,minutes_left,booking,readiness,presence,outcome,first-module");
     assert_eq!(rows.lines().count(), 2);
     let table = desk.done("report readiness lab");
     assert!(table.starts_with("first-course/first-workshop · Thu 4 March 2027, 09:00 · Europe/Berlin\n"), "{table}");

@@ -3,7 +3,7 @@
 use prework::course::{
     Align, Assessment, Block, Callout, Catalog, Choice, Completion, Course, Criterion, DivKind, FeedbackPolicy, Gate,
     Grade, Id, IdBase, Inline, Lesson, ListItem, Minutes, Modality, Module, ModuleKey, Need, Objective, ObjectiveKind,
-    PlanStep, Question, Rule, Scoring, Skill, Task, Workshop,
+    PlanStep, Program, Question, Rule, Scoring, Skill, Step, Task, Workshop,
 };
 use std::collections::BTreeMap;
 
@@ -258,12 +258,14 @@ pub(super) fn catalog() -> Catalog {
                 anchor: "bedside".into(),
                 minutes: Minutes(35),
                 objectives: Vec::new(),
+                written: None,
             },
             PlanStep {
                 title: "On and off".into(),
                 anchor: "on-and-off".into(),
                 minutes: Minutes(45),
                 objectives: Vec::new(),
+                written: None,
             },
         ],
         body: vec![
@@ -303,7 +305,18 @@ pub(super) fn catalog() -> Catalog {
         source: String::new(),
         folder: String::new(),
     };
+    let program = Program {
+        id: id("first-month"),
+        title: "First month on the ward".to_owned(),
+        summary: "What comes before you are alone with a patient.".to_owned(),
+        audience: BTreeMap::from([("role".to_owned(), vec!["nurse".to_owned(), "midwife".to_owned()])]),
+        requires: vec![Step::Course(course.id.clone())],
+        recommended: vec![key("history")],
+        due: "2027-06-01".parse().ok(),
+        source: String::new(),
+    };
     Catalog {
+        programs: vec![program],
         title: "Northside training".to_owned(),
         base_url: Some("https://training.example.org/learn/".to_owned()),
         server: None,

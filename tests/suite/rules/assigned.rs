@@ -1,7 +1,7 @@
 //! Learner × course, without a session: who is asked, and how what they hold stands from day to day.
 
 use super::case::{Case, Spec, at, case, key};
-use prework::course::{Completion, OnMajor};
+use prework::course::{Completion, Criterion, Grade, Id, ModuleKey, Need, OnMajor, Program, Step};
 use prework::readiness::{Assignment, Facts, Phase, Published, assignments};
 use prework::roster::Membership;
 
@@ -16,6 +16,11 @@ fn nurse(more: impl FnOnce(Spec) -> Spec) -> Case {
 }
 
 fn asked(case: &Case, time: &str) -> Option<Assignment> {
+    all(case, time).pop()
+}
+
+/// Programs first, then the course.
+fn all(case: &Case, time: &str) -> Vec<Assignment> {
     let published: Published = case.published.iter().cloned().collect();
     let facts = Facts {
         catalog: &case.catalog,
@@ -26,7 +31,7 @@ fn asked(case: &Case, time: &str) -> Option<Assignment> {
         silent: None,
         as_of: at(time),
     };
-    assignments(&facts).pop()
+    assignments(&facts)
 }
 
 #[track_caller]
@@ -147,4 +152,106 @@ fn a_course_asks_for_its_modules_but_not_for_all_of_everybody() {
     case = case.history(["2025-01-12 passed hand 90%"]);
     let lapsed = vec![(hand.clone(), Phase::Lapsed), (gloves, Phase::NotHeld)];
     assert_eq!(names(&case), (lapsed, Phase::Lapsed, Some(hand)));
+}
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+/// A module of another course that counts as the first one's here: read, and no more.
+fn read(module: &str) -> Step {
+    Step::One(Need { key: key(module).into(), criterion: Criterion::Completed, grade: Grade::Reported })
+}
+
+/// A program for nurses.
+fn program(requires: Vec<Step>) -> Program {
+    Program {
+        id: id("first-month"),
+        title: "First month".into(),
+        summary: String::new(),
+        audience: [("role".to_owned(), vec!["nurse".to_owned()])].into(),
+        requires,
+        recommended: Vec::new(),
+        due: None,
+        source: String::new(),
+    }
+}
+
+#[test]
+fn a_program_asks_over_several_courses_in_its_own_order() {
+    let mut case = nurse(|m| m.valid_for("P1Y")).other("sharps", |m| m.lesson("bin", 5).only_for("role", "student"));
+    let mut second = case.catalog.courses[0].clone();
+    second.id = id("second");
+    second.audience.clear();
+    case.catalog.courses.push(second);
+    let whole = case.catalog.courses[0].id.clone();
+    let other = ModuleKey { course: id("second"), module: id("hand") };
+    let other = Need { key: other.into(), criterion: Criterion::Passed, grade: Grade::Verified };
+    case.catalog.programs.push(program(vec![Step::One(other), Step::Course(whole)]));
+    case = case.history(["2027-01-12 passed hand 90%"]);
+    let found = all(&case, "2027-02-22");
+    let told: Vec<_> = found
+        .iter()
+        .map(|asked| {
+            let held = asked.requirements.iter().map(|held| (held.verdict.key.to_string(), held.phase));
+            (asked.asked_by.as_str(), asked.phase, held.collect::<Vec<_>>())
+        })
+        .collect();
+    // What is for others is asked of nobody else, whoever asks; the course itself asks for its own part.
+    let hand = (key("hand").to_string(), Phase::Valid);
+    let both = vec![("second/hand".to_owned(), Phase::NotHeld), hand.clone()];
+    let course = key("hand").course.to_string();
+    assert_eq!(told, [("first-month", Phase::InProgress, both), (course.as_str(), Phase::Valid, vec![hand])]);
+    assert_eq!(found[0].next.as_ref().map(ToString::to_string).as_deref(), Some("second/hand"));
+    // Without an audience it is there to read; who leaves the audience is asked no longer.
+    case.catalog.programs[0].audience.clear();
+    assert_eq!(all(&case, "2027-02-22").len(), 1);
+    case.catalog.programs[0].audience = [("role".to_owned(), vec!["student".to_owned()])].into();
+    assert_eq!(all(&case, "2027-02-22").len(), 1);
+}
+
+#[test]
+fn what_was_not_there_on_the_last_day_is_overdue() {
+    let overdue = |case: &Case, days: &[(&str, bool)]| {
+        for (time, expected) in days {
+            let found = all(case, time);
+            assert_eq!(found[0].is_overdue(), *expected, "on {time}: {found:?}");
+        }
+    };
+    let mut case = nurse(|m| m.valid_for("P1Y")).other("gloves", |m| m.lesson("size", 5).due("2027-02-10"));
+    case.catalog
+        .programs
+        .push(Program { due: "2027-02-28".parse().ok(), ..program(vec![read("gloves"), read("hand")]) });
+    // In Berlin, where the courses are: the day ends an hour before it does in London. The module's own day counts when earlier.
+    overdue(&case, &[("2027-02-10T23:59", false), ("2027-02-11T00:00", true)]);
+    let case = case.history(["2027-02-09 read gloves/size", "2027-02-09 completed gloves"]);
+    overdue(&case, &[("2027-02-11T00:00", false), ("2027-02-28T23:59", false), ("2027-03-01T00:00", true)]);
+    assert_eq!(all(&case, "2027-02-20")[0].requirements[1].due, Some(at("2027-03-01T00:00")));
+    // The course asks for the hands, too, and names no day.
+    assert!(!all(&case, "2027-03-05")[1].requirements[0].overdue);
+    // What was there in time, and has lapsed since, is lapsed; what had lapsed before is both.
+    let lapsed = |when: &str| {
+        let found = all(&case.clone().history([when]), "2028-06-01").swap_remove(0);
+        (found.requirements[1].phase, found.requirements[1].overdue)
+    };
+    assert_eq!(lapsed("2027-02-27 completed hand"), (Phase::Lapsed, false));
+    assert_eq!(lapsed("2026-02-27 completed hand"), (Phase::Lapsed, true));
+    // Done late is done.
+    overdue(&case.history(["2027-03-02 completed hand"]), &[("2027-03-05", false)]);
+}
+
+#[test]
+fn who_joins_after_the_last_day_is_not_overdue() {
+    let mut case = nurse(|m| m);
+    case.catalog.programs.push(Program { due: "2027-02-10".parse().ok(), ..program(vec![read("hand")]) });
+    let day = |text: &str| Some(text.parse().unwrap());
+    let overdue = |case: &Case| all(case, "2027-02-22")[0].requirements[0].overdue;
+    case.person.teams = vec![Membership { team: "ICU".into(), starts: day("2027-02-15"), ends: None }];
+    // Since when they are a nurse, nobody knows.
+    assert!(overdue(&case));
+    case.catalog.programs[0].audience.insert("team".into(), vec!["icu".into(), "ward 1".into()]);
+    assert!(!overdue(&case));
+    // From one team of the audience to another is no joining.
+    case.person.teams.push(Membership { team: "Ward 1".into(), starts: day("2027-01-01"), ends: day("2027-02-14") });
+    assert!(overdue(&case));
 }

@@ -4,9 +4,9 @@
 
 use super::case::{BASE, COURSE, Case, Spec, at, case, key, needs};
 use jiff::{SignedDuration, Timestamp};
-use prework::course::{Criterion, Grade, OnMajor, Rule};
+use prework::course::{Criterion, Grade, OnMajor, Program, Rule, Step};
 use prework::evidence::{Account, Evidence, Proof, Scaled};
-use prework::readiness::{Readiness, RequirementState, RequirementVerdict, Verdict};
+use prework::readiness::{Facts, Published, Readiness, RequirementState, RequirementVerdict, Verdict, assignments};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use uuid::Uuid;
@@ -246,6 +246,33 @@ proptest! {
             let fewer = after.minutes_left <= before.minutes_left;
             prop_assert!(fewer || waited || either || before.key != after.key, "{before:?} became {after:?}");
         }
+    }
+
+    #[test]
+    fn a_program_says_of_a_whole_course_what_the_course_says(case in any_case()) {
+        let mut catalog = case.catalog.clone();
+        let audience = std::collections::BTreeMap::from([("role".to_owned(), vec!["nurse".to_owned()])]);
+        catalog.courses[0].audience.clone_from(&audience);
+        catalog.programs.push(Program {
+            id: "program".to_owned().try_into().unwrap(),
+            title: String::new(),
+            summary: String::new(),
+            audience,
+            requires: vec![Step::Course(catalog.courses[0].id.clone())],
+            recommended: Vec::new(),
+            due: None,
+            source: String::new(),
+        });
+        let mut person = case.person.clone();
+        person.attributes.insert("role".into(), "nurse".into());
+        let published: Published = case.published.iter().cloned().collect();
+        let found = assignments(&Facts {
+            catalog: &catalog, published: &published, person: &person, evidence: &case.evidence, waivers: &case.waivers,
+            silent: None, as_of: case.as_of,
+        });
+        prop_assert_eq!(found.len(), 2);
+        prop_assert_eq!(&found[0].requirements, &found[1].requirements);
+        prop_assert_eq!((found[0].phase, found[0].until, found[0].minutes_left), (found[1].phase, found[1].until, found[1].minutes_left));
     }
 
     #[test]

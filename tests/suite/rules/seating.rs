@@ -128,7 +128,10 @@ fn an_offer_holds_a_seat_for_a_while() {
     let again = offered.then("offer ben");
     assert_eq!(again.refused, ["offer ben: no seat is free"]);
     // Unanswered, it ends when the list closes; too late for anybody else by then.
-    again.then("+22h, accept cy, settle").expect("ana cancelled_by_organiser, ben waitlisted, cy waitlisted");
+    again.then("+22h, accept cy, settle").expect("ana cancelled_by_organiser, ben waitlisted, cy requested");
+    // Who doesn't say yes is given no seat all the same.
+    let alone = seats(1, Gate::Warn, SignUp::Ask).then("ask ana, offer ana, +49h, settle");
+    alone.expect("ana requested");
     let early = seats(1, Gate::Warn, SignUp::Closed).then("give ana, give ben, offer ben");
     assert_eq!(early.refused, ["offer ben: no seat is free"]);
 }
@@ -183,11 +186,18 @@ fn taking_a_change_back_takes_no_seat_from_anybody() {
     let before = story.seating.of(&PersonId("ana".to_owned())).cloned();
     story = story.then("drop ana");
     story.expect("ana cancelled_by_organiser, ben booked");
-    story.seating.restore(before.clone(), &PersonId("ana".to_owned()), story.now, "Olga");
+    assert!(!story.seating.restore(before.clone(), &PersonId("ana".to_owned()), story.now, "Olga"));
     story.expect("ana waitlisted, ben booked");
     let mut alone = seats(1, Gate::Warn, SignUp::Open).then("give ana, drop ana");
-    alone.seating.restore(before, &PersonId("ana".to_owned()), alone.now, "Olga");
+    assert!(alone.seating.restore(before, &PersonId("ana".to_owned()), alone.now, "Olga"));
     alone.expect("ana booked");
+    // In the same place of the line.
+    let mut line = seats(1, Gate::Warn, SignUp::Open).then("give ana, give ben, give cy");
+    let ben = PersonId("ben".to_owned());
+    let before = line.seating.of(&ben).cloned();
+    line = line.then("drop ben");
+    assert!(line.seating.restore(before, &ben, line.now, "Olga"));
+    line.then("cannot ana").expect("ana cancelled_by_learner, ben booked, cy waitlisted");
 }
 
 fn steps() -> impl Strategy<Value = Vec<String>> {

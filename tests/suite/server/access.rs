@@ -19,7 +19,7 @@ const WHO: [&str; 8] = ["nobody", "ana", "ben", "tom", "uli", "olga", "mona", "a
 
 /// A request, and with what it is answered. What only the one it is about may do is asked by them last.
 #[rustfmt::skip]
-const TABLE: [(&str, &str, [u16; 8]); 119] = [
+const TABLE: [(&str, &str, [u16; 8]); 125] = [
     //                                                                     nobody  ana  ben  tom  uli olga
     ("GET",  "/healthz",                                                     [204, 204, 204, 204, 204, 204, 204, 204]),
     ("GET",  "/metrics",                                                     [200, 200, 200, 200, 200, 200, 200, 200]),
@@ -107,11 +107,17 @@ const TABLE: [(&str, &str, [u16; 8]); 119] = [
     ("GET",  "/me/sessions/{session}/join",                                  [401, 404, 404, 401, 401, 401, 401, 401]),
     ("GET",  "/organise/questions",                                          [401, 401, 401, 401, 401, 200, 401, 401]),
     ("GET",  "/organise/questions/{course}/{module}",                        [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/organise/questions/{course}/workshops/{workshop}",            [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("GET",  "/trainer/questions/{course}/workshops/{workshop}",             [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/trainer/questions",                                           [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/trainer/questions/{course}/{module}",                         [401, 401, 401, 200, 200, 401, 401, 401]),
     ("GET",  "/me/pass",                                                     [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET",  "/me/data",                                                     [401, 200, 200, 401, 401, 401, 401, 401]),
     ("GET",  "/me/data.json",                                                [401, 200, 200, 401, 401, 401, 401, 401]),
+    ("GET",  "/trainer/sessions/{session}/attendance",                       [401, 401, 401, 200, 403, 401, 401, 401]),
+    ("POST", "/trainer/sessions/{session}/attendance",                       [401, 401, 401, 303, 403, 401, 401, 401]),
+    ("GET",  "/organise/sessions/{session}/attendance",                      [401, 401, 401, 401, 401, 200, 401, 401]),
+    ("POST", "/organise/sessions/{session}/attendance",                      [401, 401, 401, 401, 401, 303, 401, 401]),
     ("GET",  "/trainer/sessions/{session}/brief",                            [401, 401, 401, 200, 403, 401, 401, 401]),
     ("POST", "/trainer/sessions/{session}/brief",                            [401, 401, 401, 404, 403, 401, 401, 401]),
     ("GET",  "/trainer/sessions/{session}/brief.pdf",                        [401, 401, 401, 200, 403, 401, 401, 401]),
@@ -224,6 +230,7 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
         .replace("{statement}", &record.statement.to_string())
         .replace("{course}/{module}", "c/m")
         .replace("{course}", "c")
+        .replace("{workshop}", "w")
         .replace("{session}", "s")
         .replace("{learner}", "ana")
         .replace("{person}", "ana")
@@ -240,6 +247,9 @@ fn ask(stage: &Stage, attempt: &str, who: &str, (method, route): (&str, &str)) -
         "GET" if path.ends_with("/act") => caller.get(&format!("{path}?do=waive&who=ana")).status,
         "GET" => caller.get(&path).status,
         _ if path.ends_with("/act") => caller.post(&path, "do=admit&who=ben&reason=because").status,
+        _ if path.ends_with("/attendance") => {
+            caller.post(&path, "say=excused&who=ana&block=2027-03-20T09:00:00Z").status
+        }
         _ if route.starts_with("/organise")
             || route == "/me/certificates"
             || route == "/sign-in"

@@ -8,9 +8,15 @@ use prework::roster::{Membership, Person};
 
 /// A course that is asked of the north. Ana is there and names Mona as her manager; Ben is in the south.
 fn north() -> Stage {
+    north_with(&[])
+}
+
+/// The same, with more files.
+fn north_with(more: &[(&str, &str)]) -> Stage {
     let text = three_questions("attempts: 3");
-    let mut files = course(&text);
+    let mut files = course(&text).to_vec();
     files[1].1 = "title: Course\naudience: {team: [North]}\n";
+    files.extend_from_slice(more);
     let stage = Stage::courses(&files, "2027-03-01T12:00:00Z");
     stage.learner("ana", "Ana", "North");
     stage.learner("ben", "Ben", "South");
@@ -35,11 +41,11 @@ fn an_organiser_sees_who_is_behind_each_figure() {
     assert!(list.contains("1 person, none valid so far") && list.contains("team North"), "{list}");
     let page = olga.get("/organise/assignments/c").body;
     assert!(page.contains(">North<") && !page.contains("South") && page.contains("Everybody"), "{page}");
-    assert!(page.contains("/organise/assignments/c/people?team=North&amp;module=m&amp;state=not_held"), "{page}");
+    assert!(page.contains("/organise/assignments/c/people?team=North&amp;module=c%2Fm&amp;state=not_held"), "{page}");
     let behind = |query: &str| olga.get(&format!("/organise/assignments/c/people?{query}")).body;
-    let shown = behind("team=North&module=m&state=not_held");
+    let shown = behind("team=North&module=c/m&state=not_held");
     assert!(shown.contains("/organise/people/ana") && shown.contains("Not started"), "{shown}");
-    for query in ["state=valid", "team=South", "team=", "module=no-such"] {
+    for query in ["state=valid", "team=South", "team=", "module=c/no-such", "state=overdue"] {
         assert!(!behind(query).contains("/organise/people/"), "{query}");
     }
     assert_eq!(olga.get("/organise/assignments/no-such").status, 404);
@@ -75,4 +81,47 @@ fn a_manager_sees_states_of_their_own_team() {
     let team = stage.signed_in("mona", Role::Manager).get("/team/").body;
     assert!(team.contains("asked without a session") && team.contains("◔ Started"), "{team}");
     assert!(!team.contains("Ben") && !team.contains("Quiz") && !team.contains("0 %"), "{team}");
+}
+
+/// A program over that course and another one, due in February, and a module of its own on top.
+const PROGRAM: [(&str, &str); 2] = [
+    ("courses/d/n/index.md", "---\ntitle: Extra\nduration: 7m\n---\n\nText.\n"),
+    ("programs/first.yaml", "title: First month\naudience: {team: [North]}\nrequires: [c, d/n]\ndue: 2027-02-28\n"),
+];
+
+#[test]
+fn a_program_is_asked_beside_courses() {
+    let stage = north_with(&PROGRAM);
+    let olga = stage.signed_in("olga", Role::Organiser);
+    let list = olga.get("/organise/assignments").body;
+    assert!(list.contains("1 program and 1 course are asked of people"), "{list}");
+    assert!(list.contains("Program. 1 person, none valid so far, 1 overdue"), "{list}");
+    let page = olga.get("/organise/assignments/first").body;
+    assert!(page.contains(">Module<") && page.contains(">Extra<"), "{page}");
+    assert!(page.contains("/organise/assignments/first/people?module=d%2Fn&amp;state=overdue"), "{page}");
+    let behind = olga.get("/organise/assignments/first/people?module=d/n&state=overdue").body;
+    assert!(behind.contains("/organise/people/ana") && behind.contains("Not started, overdue"), "{behind}");
+    let team = stage.signed_in("mona", Role::Manager).get("/team/").body;
+    assert!(team.contains("First month") && team.contains("Not started, overdue"), "{team}");
+    let site = olga.get("/").body;
+    assert!(site.contains("programs/first/"), "{site}");
+    assert!(olga.get("/programs/first/").body.contains("Extra"));
+}
+
+#[test]
+fn a_module_that_several_ask_for_counts_once_on_ones_own_page() {
+    let stage = north_with(&PROGRAM);
+    let me = || stage.signed_in("ana", Role::Learner).get("/me").body;
+    let both = me();
+    let (program, course) = (both.find(">First month</a>, 0 of 2 valid"), both.find(">Course</a>, 0 of 1 valid"));
+    assert!(program.is_some() && program < course, "{both}");
+    assert!(both.contains("left, which was due on 28 February 2027."), "{both}");
+    // The module's step stands with the program, and only there.
+    assert_eq!(both.matches("<ol class=\"way\">").count(), 1, "{both}");
+    assert!(both.contains("The way there is the one above") && both.matches("Continue: ").count() == 1, "{both}");
+    // With a workshop that asks for it, what is left of the program is its other step.
+    stage.session("lab", "w", "2027-03-20T09:00Z", &["ana"]);
+    let three = me();
+    assert!(three.contains("One step of it stands above") && three.contains("7 min left, which was due"), "{three}");
+    assert!(three.contains("Continue: Extra, 7 min"), "{three}");
 }

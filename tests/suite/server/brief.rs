@@ -6,9 +6,12 @@ use crate::support::pdf;
 use crate::support::post::PostOffice;
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
+use prework::decision::Fate;
 use prework::operation::brief::{self, Reader};
+use prework::operation::erase::{self, Request};
+use prework::operation::waive::Grounds;
 use prework::operation::{people, seats};
-use prework::report::brief::Brief;
+use prework::report::brief::{Brief, brief_text};
 use prework::roster::{Person, SessionId};
 use serde_json::{Map, Value, json};
 
@@ -116,6 +119,98 @@ fn what_is_unclear_reaches_the_brief_without_a_name_unless_it_was_agreed() {
     stage.set("2027-03-20T10:30:00Z");
     assert_eq!(tom.post(PAGE, "step=station-one&say=landed").status, 303);
     assert!(ana.get("/me/ask?at=c/m/").body.contains("Covered on Sat 20 March."));
+    let me = ana.get("/me").body;
+    assert!(me.contains(r#"covered <a href="/me/ask?at=c%2Fm%2F">what you asked under Module</a>"#), "{me}");
+    assert!(me.contains("Sat 20 March"), "{me}");
+    // Who gave their seat back wasn't there, and who asked nothing reads nothing.
+    assert!(!stage.signed_in("cy", Role::Learner).get("/me").body.contains("What you asked"));
+    assert_eq!(tom.post(PAGE, "step=station-one&say=re-teach").status, 303);
+    assert!(!ana.get("/me").body.contains("What you asked"));
+}
+
+#[test]
+fn what_was_asked_is_covered_in_a_later_session_that_one_was_at() {
+    let stage = Stage::courses(&files(), "2027-03-18T12:00:00Z");
+    fill(&stage);
+    stage.session_of(&["tom"], "next", "w", "2027-04-20T09:00:00Z", &["ana", "ben"]);
+    let (tom, ben) = (stage.signed_in("tom", Role::Trainer), stage.signed_in("ben", Role::Learner));
+    assert_eq!(ask(&ben, "text=Why%3F"), 303);
+    assert_eq!(ben.post("/me/sessions/s", "say=cannot").status, 303);
+    stage.set("2027-03-20T10:30:00Z");
+    assert_eq!(tom.post(PAGE, "step=station-one&say=landed").status, 303);
+    stage.set("2027-03-20T10:31:00Z");
+    assert!(!ben.get("/me").body.contains("What you asked"), "it was covered, and Ben wasn't there");
+    // Asked after it: nothing that was before has covered it.
+    let ana = stage.signed_in("ana", Role::Learner);
+    assert_eq!(ask(&ana, "text=And+then%3F"), 303);
+    stage.set("2027-03-20T10:32:00Z");
+    assert!(!ana.get("/me").body.contains("What you asked"));
+    stage.set("2027-04-20T10:00:00Z");
+    let tom = stage.signed_in("tom", Role::Trainer);
+    assert_eq!(tom.post("/trainer/sessions/next/brief", "step=station-one&say=landed").status, 303);
+    stage.set("2027-04-20T10:01:00Z");
+    for who in ["ana", "ben"] {
+        let me = stage.signed_in(who, Role::Learner).get("/me").body;
+        assert_eq!(me.matches("what you asked under Module").count(), 1, "{me}");
+        assert!(me.contains("Tue 20 April"), "{me}");
+    }
+}
+
+#[test]
+fn authors_see_which_steps_landed_and_nobodys_name() {
+    let stage = Stage::courses(&files(), "2027-03-18T12:00:00Z");
+    fill(&stage);
+    stage.trainer("uli", "Uli");
+    stage.session_of(&["uli"], "next", "w", "2027-04-20T09:00:00Z", &["ana"]);
+    let steps = "/trainer/questions/c/workshops/w";
+    let tom = stage.signed_in("tom", Role::Trainer);
+    assert!(tom.get(steps).body.contains("Nobody has said anything of a step yet."));
+    stage.set("2027-03-20T11:00:00Z");
+    assert_eq!(tom.post(PAGE, "step=station-one&say=re-teach").status, 303);
+    stage.set("2027-03-20T11:01:00Z");
+    let page = tom.get(steps).body;
+    assert!(page.contains("Most often to be taught again: “Station one”, 1 of 1 times."), "{page}");
+    assert!(
+        page.contains("courses/c/workshops/w.md:9") && page.contains(r#"href="/trainer/sessions/s/brief""#),
+        "{page}"
+    );
+    assert!(!page.contains("Ana") && page.matches("Tom").count() == 2, "only who is signed in is named: {page}");
+    let list = tom.get("/trainer/questions").body;
+    assert!(list.contains(steps), "{list}");
+    assert_eq!(tom.get("/trainer/questions/c/workshops/none").status, 404);
+    // A session that isn't theirs is told of, and leads nowhere.
+    let page = stage.signed_in("uli", Role::Trainer).get(steps).body;
+    assert!(page.contains("Sat 20 March") && !page.contains("/trainer/sessions/s/brief"), "{page}");
+}
+
+#[test]
+fn who_is_erased_is_in_no_brief() {
+    for fate in [Fate::Pseudonymous, Fate::Removed] {
+        let stage = Stage::courses(&files(), "2027-03-18T12:00:00Z");
+        fill(&stage);
+        for who in ["ana", "ben"] {
+            assert_eq!(ask(&stage.signed_in(who, Role::Learner), "text=Soap+or+alcohol%3F&named=yes"), 303);
+        }
+        assert_eq!(ask(&stage.signed_in("ana", Role::Learner), "text=Where+is+my+badge%3F&named=yes"), 303);
+        sit(&stage, "ana", &["Mask", "No"]);
+        stage.set("2027-03-18T12:01:00Z");
+        let whole = |stage: &Stage| {
+            let told = drawn(stage);
+            format!("{}\n{}", brief_text(&told), serde_json::to_string(&told).unwrap())
+        };
+        assert!(whole(&stage).contains("2: Ana, Ben"), "{}", whole(&stage));
+        let grounds = Grounds { by: "DPO", reason: "asked" };
+        let request = Request { person: PersonId("ana".to_owned()), agents: &[], fate, grounds };
+        erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+        stage.set("2027-03-18T12:02:00Z");
+        let told = whole(&stage);
+        for gone in ["Ana", "ana", "erased-", "badge"] {
+            assert!(!told.contains(gone), "{gone} in {told}");
+        }
+        assert_eq!(drawn(&stage).asked[0].lines[0].told(), "1: Ben");
+        let page = stage.signed_in("tom", Role::Trainer).get(PAGE).body;
+        assert!(!page.contains("Ana") && !page.contains("badge"), "{page}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{ana, classroom, statement};
 use crate::support::stage::Stage;
 use prework::access::Role;
 use prework::operation::{judge, people};
-use prework::report::ReadinessReport;
+use prework::report::{Axes, ReadinessReport};
 use prework::roster::Person;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -23,7 +23,7 @@ fn roster_path_and_report_say_the_same() {
     let mut seen = 0;
     for (session, _) in stage.store.sessions().unwrap() {
         let (catalog, standings) = judge::session(&*stage.store, &session.id, stage.now()).unwrap();
-        let report = serde_json::to_value(ReadinessReport::new(&standings)).unwrap();
+        let report = serde_json::to_value(ReadinessReport::new(&standings, &Axes::default())).unwrap();
         let page = trainer.get(&format!("/trainer/sessions/{}", session.id)).body;
         let workshop = &catalog.workshop(&session.workshop).unwrap().title;
         for (reported, seat) in report["learners"].as_array().unwrap().iter().zip(&standings.seats) {

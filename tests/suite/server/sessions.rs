@@ -85,7 +85,7 @@ fn moving_a_session_is_shown_first_and_told_after_a_pause() {
     assert_eq!((first.to.as_str(), second.to.as_str()), ("ana@example.org", "ben@example.org"));
     assert!(first.text.contains("Subject: Moved: Workshop"), "{}", first.text);
     assert!(unfolded(first).contains("It was: Saturday 20 March 2027, 09:00 to 10:00"), "{}", first.text);
-    assert!(first.text.contains("METHOD:REQUEST") && first.text.contains("SEQUENCE:1"), "{}", first.text);
+    assert!(first.text.contains("METHOD:REQUEST") && first.text.contains("SEQUENCE:3"), "{}", first.text);
     assert_eq!(olga.post(PLAN, "say=undo").status, 422, "they know");
 
     // Calling it off takes it out of calendars, by the same id and a higher sequence.
@@ -94,9 +94,128 @@ fn moving_a_session_is_shown_first_and_told_after_a_pause() {
     stage.set("2027-03-01T12:52:00Z");
     let other = stage.signed_in("ben", Role::Learner);
     let off = office.next();
-    assert!(off.text.contains("METHOD:CANCEL") && off.text.contains("SEQUENCE:2"), "{}", off.text);
+    assert!(off.text.contains("METHOD:CANCEL") && off.text.contains("SEQUENCE:4"), "{}", off.text);
     assert!(other.get("/me/sessions/s").body.contains("doesn’t take place."));
     assert!(!other.get("/me").body.contains("your seat"), "it isn't ahead any more");
+}
+
+/// What of a session's letters waits to be sent, as `ana moved_to`.
+fn waiting(stage: &Stage, session: &str) -> Vec<String> {
+    let told = stage.store.notices(&SessionId(session.to_owned())).unwrap();
+    let waits = told.into_iter().filter(|told| told.sent.is_none() && told.refused.is_none());
+    let mut found: Vec<String> =
+        waits.map(|told| format!("{} {}", told.notice.person, told.notice.kind.code())).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn what_waits_to_be_said_outlives_what_nobody_is_told() {
+    let (stage, olga) = planned(plan(), &["ana"]);
+    // Who has just been given a seat reads the new time with it.
+    assert_eq!(olga.post(SEATS, "say=give&who=ben").status, 303);
+    assert_eq!(waiting(&stage, "s"), ["ben booked"]);
+    stage.set("2027-03-01T12:01:00Z");
+    assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}")).status, 303);
+    assert_eq!(waiting(&stage, "s"), ["ana moved_to", "ben booked"]);
+    // More seats are nobody's news: the letters stay, and taking it back takes back both.
+    stage.set("2027-03-01T12:02:00Z");
+    assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}&seats=16")).status, 303);
+    assert_eq!(waiting(&stage, "s"), ["ana moved_to", "ben booked"]);
+    // Nor does a seat that is taken and given back.
+    assert_eq!(olga.post(SEATS, "say=take-off&who=ana").status, 303);
+    stage.set("2027-03-01T12:03:00Z");
+    assert_eq!(olga.post(SEATS, "say=undo&who=ana").status, 303);
+    assert_eq!(waiting(&stage, "s"), ["ana moved_to", "ben booked"]);
+    stage.set("2027-03-01T12:04:00Z");
+    assert_eq!(olga.post(PLAN, "say=undo").status, 303);
+    let session = stage.store.session(&SessionId("s".to_owned())).unwrap().unwrap();
+    assert_eq!((session.starts.to_string().as_str(), session.capacity), ("2027-03-20T08:00:00Z", None));
+    assert_eq!(waiting(&stage, "s"), ["ben booked"]);
+}
+
+#[test]
+fn what_does_not_take_place_gives_no_seats_and_reminds_nobody() {
+    let asked = Plan { sign_up: SignUp::Ask, capacity: Some(2), ..plan() };
+    let (stage, olga) = planned(asked, &["ana"]);
+    let ben = stage.signed_in("ben", Role::Learner);
+    assert_eq!(ben.post("/me/sessions/s", "say=ask").status, 303);
+    assert_eq!(olga.post(SEATS, "say=offer&who=ben").status, 303);
+    stage.set("2027-03-01T12:01:00Z");
+    assert_eq!(olga.post(PLAN, "say=cancel&reason=Nobody+is+well").status, 303);
+    stage.set("2027-03-01T12:02:00Z");
+    assert_eq!(ben.post("/me/sessions/s", "say=accept").status, 409);
+    for say in ["give&who=cy", "admit&who=cy&reason=why", "offer&who=ben"] {
+        let refused = olga.post(SEATS, &format!("say={say}"));
+        assert!(refused.status == 409 && refused.body.contains("It doesn’t take place"), "{say}: {}", refused.body);
+    }
+    assert_eq!(seat(&stage, "ben"), Some(Seat::Offered));
+    assert_eq!(waiting(&stage, "s"), ["ana called_off", "ben called_off", "ben offered"]);
+    let id = SessionId("s".to_owned());
+    let nudges = prework::operation::notify::nudges(&*stage.store, &id, None, "Tom", "https://x.org", stage.now());
+    assert_eq!(nudges.unwrap().len(), 0);
+}
+
+#[test]
+fn a_form_that_is_older_than_the_session_changes_nothing() {
+    let (stage, olga) = planned(plan(), &["ana"]);
+    let page = olga.get(PLAN).body;
+    let seen = page.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let old = "day=2027-03-20&time=09:00&zone=Europe/Berlin&place=Room+9&reason=other+room";
+    assert_eq!(olga.post(PLAN, &format!("say=do&{MOVED}&seen={seen}")).status, 303);
+    let refused = olga.post(PLAN, &format!("say=do&{old}&seen={seen}"));
+    assert!(refused.status == 422 && refused.body.contains("Somebody else changed it meanwhile"), "{}", refused.body);
+    assert!(refused.body.contains("value=\"2027-03-27\"") && !refused.body.contains("Room 9"), "{}", refused.body);
+    let session = stage.store.session(&SessionId("s".to_owned())).unwrap().unwrap();
+    assert_eq!(session.place.as_deref(), Some("Room 2"));
+}
+
+#[test]
+fn the_hour_that_comes_twice_stays_the_one_it_was() {
+    let second =
+        Plan { id: Some("s".to_owned()), ..Plan::new("w", "2027-10-31T02:30+01:00[Europe/Berlin]".parse().unwrap()) };
+    let (stage, olga) = planned(second, &["ana"]);
+    let room = "say=do&day=2027-10-31&time=02:30&zone=Europe/Berlin&place=Room+2&reason=other+room";
+    assert_eq!(olga.post(PLAN, room).status, 303);
+    let session = stage.store.session(&SessionId("s".to_owned())).unwrap().unwrap();
+    assert_eq!(
+        (session.starts.to_string().as_str(), session.place.as_deref()),
+        ("2027-10-31T01:30:00Z", Some("Room 2"))
+    );
+}
+
+#[test]
+fn whoever_moves_somebody_moves_them_elsewhere_and_back() {
+    let (stage, olga) = planned(Plan { capacity: Some(1), ..plan() }, &["ana", "ben"]);
+    stage.session("later", "w", "2027-04-20T09:00:00Z", &[]);
+    stage.session("past", "w", "2027-02-20T09:00:00Z", &[]);
+    for to in ["s", "past", "none"] {
+        assert_eq!(olga.post(SEATS, &format!("say=move&who=ana&to={to}")).status, 409, "{to}");
+    }
+    assert_eq!(seat(&stage, "ana"), Some(Seat::Booked));
+    assert_eq!(olga.post(SEATS, "say=move&who=ana&to=later").status, 303);
+    assert_eq!((seat(&stage, "ana"), seat(&stage, "ben")), (Some(Seat::Moved), Some(Seat::Booked)));
+    // Ben has the seat now: she waits, and is told.
+    stage.set("2027-03-01T12:01:00Z");
+    assert_eq!(olga.post(SEATS, "say=undo&who=ana").status, 303);
+    assert_eq!(seat(&stage, "ana"), Some(Seat::Waitlisted));
+    assert_eq!(stage.store.roster(&SessionId("later".to_owned())).unwrap().len(), 0);
+    assert_eq!(waiting(&stage, "s"), ["ana waitlisted", "ben booked"]);
+}
+
+#[test]
+fn what_learners_did_themselves_is_theirs_and_done_in_time() {
+    let (stage, olga) = planned(plan(), &["ana", "ben"]);
+    let [ana, ben] = ["ana", "ben"].map(|id| stage.signed_in(id, Role::Learner));
+    assert_eq!(ana.post("/me/sessions/s", "say=cannot").status, 303);
+    assert_eq!(olga.post(SEATS, "say=undo&who=ana").status, 409);
+    assert_eq!(seat(&stage, "ana"), Some(Seat::CancelledByLearner));
+    stage.set("2027-03-20T10:00:00Z");
+    drop(ben);
+    let ben = stage.signed_in("ben", Role::Learner);
+    let late = ben.post("/me/sessions/s", "say=cannot");
+    assert!(late.status == 409 && late.body.contains("It is over"), "{}", late.body);
+    assert_eq!(seat(&stage, "ben"), Some(Seat::Booked));
 }
 
 fn unfolded(letter: &Letter) -> String {

@@ -48,6 +48,30 @@ pub(super) fn decisions_form_a_chain(store: &dyn Store) {
     assert_eq!(store.first_broken().unwrap(), None);
 }
 
+pub(super) fn what_is_decided_together_is_kept_whole_and_once(store: &dyn Store) {
+    let extend = |who: &str, percent| decision(1, Act::Extend { person: PersonId(who.to_owned()), percent });
+    // Decisions of other kinds are of no account.
+    store.decide(&decision(1, waive())).unwrap();
+    let both = [extend("1", 10), extend("2", 20)];
+    let said = [proof("1", Proof::Passed(None))];
+    assert!(!store.decide_together(&both, &said, ("extend", 1), at(2)).unwrap(), "there was none at that place");
+    assert_eq!(store.decisions(at(9)).unwrap().len(), 1);
+    assert!(store.decide_together(&both, &said, ("extend", 0), at(2)).unwrap());
+    let kept = store.decisions_of(&["extend"], at(9)).unwrap();
+    assert_eq!(kept.iter().map(|record| record.sequence).collect::<Vec<_>>(), [2, 3]);
+    assert!(store.statement(said[0].0.id).unwrap().is_some());
+    // Whoever saw only what was there before is too late, and nothing of theirs is kept.
+    let late = proof("2", Proof::Passed(None));
+    assert!(!store.decide_together(&[extend("1", 30)], std::slice::from_ref(&late), ("extend", 0), at(3)).unwrap());
+    assert!(store.statement(late.0.id).unwrap().is_none());
+    // One that can't be kept keeps none.
+    let clash = Decision { id: both[0].id, ..extend("3", 5) };
+    let with_it = [extend("4", 1), clash];
+    assert!(store.decide_together(&with_it, &[], ("extend", 3), at(4)).is_err());
+    assert_eq!(store.decisions_of(&["extend"], at(9)).unwrap().len(), 2);
+    assert_eq!(store.first_broken().unwrap(), None);
+}
+
 pub(super) fn only_a_waiver_can_be_revoked(store: &dyn Store) {
     let revoke = |waiver| decision(2, Act::RevokeWaiver { waiver });
     assert!(matches!(store.decide(&revoke(Uuid::new_v4())), Err(StoreError::Missing(_))));
