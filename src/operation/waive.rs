@@ -91,14 +91,14 @@ pub fn add(
     if until.is_some_and(|until| until <= now) {
         return Err(WaiveError::Past);
     }
+    let act = Act::Waive { person: person.clone(), key: key.clone(), until };
+    let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;
     let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
     let is_same =
         |known: &Waiver| known.person == who && known.key == key && known.until == until && known.revoked.is_none();
     if list(store, now)?.iter().any(is_same) {
         return Err(WaiveError::Given);
     }
-    let act = Act::Waive { person: person.clone(), key, until };
-    let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;
     store.decide(&decision)?;
     Ok(decision.id)
 }

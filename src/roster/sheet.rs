@@ -183,14 +183,12 @@ mod tests {
 
     #[test]
     fn a_number_is_as_long_as_somebody_would_type_it() {
-        let numbers = ["004711", "1e300", "-1e-300", "491701234567890", "0.5", "1e15", "1e300"].iter().enumerate();
-        let cells: String = numbers
-            .map(|(at, number)| format!(r#"<c r="{}1"><v>{number}</v></c>"#, char::from(b'A' + at as u8)))
-            .collect();
+        let numbers = ["004711", "1e300", "-1e-300", "491701234567890", "0.5", "1e15", "1e300"];
+        let cells: String = numbers.iter().map(|number| format!("<c><v>{number}</v></c>")).collect();
         let row = format!(r#"<row r="1">{cells}</row>"#);
         assert_eq!(csv_of(&book(&row)).unwrap(), "4711,1e300,-1e-300,491701234567890,0.5,1000000000000000,1e300\n");
         // What is counted is what is shown: a number's digits, too.
-        let digits = format!(r#"<row r="1">{}</row>"#, r#"<c><v>491701234567890</v></c>"#.repeat(7));
+        let digits = format!(r#"<row r="1">{}</row>"#, "<c><v>491701234567890</v></c>".repeat(7));
         assert_eq!(csv_within(&book(&digits), 100, 1_000), Err(SheetError::TooLarge));
         assert_eq!(csv_within(&book(&digits), 105, 1_000).unwrap().len(), 7 * 16);
     }

@@ -112,18 +112,19 @@ impl View {
 fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let session = &standings.session;
     if then.0.is_some() || !Doing::Remind.is_permitted(desk, None, session) {
-        return json!({ "act": null, "remind": null, "sheet": null, "attendance": null, "import": null });
+        return json!({ "act": null, "remind": null, "sheet": null, "import": null, "attendance": null });
     }
     let is_behind = |seat: &Standing| matches!(seat.verdict.state.word(), Word::Behind | Word::NoData);
     let is_any = standings.seats.iter().chain(&standings.waiting).any(is_behind);
     let remind = (is_any && session.is_ahead(standings.as_of)).then(|| choice::url(desk, session, Doing::Remind, None));
     let roster = desk.roster_url(&session.id);
-    let is_on = session.cancelled.is_none();
     let import = (desk.role == Role::Organiser)
         .then(|| format!("/organise/import?session={}", shown::path_segment(&session.id.0)));
+    let takes_place = session.cancelled.is_none();
+    let sheet = takes_place.then(|| format!("{roster}/sheet.pdf"));
+    let attendance = takes_place.then(|| desk.attendance_url(&session.id));
     json!({
-        "act": format!("{roster}/act"), "remind": remind, "sheet": is_on.then(|| format!("{roster}/sheet.pdf")),
-        "attendance": is_on.then(|| desk.attendance_url(&session.id)), "import": import,
+        "act": format!("{roster}/act"), "remind": remind, "sheet": sheet, "import": import, "attendance": attendance,
     })
 }
 

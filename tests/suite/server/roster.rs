@@ -4,8 +4,9 @@ use super::html::text;
 use super::{ana, classroom, statement};
 use crate::support::stage::Stage;
 use prework::access::Role;
-use prework::operation::judge;
+use prework::operation::{judge, people};
 use prework::report::{Axes, ReadinessReport};
+use prework::roster::Person;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -136,4 +137,19 @@ fn an_open_roster_closes_when_its_trainer_signs_out() {
 
 fn html(data: &str) -> String {
     serde_json::from_str::<Value>(data).unwrap()["html"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_list_without_anybody_says_what_whoever_reads_it_can_do() {
+    let stage = classroom("attempts: 1");
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    stage.session_of(&["tom"], "s", "w", "2027-03-20T09:00:00Z", &[]);
+    let olga = stage.signed_in("olga", Role::Organiser);
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let (hers, his) = (olga.get("/organise/sessions/s/roster").body, tom.get("/trainer/sessions/s").body);
+    assert!(hers.contains("<a href=\"/organise/import?session=s\">Bring people in</a>"), "{hers}");
+    assert!(his.contains("An organiser brings people in;") && !his.contains("prework roster"), "{his}");
+    stage.set("2027-03-21T12:00:00Z");
+    let over = stage.signed_in("tom", Role::Trainer).get("/trainer/sessions/s").body;
+    assert!(over.contains("Nobody is on this roster.") && !over.contains("brings people in"), "{over}");
 }
