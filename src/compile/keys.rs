@@ -206,6 +206,11 @@ const WORKSHOP: &[Key] = &[
     ),
     key("objectives", Takes::Objectives, "What it works on: texts, or `{id, kind, text}`."),
     key("skills", Takes::Skills, "What the trainer watches and signs: texts, or `{id, text, steps}`."),
+    key(
+        "valid_for",
+        Takes::Validity,
+        "How long it counts to have been there, where another workshop asks for it: `P1Y`.",
+    ),
     key("follow_up", Takes::Text, "What comes after."),
     key("bring", Takes::Texts, "What to bring."),
     key("formerly", Takes::Ids, "Ids it had before; sessions planned under them still find it."),

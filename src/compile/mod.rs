@@ -16,11 +16,13 @@ mod link;
 mod markdown;
 mod obtainable;
 mod outline;
+mod pages;
 mod plan;
 mod program;
 mod requirement;
 mod scenario;
 mod source;
+mod title;
 mod yaml;
 
 pub use duration::minutes;

@@ -1,10 +1,10 @@
 //! The programs of a root: their files read, and what they name looked up.
 
-use super::assemble::title_of;
 use super::front::{AskedNeed, ProgramFront};
 use super::outline::{self, Files};
 use super::plan::CoursePlan;
 use super::requirement::Requirements;
+use super::title::title_of;
 use crate::course::{Id, ModuleKey, Program, RequirementKey, Step};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use std::collections::BTreeSet;

@@ -4,11 +4,12 @@ mod anew;
 mod answers;
 pub mod ask;
 pub mod assess;
-pub mod assign;
+
 pub mod assignments;
 pub mod attend;
 pub mod brief;
 pub mod build;
+pub mod catch_up;
 pub mod courier;
 pub mod declare;
 mod desk;

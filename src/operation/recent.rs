@@ -1,7 +1,7 @@
 //! What was just done on a session's list, and taking it back: as long as nobody was told of it, and ten minutes at most.
 
-use super::assign::{self, AssignError};
 use super::attend::{self, AttendError};
+use super::catch_up::{self, CatchUpError};
 use super::door;
 use super::judge::JudgeError;
 use super::seats::{self, SeatError};
@@ -96,11 +96,11 @@ impl From<WaiveError> for RecentError {
     }
 }
 
-impl From<AssignError> for RecentError {
-    fn from(error: AssignError) -> Self {
+impl From<CatchUpError> for RecentError {
+    fn from(error: CatchUpError) -> Self {
         match error {
-            AssignError::Judge(error) => Self::Judge(error),
-            AssignError::Store(error) => Self::Store(error),
+            CatchUpError::Judge(error) => Self::Judge(error),
+            CatchUpError::Store(error) => Self::Store(error),
             _ => Self::Over,
         }
     }
@@ -167,7 +167,7 @@ pub fn recent(
             found.push(Recent { token, at: waiver.at, by: waiver.by, people: vec![waiver.person], what });
         }
     }
-    for given in assign::list(store, now)?.into_iter().filter(|a| decided(&a.at) && a.session == *session) {
+    for given in catch_up::list(store, now)?.into_iter().filter(|a| decided(&a.at) && a.session == *session) {
         let (token, what) = (Token::Assign(given.id), Deed::Assign(given.module));
         found.push(Recent { token, at: given.at, by: given.by, people: vec![given.person], what });
     }
@@ -264,7 +264,7 @@ pub fn take_back(
         }
         Token::Waive(id) => Ok(waive::revoke(store, *id, grounds, now)?),
         Token::Attend(_) => Ok(attend::undo(store, session, done.at, by, now)?),
-        Token::Assign(id) => Ok(assign::take_back(store, *id, grounds, now)?),
+        Token::Assign(id) => Ok(catch_up::take_back(store, *id, grounds, now)?),
         Token::Admit(person) => {
             let booking = seats::booking(store, session, person, now)?;
             if booking.is_some_and(|booking| booking.since == done.at) {

@@ -60,7 +60,7 @@ impl<'a> ProgramFacts<'a> {
             let needs = step.needs(catalog);
             let read = needs.iter().filter_map(|need| catalog.module(need.key.module()?));
             online = read.map(|m| m.duration).chain([online]).sum();
-            let stop = |need: &Need| Some(Stop::of(catalog, course, need, String::new())?.from(course));
+            let stop = |need: &Need| Stop::of(catalog, course, need, String::new());
             let stops: Vec<Stop> = needs.iter().filter_map(stop).collect();
             let workshops = if whole { live(course) } else { Vec::new() };
             let begins = modules + 1;

@@ -6,7 +6,7 @@ use super::filter::Filter;
 use super::{AsOf, Desk};
 use crate::access::{Act, PersonId, may};
 use crate::course::Catalog;
-use crate::operation::assign::{self, AssignError};
+use crate::operation::catch_up::{self, CatchUpError};
 use crate::operation::judge::JudgeError;
 use crate::operation::notify;
 use crate::operation::recent::{self, RecentError, Token};
@@ -200,10 +200,10 @@ impl Deed {
             Ok(None) => return Ok(Err(Refusal::Because("Say by which day.".to_owned()))),
             Err(problem) => return Ok(Err(Refusal::Because(problem))),
         };
-        match assign::give(store, (&session.id, who), (&module, due), grounds, self.now) {
+        match catch_up::give(store, (&session.id, who), (&module, due), grounds, self.now) {
             Ok(_) => Ok(Ok(())),
-            Err(AssignError::Store(error)) => Err(error.into()),
-            Err(AssignError::Judge(error)) => Err(error),
+            Err(CatchUpError::Store(error)) => Err(error.into()),
+            Err(CatchUpError::Judge(error)) => Err(error),
             Err(other) => Ok(Err(Refusal::of(other))),
         }
     }

@@ -5,8 +5,8 @@ use super::{AsOf, Desk};
 use crate::access::{Act, PersonId, may};
 use crate::course::{Catalog, Gate, RequirementKey};
 use crate::decision::{CatchUp, Outcomes};
-use crate::operation::assign;
 use crate::operation::attend::Axes;
+use crate::operation::catch_up;
 use crate::operation::door::{self, Admission};
 use crate::operation::judge::{self, JudgeError};
 use crate::operation::recent::{self, Deed, Recent};
@@ -43,7 +43,7 @@ impl Book {
     pub(super) fn read(store: &dyn Store, session: &Session, then: AsOf, now: Timestamp) -> Result<Self, JudgeError> {
         let mut told = store.notices(&session.id)?;
         told.retain(|told| told.notice.made <= now);
-        let assigned = assign::list(store, now)?.into_iter().filter(|known| known.session == session.id).collect();
+        let assigned = catch_up::list(store, now)?.into_iter().filter(|known| known.session == session.id).collect();
         Ok(Self {
             recent: if then.0.is_some() { Vec::new() } else { recent::recent(store, &session.id, &told, now)? },
             admissions: door::admissions(store, &session.id, now)?,

@@ -7,7 +7,7 @@ use crate::decision::{CatchUp, SignOff};
 use crate::evidence::{Account, Evidence, Proof};
 use crate::operation::ask::{self, Covered};
 use crate::operation::attend::Marks;
-use crate::operation::{assign, judge, sign_off};
+use crate::operation::{catch_up, judge, sign_off};
 use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
 use crate::roster::{PersonId, Seat, Session, SignUp};
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
@@ -134,7 +134,7 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
                 session.sign_up != SignUp::Closed && session.is_ahead(now) && now < session.closes()
             };
             let open = store.sessions()?.iter().filter(|(session, _)| is_open(session)).count();
-            let given = assign::list(store, now)?.into_iter().filter(|known| known.person == id).collect();
+            let given = catch_up::list(store, now)?.into_iter().filter(|known| known.person == id).collect();
             let mut tasks = Vec::new();
             for task in judge::tasks(store, given, now)? {
                 let zone = store.session(&task.0.session)?.map_or(TimeZone::UTC, |session| session.zone());

@@ -7,7 +7,7 @@ use crate::support::pdf;
 use crate::support::post::PostOffice;
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
-use prework::operation::assign;
+use prework::operation::catch_up;
 use prework::operation::judge;
 use prework::operation::people;
 use prework::operation::plan::Plan;
@@ -339,7 +339,7 @@ fn roster_and_path_agree_about_who_waits_and_what_was_given() {
         let (person, module) =
             (PersonId(who.to_owned()), stage.catalog.find_module("infection-control/sharps-and-waste").unwrap());
         let due = stage.now().saturating_add(jiff::SignedDuration::from_hours(96)).unwrap();
-        assign::give(
+        catch_up::give(
             &*stage.store,
             (&first, &person),
             (&module, due),
@@ -355,7 +355,7 @@ fn roster_and_path_agree_about_who_waits_and_what_was_given() {
     for seen in [&page, &me] {
         assert!(seen.contains(&waits.verdict.reason) && seen.contains("● Ready") && seen.contains("Waiting"), "{seen}");
     }
-    let given = judge::tasks(&*stage.store, assign::list(&*stage.store, stage.now()).unwrap(), stage.now()).unwrap();
+    let given = judge::tasks(&*stage.store, catch_up::list(&*stage.store, stage.now()).unwrap(), stage.now()).unwrap();
     assert_eq!(given.len(), 2);
     for (assignment, verdict) in given {
         let me = text(&stage.signed_in(&assignment.person.0, Role::Learner).get("/me").body);

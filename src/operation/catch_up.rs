@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 /// Why nothing was given, or taken back.
 #[derive(Debug, thiserror::Error)]
-pub enum AssignError {
+pub enum CatchUpError {
     /// Nobody on the session's list has that id.
     #[error("nobody on the list has the id `{0}`")]
     UnknownPerson(PersonId),
@@ -47,34 +47,34 @@ pub enum AssignError {
 /// Gives somebody who is or was on a session's list a module to do by `due`.
 ///
 /// # Errors
-/// As [`AssignError`] says.
+/// As [`CatchUpError`] says.
 pub fn give(
     store: &dyn Store,
     (session, person): (&SessionId, &PersonId),
     (module, due): (&ModuleKey, Timestamp),
     grounds: Grounds<'_>,
     now: Timestamp,
-) -> Result<Uuid, AssignError> {
+) -> Result<Uuid, CatchUpError> {
     let is_on_it = store.bookings_at(session, now)?.iter().any(|(known, _)| known.id == *person);
     if !is_on_it {
-        return Err(AssignError::UnknownPerson(person.clone()));
+        return Err(CatchUpError::UnknownPerson(person.clone()));
     }
     if due <= now {
-        return Err(AssignError::Past);
+        return Err(CatchUpError::Past);
     }
     let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
     let is_same =
         |known: &CatchUp| (&known.person, &known.session, &known.module, known.due) == (&who, session, module, due);
     if list(store, now)?.iter().any(is_same) {
-        return Err(AssignError::Given);
+        return Err(CatchUpError::Given);
     }
     let (person, session, module) = (person.clone(), session.clone(), module.clone());
     let act = Act::Assign { person, session, module, due, assigned: true };
-    let decision = grounds.decision(act, now).ok_or(AssignError::NoReason)?;
+    let decision = grounds.decision(act, now).ok_or(CatchUpError::NoReason)?;
     let stands = judge::tasks(store, catch_ups([&decision]), now)?;
-    let (_, verdict) = stands.first().ok_or(AssignError::UnknownModule)?;
+    let (_, verdict) = stands.first().ok_or(CatchUpError::UnknownModule)?;
     if verdict.state.is_met() {
-        return Err(AssignError::Met(verdict.reason.clone()));
+        return Err(CatchUpError::Met(verdict.reason.clone()));
     }
     store.decide(&decision)?;
     Ok(decision.id)
@@ -84,11 +84,11 @@ pub fn give(
 ///
 /// # Errors
 /// `Over` when it isn't in force.
-pub fn take_back(store: &dyn Store, id: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), AssignError> {
+pub fn take_back(store: &dyn Store, id: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), CatchUpError> {
     let CatchUp { person, module, session, due, .. } =
-        list(store, now)?.into_iter().find(|known| known.id == id).ok_or(AssignError::Over)?;
+        list(store, now)?.into_iter().find(|known| known.id == id).ok_or(CatchUpError::Over)?;
     let act = Act::Assign { person, module, session, due, assigned: false };
-    store.decide(&grounds.decision(act, now).ok_or(AssignError::NoReason)?)?;
+    store.decide(&grounds.decision(act, now).ok_or(CatchUpError::NoReason)?)?;
     Ok(())
 }
 
