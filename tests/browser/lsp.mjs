@@ -95,7 +95,7 @@ await mistakes(page, (all) => all[0]?.code === "broken-link");
 assert.deepEqual((await complete(page, "---\ntitle: B\npre‸\n---\n")).filter((label) => /^(title|pre|requires)/.test(label)), ["requires", "prerequisite_for"]);
 assert.deepEqual(await complete(page, "---\nrequires: [‸]\n---\n"), ["a"]);
 assert.deepEqual(await complete(page, "---\nprerequisite_for: [l‸]\n---\n"), ["lab"]);
-assert.deepEqual(await complete(page, "---\ncompletion: ‸\n---\n"), ["pages", "assessment", "both"]);
+assert.deepEqual(await complete(page, "---\ncompletion: ‸\n---\n"), ["pages", "assessment", "both", "declared"]);
 assert.deepEqual(await complete(page, "See [it](‸)\n"), ["a/assessment.md", "a/index.md", "workshops/lab.md"]);
 assert.ok((await complete(page, "::: chal‸\n")).includes("challenge"));
 const asked = readFileSync(new URL(other), "utf8").replace("concept=moments", "concept=‸");

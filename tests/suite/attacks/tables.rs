@@ -6,9 +6,9 @@ use crate::support::post::PostOffice;
 use crate::support::stage::Stage;
 use prework::access::Role;
 use prework::operation::waive::{self, Grounds};
-use prework::operation::{invite, judge, people};
+use prework::operation::{invite, judge, people, seats};
 use prework::report;
-use prework::roster::{Membership, Person, SessionId};
+use prework::roster::{Membership, Person, PersonId, Session, SessionId};
 use prework::store::{Query, Way};
 use serde_json::json;
 
@@ -148,7 +148,13 @@ fn no_name_and_no_title_adds_a_header_or_a_receiver_to_a_letter() {
 fn no_file_that_is_kept_is_called_what_somebody_wrote() {
     let stage = room("attempts: 1");
     let id = "s\"; x=y\r\nx-evil: 1/../é";
-    stage.session(id, "w", "2027-03-23T09:00:00Z", &["ana"]);
+    // Nobody can call a new one like that; one that is there from before may be.
+    stage.session("plain", "w", "2027-03-23T09:00:00Z", &[]);
+    let plain = stage.store.session(&SessionId("plain".to_owned())).unwrap().unwrap();
+    let session = Session { id: SessionId(id.to_owned()), ..plain };
+    stage.store.add_sessions(std::slice::from_ref(&session)).unwrap();
+    let ana = [PersonId("ana".to_owned())];
+    seats::enrol(&*stage.store, &session.id, (&[], &[]), &ana, "Olga", stage.now()).unwrap();
     let olga = stage.signed_in("olga", Role::Organiser);
     let path = format!("/organise/sessions/{}", encoded(id));
     for (way, what) in [("list", "invitations"), ("pdf", "cards")] {
