@@ -53,9 +53,9 @@ struct Import {
     state: State,
 }
 
-fn known(store: &dyn Store, id: String) -> Result<Session, Failure> {
+fn known(store: &dyn Store, id: &str) -> Result<Session, Failure> {
     let unknown = || Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all");
-    store.session(&SessionId(id.clone()))?.ok_or_else(unknown)
+    store.session(&SessionId(id.to_owned()))?.ok_or_else(unknown)
 }
 
 impl Attendance {
@@ -66,7 +66,7 @@ impl Attendance {
                 let store = self.state.kept()?;
                 let catalog = State::catalog(&store)?;
                 let as_of = self.as_of.map_or_else(Timestamp::now, |when| when.0.timestamp());
-                let register = Register::read(&store, &catalog, known(&store, session)?, as_of)?;
+                let register = Register::read(&store, &catalog, known(&store, &session)?, as_of)?;
                 show(&register, self.format)
             }
             (None, None) => Err(Failure::usage("name a session")),
@@ -97,7 +97,7 @@ impl Import {
         let bytes = read(&self.file)?;
         let store = self.state.kept()?;
         let (catalog, now) = (State::catalog(&store)?, Timestamp::now());
-        let session = known(&store, self.session)?;
+        let session = known(&store, &self.session)?;
         let path = self.file.display().to_string();
         let plan = attend::plan(&store, &catalog, &session.id, (&path, &bytes), now)?;
         if !plan.problems.is_empty() {

@@ -387,7 +387,7 @@ mod tests {
             (FileKind::Workshop, "workshops/w.md"),
             (FileKind::Program, "programs/p.yaml"),
         ] {
-            let text = if !path.contains(".md") { "qqqqqqqqqqqq: 1\n" } else { unknown };
+            let text = if path.contains(".md") { unknown } else { "qqqqqqqqqqqq: 1\n" };
             let mut files = vec![("a/index.md".to_owned(), "# A\n".to_owned()), (path.to_owned(), text.to_owned())];
             files.dedup_by(|second, first| {
                 second.0 == first.0 && {

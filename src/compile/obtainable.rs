@@ -26,7 +26,9 @@ pub(super) fn check(courses: &[Course]) -> Vec<Diagnostic> {
         .collect();
     let mut askers: Needs<'_> = BTreeMap::new();
     for (asker, asked) in &needs {
-        asked.iter().for_each(|key| askers.entry(key).or_default().push(asker));
+        for key in asked {
+            askers.entry(key).or_default().push(asker);
+        }
     }
     let obtainable = obtainable(&all, &askers);
     let mut diagnostics = Vec::new();
@@ -47,7 +49,7 @@ pub(super) fn check(courses: &[Course]) -> Vec<Diagnostic> {
 }
 
 fn told(circle: &[&WorkshopKey], stuck: bool) -> Diagnostic {
-    let names: Vec<String> = circle.iter().chain(circle.first()).map(|key| key.to_string()).collect();
+    let names: Vec<String> = circle.iter().chain(circle.first()).map(ToString::to_string).collect();
     let names = names.join(" → ");
     if stuck {
         Diagnostic::error("cycle", format!("nobody can come to these workshops: {names}"))

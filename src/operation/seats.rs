@@ -149,10 +149,9 @@ pub fn change(
     let session = store.session(id)?.ok_or_else(|| SeatError::UnknownSession(id.clone()))?;
     let known = people::current(store, person)?.ok_or_else(|| SeatError::UnknownPerson(person.clone()))?;
     match wish {
-        Wish::TakeOff | Wish::Decline => {}
         // What became of who wasn't there is for a trainer to say.
         Wish::CannotCome if session.ends <= now => return Err(SeatError::Gone("it is over")),
-        Wish::CannotCome => {}
+        Wish::TakeOff | Wish::Decline | Wish::CannotCome => {}
         _ if session.cancelled.is_some() => return Err(SeatError::Gone(CALLED_OFF)),
         _ => {}
     }

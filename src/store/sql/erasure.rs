@@ -287,7 +287,7 @@ fn rename_trainer_before(connection: &dyn Connection, person: &PersonId, new: Op
         }
         match new {
             Some(new) => {
-                trainers.iter_mut().filter(|trainer| is_them(trainer)).for_each(|trainer| *trainer = new.into())
+                trainers.iter_mut().filter(|trainer| is_them(trainer)).for_each(|trainer| *trainer = new.into());
             }
             None => trainers.retain(|trainer| !is_them(trainer)),
         }

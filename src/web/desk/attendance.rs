@@ -124,7 +124,8 @@ impl View<'_> {
             parts.extend(
                 [(Turnout::Partial, "partly there"), (Turnout::Absent, "not there")]
                     .into_iter()
-                    .filter_map(|(turnout, word)| (of(turnout) > 0).then(|| format!("{} {word}", of(turnout)))),
+                    .filter(|(turnout, _)| of(*turnout) > 0)
+                    .map(|(turnout, word)| format!("{} {word}", of(turnout))),
             );
             parts.extend((left > 0).then(|| format!("{left} to be marked")));
             return format!("{}.", parts.join(", "));

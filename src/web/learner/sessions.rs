@@ -146,7 +146,7 @@ fn view(store: &dyn Store, id: &SessionId, who: &PersonId, now: Timestamp) -> Re
     };
     let (seat, until) = (booking.as_ref().map(|b| b.seat), booking.and_then(|b| b.until));
     let attendance = Marks::read(store, now)?.attendance(&catalog, &session, who, now);
-    Ok(Some(View { attendance, catalog, session, person, standing, seat, until, let_in, room, place_in_line }))
+    Ok(Some(View { catalog, session, person, standing, seat, until, let_in, attendance, room, place_in_line }))
 }
 
 impl View {
