@@ -207,7 +207,7 @@ fn as_planned(store: &dyn Store, session: Session, as_of: Timestamp) -> Result<S
 pub(super) type Seated = (Person, Booking, Vec<Evidence>);
 
 /// How many seats are worth a thread of their own.
-const WORTH_A_THREAD: usize = 50;
+const WORTH_A_THREAD: usize = 10;
 
 /// What `work` makes of each seat in a session, by name.
 pub(super) fn each_seat<T: Send>(

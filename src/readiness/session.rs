@@ -147,12 +147,15 @@ fn without_rules(case: &Case, setting: &Setting, history: &History) -> Verdict {
     }
 }
 
-/// One row per module; asked for in two ways, it shows the one that isn't met.
+/// One row for each thing asked for; asked for in two ways, it shows the one that isn't met, and of two that aren't the longer one.
 fn rows(judged: Vec<Judged>) -> Vec<RequirementVerdict> {
+    let is_more = |row: &RequirementVerdict, other: &RequirementVerdict| {
+        !other.state.is_met() && (row.state.is_met() || other.minutes_left > row.minutes_left)
+    };
     let mut rows: Vec<RequirementVerdict> = Vec::with_capacity(judged.len());
     for Judged { verdict, .. } in judged {
         match rows.iter_mut().find(|row| row.key == verdict.key) {
-            Some(row) if row.state.is_met() && !verdict.state.is_met() => *row = verdict,
+            Some(row) if is_more(row, &verdict) => *row = verdict,
             Some(_) => {}
             None => rows.push(verdict),
         }
