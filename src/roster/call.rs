@@ -3,7 +3,7 @@
 
 use super::table::{self, Table};
 use super::{Session, Stay};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -88,7 +88,8 @@ fn read_text(path: &str, text: &str, session: &Session) -> Call {
         Err(problem) => return Call { problems: vec![*problem], ..call },
     };
     let columns: Vec<Option<Column>> = table.headings.iter().map(named).collect();
-    call.problems = check_columns(&table.headings, &columns, &table.place);
+    call.problems =
+        table.check(&columns, &needed(&columns), &SYNONYMS.iter().flat_map(|(words, _)| words.iter().copied()));
     if !call.problems.is_empty() {
         return call;
     }
@@ -104,32 +105,13 @@ fn read_text(path: &str, text: &str, session: &Session) -> Call {
     call
 }
 
-fn check_columns(headings: &csv::StringRecord, columns: &[Option<Column>], place: &Place) -> Vec<Diagnostic> {
-    let at = |problem: Diagnostic| problem.at(place.clone());
-    let twice = columns.iter().enumerate().find_map(|(here, column)| {
-        let column = column.as_ref()?;
-        let earlier = columns[..here].iter().position(|known| known.as_ref() == Some(column))?;
-        Some((headings.get(earlier)?, headings.get(here)?))
-    });
-    if let Some((one, other)) = twice {
-        let problem =
-            Diagnostic::error("duplicate-column", format!("`{one}` and `{other}` are columns for the same thing"));
-        return vec![at(problem).hint("keep one of the two, or call the other what it is")];
-    }
+/// What every such list has to say.
+fn needed(columns: &[Option<Column>]) -> Vec<(bool, &'static str)> {
     let has = |wanted: Column| columns.contains(&Some(wanted));
-    let needed = [
+    vec![
         (has(Column::Id) || has(Column::Email) || has(Column::Name), "who was there: `name`, `email` or `id`"),
         (has(Column::Joined), "when they joined: `joined`"),
-    ];
-    let close = headings.iter().zip(columns).filter(|(_, column)| column.is_none()).find_map(|(heading, _)| {
-        let known = SYNONYMS.iter().flat_map(|(words, _)| words.iter().copied());
-        nearest(&heading.to_lowercase(), known).map(|near| format!("is `{heading}` meant to be `{near}`?"))
-    });
-    let hint = close.unwrap_or_else(|| "the first line names the columns".to_owned());
-    let missing = needed.into_iter().filter(|(has, _)| !has);
-    missing
-        .map(|(_, what)| at(Diagnostic::error("no-column", format!("no column says {what}"))).hint(hint.clone()))
-        .collect()
+    ]
 }
 
 fn row(

@@ -2,7 +2,7 @@
 //! comes from, and the file of its scan.
 
 use super::table::{self, Table, day};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use jiff::civil::Date;
 
 /// One line of such a list: what it says, and where. Nothing is looked up yet.
@@ -139,7 +139,8 @@ fn read_text(path: &str, text: &str) -> Past {
             Err(problem) => return Past { problems: vec![*problem], ..past },
         };
     let columns: Vec<Option<Column>> = table.headings.iter().map(named).collect();
-    past.problems = check_columns(&table.headings, &columns, &table.place);
+    past.problems =
+        table.check(&columns, &needed(&columns), &SYNONYMS.iter().flat_map(|(words, _)| words.iter().copied()));
     if !past.problems.is_empty() {
         return past;
     }
@@ -155,33 +156,14 @@ fn read_text(path: &str, text: &str) -> Past {
     past
 }
 
-fn check_columns(headings: &csv::StringRecord, columns: &[Option<Column>], place: &Place) -> Vec<Diagnostic> {
-    let at = |problem: Diagnostic| problem.at(place.clone());
-    let twice = columns.iter().enumerate().find_map(|(here, column)| {
-        let column = column.as_ref()?;
-        let earlier = columns[..here].iter().position(|known| known.as_ref() == Some(column))?;
-        Some((headings.get(earlier)?, headings.get(here)?))
-    });
-    if let Some((one, other)) = twice {
-        let problem =
-            Diagnostic::error("duplicate-column", format!("`{one}` and `{other}` are columns for the same thing"));
-        return vec![at(problem).hint("keep one of the two, or call the other what it is")];
-    }
+/// What every such list has to say.
+fn needed(columns: &[Option<Column>]) -> Vec<(bool, &'static str)> {
     let has = |wanted: Column| columns.contains(&Some(wanted));
-    let needed = [
+    vec![
         (has(Column::Person) || has(Column::Email), "who each record is about: `id`, or `email`"),
         (has(Column::Requirement), "what each record stands for: `requirement`"),
         (has(Column::Achieved), "when it was achieved: `achieved on`"),
-    ];
-    let close = headings.iter().zip(columns).filter(|(_, column)| column.is_none()).find_map(|(heading, _)| {
-        let known = SYNONYMS.iter().flat_map(|(words, _)| words.iter().copied());
-        nearest(&heading.to_lowercase(), known).map(|near| format!("is `{heading}` meant to be `{near}`?"))
-    });
-    let hint = close.unwrap_or_else(|| "the first line names the columns".to_owned());
-    let missing = needed.into_iter().filter(|(has, _)| !has);
-    missing
-        .map(|(_, what)| at(Diagnostic::error("no-column", format!("no column says {what}"))).hint(hint.clone()))
-        .collect()
+    ]
 }
 
 fn row(place: Place, columns: &[Option<Column>], record: &csv::StringRecord) -> Result<PastRow, Box<Diagnostic>> {

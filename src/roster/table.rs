@@ -1,7 +1,7 @@
 //! A list as lines of values under headings, whatever it came in: XLSX, or CSV with commas, semicolons or tabs.
 
 use super::sheet;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::civil::Date;
 
 /// What a list says as text: a spreadsheet's rows as CSV, so that places point into it.
@@ -55,6 +55,37 @@ impl<'a> Table<'a> {
         let headings = reader.headers().cloned().unwrap_or_default();
         let place = Place::new(path, skipped..skipped + heading_line.len());
         Ok(Self { headings, place, path, body, skipped, reader, is_over: false })
+    }
+
+    /// What is wrong with the headings: two `columns` for the same thing, or none for something `needed`. `words` are all that a
+    /// heading may be.
+    pub(super) fn check<'w, C: PartialEq>(
+        &self,
+        columns: &[Option<C>],
+        needed: &[(bool, &str)],
+        words: &(impl Iterator<Item = &'w str> + Clone),
+    ) -> Vec<Diagnostic> {
+        let at = |problem: Diagnostic| problem.at(self.place.clone());
+        let twice = columns.iter().enumerate().find_map(|(here, column)| {
+            let column = column.as_ref()?;
+            let earlier = columns[..here].iter().position(|known| known.as_ref() == Some(column))?;
+            Some((self.headings.get(earlier)?, self.headings.get(here)?))
+        });
+        if let Some((one, other)) = twice {
+            let message = format!("`{one}` and `{other}` are columns for the same thing");
+            let problem = at(Diagnostic::error("duplicate-column", message));
+            return vec![problem.hint("keep one of the two, or call the other what it is")];
+        }
+        let mut unknown = self.headings.iter().zip(columns).filter(|(_, column)| column.is_none());
+        let close = unknown.find_map(|(heading, _)| {
+            let near = nearest(&heading.to_lowercase(), words.clone())?;
+            Some(format!("is `{heading}` meant to be `{near}`?"))
+        });
+        let hint = close.unwrap_or_else(|| "the first line names the columns".to_owned());
+        let missing = needed.iter().filter(|(has, _)| !has);
+        missing
+            .map(|(_, what)| at(Diagnostic::error("no-column", format!("no column says {what}"))).hint(hint.clone()))
+            .collect()
     }
 
     /// The next line that isn't blank.

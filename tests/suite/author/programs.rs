@@ -49,6 +49,29 @@ fn a_program_names_courses_and_modules_in_its_own_order() {
 }
 
 #[test]
+fn a_program_can_ask_for_a_workshop() {
+    let lab = |skills: &str| format!("---\nrequires: [hands]\n{skills}---\nText\n");
+    let with = |requires: &str| {
+        courses()
+            .file("courses/ward/workshops/lab.md", lab("skills: [Rubs]\n"))
+            .file("courses/ward/workshops/talk.md", lab(""))
+            .file("programs/p.yml", format!("requires: {requires}\n"))
+    };
+    let root = with("[ward/workshops/lab, {workshop: ward/talk, attended: true}]");
+    root.clone().check("");
+    assert_eq!(
+        shown(&root.compile().catalog),
+        ["one: ward/workshops/lab Observed Verified", "one: ward/workshops/talk Attended Verified"]
+    );
+    let codes = |requires: &str| -> Vec<&str> {
+        with(requires).compile().diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    };
+    assert_eq!(codes("[{workshop: ward/lab, attended: true, observed: true}]"), ["bad-value"]);
+    assert_eq!(codes("[ward/workshops/lab, {workshop: ward/lab}]"), ["repeated-requirement"]);
+    assert_eq!(codes("[ward/workshops/labs]"), ["unknown-workshop"]);
+}
+
+#[test]
 fn a_step_can_say_what_counts() {
     let root = courses().file(
         "programs/p.yml",

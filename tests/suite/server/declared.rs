@@ -53,3 +53,17 @@ fn their_own_word_is_given_shown_as_that_and_taken_back() {
     stage.set("2027-03-01T12:03:00Z");
     assert!(!text(&ana.get("/me").body).contains(said));
 }
+
+#[test]
+fn a_workshop_that_is_asked_for_is_waived_where_modules_are() {
+    let stage = stage();
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let form = tom.get("/trainer/sessions/s/act?do=waive&who=ana").body;
+    assert!(form.contains("value=\"c/workshops/w\""), "{form}");
+    let said = "do=waive&who=ana&module=c/workshops/w&reason=was+there+last+year&until=";
+    assert_eq!(tom.post("/trainer/sessions/s/act", said).status, 303);
+    stage.set("2027-03-01T12:01:00Z");
+    let roster = text(&tom.get("/trainer/sessions/s").body);
+    assert!(roster.contains("waived by Tom"), "{roster}");
+    assert!(text(&ana(&stage).get("/me").body).contains("Waived by Tom: was there last year"));
+}
