@@ -13,16 +13,18 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-const LAST_STORED: &str = "select stored from statement order by sequence desc limit 1";
+/// The newest is never taken out, so the next one's number was never another's.
+const LAST: &str = "select sequence, stored from statement order by sequence desc limit 1";
 
 /// Whether it is the same; under the id of one that was erased, or in which somebody was, nobody can tell.
 const SAME: &str = "select fingerprint = $1 or length(fingerprint) = 0 from statement where id = $2";
 
+/// It is given its number: to be told of it, `SQLite` would keep a journal of each row, and walk all of a job's for each.
 const INSERT: &str = "
-    insert into statement (id, stored, timestamp, actor, verb, refers, voids, voided, authority, fingerprint, body)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-    on conflict do nothing
-    returning sequence";
+    insert into statement
+        (sequence, id, stored, timestamp, actor, verb, refers, voids, voided, authority, fingerprint, body)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    on conflict (id) do nothing";
 
 const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1 and body <> ''";
 
@@ -135,33 +137,42 @@ pub(super) fn insert(
 ) -> Result<(), StoreError> {
     let mut ids = HashSet::new();
     let mut defined = HashMap::new();
-    let mut last = connection.one(LAST_STORED, values![], |row| time(row, 0))?;
+    let mut last = connection.one(LAST, values![], |row| Ok(Last { sequence: row.get(0)?, stored: time(row, 1)? }))?;
     for statement in batch {
         let id = statement.entry.id;
         if !ids.insert(id) {
             return Err(StoreError::Conflict(format!("two statements of one request have the id {id}")));
         }
-        let stored = horizon.stamp(cut(now), last);
-        if insert_one(connection, statement, stored, &mut defined)? {
-            last = Some(stored);
+        let stored = horizon.stamp(cut(now), last.map(|last| last.stored));
+        let next = Last { sequence: last.map_or(1, |last| last.sequence + 1), stored };
+        if insert_one(connection, statement, next, &mut defined)? {
+            last = Some(next);
         }
     }
     Ok(())
 }
 
-/// Stores one statement; whether it is new.
+/// Where the newest statement stands in their order, and since when it is there.
+#[derive(Clone, Copy)]
+struct Last {
+    sequence: i64,
+    stored: Timestamp,
+}
+
+/// Stores one statement as the newest; whether it is new.
 fn insert_one(
     connection: &dyn Connection,
     Prepared { entry, evidence, terms, definitions }: &Prepared,
-    stored: Timestamp,
+    Last { sequence, stored }: Last,
     defined: &mut HashMap<Term, Hash>,
 ) -> Result<bool, StoreError> {
     let id = text(entry.id);
     let referred: Option<bool> = connection.value(REFERRED_TO, values![&id])?;
     let voided = (referred == Some(true) && !entry.voids).then_some(stored);
-    let sequence = connection.one(
+    let added = connection.execute(
         INSERT,
         values![
+            sequence,
             id,
             micros(stored),
             micros(entry.timestamp),
@@ -174,12 +185,11 @@ fn insert_one(
             entry.fingerprint,
             format!(r#"{},"stored":"{stored:.6}"}}"#, entry.body),
         ],
-        |row| row.get(0),
     )?;
-    let Some(sequence) = sequence else {
+    if added == 0 {
         let same = connection.value(SAME, values![entry.fingerprint, id])?;
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
-    };
+    }
     term::keep(connection, entry, terms, sequence, referred.is_some())?;
     for ((_, iri, json), (term, hash)) in entry.definitions.iter().zip(definitions) {
         // A batch says the same of the same verb all over again.
