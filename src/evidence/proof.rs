@@ -5,6 +5,7 @@ use crate::course::Grade;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A score scaled to 10,000 (four decimals), so that it compares exactly.
@@ -63,8 +64,8 @@ pub enum Proof {
 pub struct Evidence {
     /// The statement it comes from.
     pub statement: Uuid,
-    /// Whose.
-    pub account: Account,
+    /// Whose; all evidence of one learner that is read together shares it.
+    pub account: Arc<Account>,
     /// The activity's IRI.
     pub activity: String,
     /// What it proves.

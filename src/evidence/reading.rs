@@ -8,6 +8,7 @@ use super::{Account, Evidence, Proof, Scaled};
 use crate::course::Grade;
 use crate::xapi::{Extensions, Object, Outcome, Statement, parse_uuid};
 use jiff::Timestamp;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a statement proves: its actor has an account, its object is an activity, and its verb is one that
@@ -20,16 +21,17 @@ pub fn evidence_of(statement: &Statement, grade: Grade, id: Uuid, occurred: Time
     let Object::Activity(activity) = &statement.object else { return None };
     let context = statement.context.as_ref();
     let extensions = context.and_then(|context| context.extensions.as_ref());
+    let verb = statement.verb.id.as_str();
     Some(Evidence {
         statement: id,
-        account: Account { home_page: home_page.to_owned(), name: name.to_owned() },
+        account: Arc::new(Account { home_page: home_page.to_owned(), name: name.to_owned() }),
         activity: activity.id.to_string(),
-        proof: proof(statement.verb.id.as_str(), statement.result.as_ref(), extensions)?,
+        proof: proof(verb, statement.result.as_ref(), extensions)?,
         version: context.and_then(|context| context.revision.as_deref()?.parse().ok()).unwrap_or(1),
         grade,
         registration: context.and_then(|context| context.registration),
-        device: text(extensions, DEVICE).and_then(|device| parse_uuid(&device)),
-        source: (statement.verb.id.as_str() == CREDITED).then(|| text(extensions, SOURCE)).flatten(),
+        device: (verb == ANNOUNCED).then(|| parse_uuid(&text(extensions, DEVICE)?)).flatten(),
+        source: (verb == CREDITED).then(|| text(extensions, SOURCE)).flatten(),
         occurred,
         known: occurred,
         voided: None,
@@ -125,9 +127,11 @@ mod tests {
                 r#","context":{{"registration":"{device}","revision":"{revision}","extensions":{{"{DEVICE}":"{device}"}}}}"#
             )
         };
+        let waiting = r#","result":{"extensions":{"https://w3id.org/xapi/prework/extensions/waiting":3}}"#;
+        assert_eq!(read(ANA, ANNOUNCED, &(waiting.to_owned() + &context("1"))).unwrap().device, parse_uuid(device));
         let read = |revision: &str| read(ANA, COMPLETED, &context(revision)).unwrap();
         assert_eq!((read("3").version, read("three").version, read("").version), (3, 1, 1));
-        assert_eq!(read("3").device, parse_uuid(device));
+        assert_eq!(read("3").device, None, "only what announces says which browser it is");
         assert_eq!(read("3").registration, parse_uuid(device));
     }
 }

@@ -11,6 +11,7 @@ use crate::xapi::{Defaults, File, Incoming, Object, Statement, VOIDED, Version, 
 use jiff::Timestamp;
 use serde_json::json;
 use std::collections::HashSet;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The verbs a learner's own browser reports with.
@@ -120,7 +121,7 @@ pub(super) fn prepare_as(incoming: &Incoming, by: &Assertion, base: &IdBase, now
         && let Some(person) = evidence.account.person(base)
     {
         // However a client writes the end of the home page, one person has one account.
-        evidence.account = Account::of(&person, base);
+        evidence.account = Arc::new(Account::of(&person, base));
     }
     (entry, evidence)
 }
@@ -307,6 +308,6 @@ mod tests {
         let evidence = evidence.unwrap();
         assert_eq!(entry.authority, "account:https://x.org/ids/|key:k");
         assert_eq!(evidence.grade, Grade::Reported);
-        assert_eq!(evidence.account, Account::of(&PersonId("ana".to_owned()), &base()));
+        assert_eq!(*evidence.account, Account::of(&PersonId("ana".to_owned()), &base()));
     }
 }

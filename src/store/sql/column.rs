@@ -40,8 +40,8 @@ pub(super) fn uuid(row: &dyn Row, column: usize) -> Result<Uuid, StoreError> {
 
 /// Reads an id that may be absent.
 pub(super) fn uuid_or_none(row: &dyn Row, column: usize) -> Result<Option<Uuid>, StoreError> {
-    let id: Option<String> = row.get(column)?;
-    id.map(|id| Uuid::parse_str(&id).map_err(|e| unreadable(column, e))).transpose()
+    let id: Option<&str> = row.get(column)?;
+    id.map(|id| Uuid::parse_str(id).map_err(|e| unreadable(column, e))).transpose()
 }
 
 /// Reads a course's, a module's or a workshop's id.
@@ -51,7 +51,7 @@ pub(super) fn id(row: &dyn Row, column: usize) -> Result<Id, StoreError> {
 
 /// Reads a value kept as JSON.
 pub(super) fn json<T: serde::de::DeserializeOwned>(row: &dyn Row, column: usize) -> Result<T, StoreError> {
-    serde_json::from_str(&row.get::<String>(column)?).map_err(|e| unreadable(column, e))
+    serde_json::from_str(row.get(column)?).map_err(|e| unreadable(column, e))
 }
 
 /// A column that holds what this version cannot read.

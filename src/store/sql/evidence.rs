@@ -8,6 +8,8 @@ use crate::store::StoreError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 const INSERT: &str = "
     insert into evidence (home_page, name, sequence, statement, activity, proof, success, scaled, waiting,
@@ -16,17 +18,31 @@ const INSERT: &str = "
 
 const VOID: &str = "update evidence set voided = $1 where sequence = $2";
 
-const OF_ONE: &str = "
-    select sequence, statement, '', '', activity, proof, success, scaled, waiting,
-        version, grade, registration, device, occurred, known, voided, until, source
-    from evidence where home_page = $1 and name = $2 and known <= $3
-    order by sequence";
+/// What [`read_of`] reads, before a `from` clause.
+macro_rules! evidence_columns {
+    ($rest:literal) => {
+        concat!(
+            "select e.statement, e.activity, e.proof, e.success, e.scaled, e.waiting, e.until, e.source, e.version, e.grade,
+            e.registration, e.device, e.occurred, e.known, e.voided",
+            $rest
+        )
+    };
+}
+pub(super) use evidence_columns;
 
-const OF_ALL: &str = "
-    select sequence, statement, home_page, name, activity, proof, success, scaled, waiting,
-        version, grade, registration, device, occurred, known, voided, until, source
-    from evidence where known <= $1
-    order by sequence";
+/// How many columns that are.
+pub(super) const COLUMNS: usize = 15;
+
+const OF_ONE: &str = evidence_columns!(
+    " from evidence e where e.home_page = $1 and e.name = $2 and e.known <= $3
+    order by e.sequence"
+);
+
+const OF_ALL: &str = evidence_columns!(
+    ", e.home_page, e.name
+    from evidence e where e.known <= $1
+    order by e.sequence"
+);
 
 /// Keeps what a statement proves.
 pub(super) fn insert(
@@ -76,62 +92,69 @@ pub(super) fn find(
     as_of: Timestamp,
 ) -> Result<Vec<Evidence>, StoreError> {
     let known = micros(as_of);
-    let mut found: Vec<(i64, Evidence)> = Vec::new();
+    let unless_later = |at: &Timestamp| *at <= as_of;
+    let mut found: Vec<Evidence> = Vec::new();
+    let mut keep = |row: &dyn Row, account: Arc<Account>| {
+        let evidence = read_of(row, account)?;
+        found.push(Evidence { voided: evidence.voided.filter(unless_later), ..evidence });
+        Ok(ControlFlow::Continue(()))
+    };
     if let Some(accounts) = of {
         for account in accounts.iter().collect::<BTreeSet<_>>() {
-            // The account is known already: it need not be read with every row.
-            let of = |row: &dyn Row| read_of(row, account.clone());
-            found.extend(connection.all(OF_ONE, values![account.home_page, account.name, known], of)?);
+            let values = values![account.home_page, account.name, known];
+            let account = Arc::new(account.clone());
+            connection.each(OF_ONE, values, &mut |row| keep(row, Arc::clone(&account)))?;
         }
         if accounts.len() > 1 {
-            found.sort_unstable_by_key(|(sequence, _)| *sequence);
+            // No two statements are stored in the same instant.
+            found.sort_unstable_by_key(|evidence| evidence.known);
         }
     } else {
-        found = connection.all(OF_ALL, values![known], read)?;
+        connection.each(OF_ALL, values![known], &mut |row| keep(row, account(row)?))?;
     }
-    let unless_later = |at: &Timestamp| *at <= as_of;
-    Ok(found.into_iter().map(|(_, e)| Evidence { voided: e.voided.filter(unless_later), ..e }).collect())
+    Ok(found)
 }
 
-/// Reads a row of the columns above, in their order.
-pub(super) fn read(row: &dyn Row) -> Result<(i64, Evidence), StoreError> {
-    read_of(row, Account { home_page: row.get(2)?, name: row.get(3)? })
+/// Reads a row of the columns above, and of the account's two after them.
+pub(super) fn read(row: &dyn Row) -> Result<Evidence, StoreError> {
+    read_of(row, account(row)?)
 }
 
-fn read_of(row: &dyn Row, account: Account) -> Result<(i64, Evidence), StoreError> {
-    let until = row.get::<Option<&str>>(16)?.map(str::parse).transpose().map_err(|e| unreadable(16, e))?;
-    let columns =
-        Columns { proof: row.get(5)?, success: row.get(6)?, scaled: row.get(7)?, waiting: row.get(8)?, until };
-    let proof = proof(&columns).ok_or_else(|| unreadable(5, format!("no proof is called {}", columns.proof)))?;
-    let grade: &str = row.get(10)?;
-    let evidence = Evidence {
-        statement: uuid(row, 1)?,
+fn account(row: &dyn Row) -> Result<Arc<Account>, StoreError> {
+    Ok(Arc::new(Account { home_page: row.get(COLUMNS)?, name: row.get(COLUMNS + 1)? }))
+}
+
+fn read_of(row: &dyn Row, account: Arc<Account>) -> Result<Evidence, StoreError> {
+    let grade: &str = row.get(9)?;
+    let proof = proof(row)?;
+    Ok(Evidence {
+        statement: uuid(row, 0)?,
         account,
-        activity: row.get(4)?,
+        activity: row.get(1)?,
+        // Only these two say where they come from, and who announces.
+        source: if matches!(proof, Proof::External(_)) { row.get(7)? } else { None },
+        device: if matches!(proof, Proof::Announced(_)) { uuid_or_none(row, 11)? } else { None },
         proof,
-        version: row.get(9)?,
-        grade: grade_of(grade).ok_or_else(|| unreadable(10, format!("no grade is called {grade}")))?,
-        registration: uuid_or_none(row, 11)?,
-        device: uuid_or_none(row, 12)?,
-        source: row.get(17)?,
-        occurred: time(row, 13)?,
-        known: time(row, 14)?,
-        voided: time_or_none(row, 15)?,
-    };
-    Ok((row.get(0)?, evidence))
+        version: row.get(8)?,
+        grade: grade_of(grade).ok_or_else(|| unreadable(9, format!("no grade is called {grade}")))?,
+        registration: uuid_or_none(row, 10)?,
+        occurred: time(row, 12)?,
+        known: time(row, 13)?,
+        voided: time_or_none(row, 14)?,
+    })
 }
 
 /// A proof, taken apart.
 #[derive(Default)]
-struct Columns<'a> {
-    proof: &'a str,
+struct Columns {
+    proof: &'static str,
     success: Option<bool>,
     scaled: Option<i32>,
     waiting: Option<u32>,
     until: Option<Date>,
 }
 
-fn columns(proof: Proof) -> Columns<'static> {
+fn columns(proof: Proof) -> Columns {
     let plain = |proof| Columns { proof, ..Columns::default() };
     match proof {
         Proof::Initialized => plain("initialized"),
@@ -150,23 +173,25 @@ fn columns(proof: Proof) -> Columns<'static> {
     }
 }
 
-fn proof(columns: &Columns<'_>) -> Option<Proof> {
-    let scaled = columns.scaled.map(Scaled);
-    Some(match columns.proof {
+/// Reads a proof; of what says more than its word, only that.
+fn proof(row: &dyn Row) -> Result<Proof, StoreError> {
+    let scaled = || Ok::<_, StoreError>(row.get::<Option<i32>>(4)?.map(Scaled));
+    let day = |text: &str| text.parse::<Date>().map_err(|e| unreadable(6, e));
+    Ok(match row.get::<&str>(2)? {
         "initialized" => Proof::Initialized,
         "experienced" => Proof::Experienced,
-        "answered" => Proof::Answered(columns.success),
+        "answered" => Proof::Answered(row.get(3)?),
         "completed" => Proof::Completed,
-        "passed" => Proof::Passed(scaled),
-        "failed" => Proof::Failed(scaled),
+        "passed" => Proof::Passed(scaled()?),
+        "failed" => Proof::Failed(scaled()?),
         "submitted" => Proof::Submitted,
         "returned" => Proof::Returned,
         "terminated" => Proof::Terminated,
         "attended" => Proof::Attended,
         "declared" => Proof::Declared,
-        "announced" => Proof::Announced(columns.waiting?),
-        "external" => Proof::External(columns.until),
-        _ => return None,
+        "announced" => Proof::Announced(row.get(5)?),
+        "external" => Proof::External(row.get::<Option<&str>>(6)?.map(day).transpose()?),
+        other => return Err(unreadable(2, format!("no proof is called {other}"))),
     })
 }
 
@@ -184,6 +209,16 @@ fn grade_of(word: &str) -> Option<Grade> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::sql::connection::{Bind, Value};
+
+    /// A row of which the columns of its proof are known.
+    struct Kept<'a>([Value<'a>; 5]);
+
+    impl Row for Kept<'_> {
+        fn value(&self, column: usize) -> Result<Value<'_>, StoreError> {
+            Ok(self.0[column - 2])
+        }
+    }
 
     #[test]
     fn every_proof_is_read_as_it_was_written() {
@@ -208,7 +243,10 @@ mod tests {
             Proof::External(Some(jiff::civil::date(2028, 2, 29))),
         ];
         for written in proofs {
-            assert_eq!(proof(&columns(written)), Some(written));
+            let Columns { proof: word, success, scaled, waiting, until } = columns(written);
+            let until = until.map(|day| day.to_string());
+            let kept = Kept([word.bind(), success.bind(), scaled.bind(), waiting.bind(), until.bind()]);
+            assert_eq!(proof(&kept).unwrap(), written);
         }
     }
 }

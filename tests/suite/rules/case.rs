@@ -16,6 +16,7 @@ use prework::decision::Waiver;
 use prework::evidence::{Account, Evidence, Proof, Scaled};
 use prework::readiness::{Case as Judged, Published, Release, RequirementVerdict, Silence, Verdict, judge};
 use prework::roster::{Booking, Person, PersonId, Session, SessionId};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub(super) const BASE: &str = "https://x.test/";
@@ -376,7 +377,7 @@ impl Case {
         let occurred = at(time);
         let mut evidence = Evidence {
             statement: Uuid::from_u128(self.evidence.len() as u128 + 1),
-            account: Account { home_page: BASE.into(), name: "ada".into() },
+            account: Account { home_page: BASE.into(), name: "ada".into() }.into(),
             activity,
             proof: Proof::Initialized,
             version: 1,
@@ -409,7 +410,7 @@ impl Case {
             } else if let Some(time) = word.strip_prefix("voided:") {
                 evidence.voided = Some(at(time));
             } else if let Some(name) = word.strip_prefix("by:") {
-                evidence.account.name = name.into();
+                Arc::make_mut(&mut evidence.account).name = name.into();
             } else {
                 evidence.grade = match word {
                     "reported" => Grade::Reported,

@@ -97,7 +97,7 @@ fn histories_came_through_the_doors_that_everybody_uses() {
         let id = body["context"]["registration"].as_str().unwrap().parse().unwrap();
         let attempt = stage.store.attempt(id).unwrap().unwrap_or_else(|| panic!("no attempt: {}", stored.body));
         assert_eq!((attempt.passed, attempt.handed_in.is_some()), (Some(true), true));
-        assert_eq!(evidence.account, Account::of(&attempt.person, base));
+        assert_eq!(*evidence.account, Account::of(&attempt.person, base));
         passes += 1;
     }
     assert!(passes > 40, "{passes}");

@@ -133,7 +133,7 @@ proptest! {
         // Asked for by person, it is what is theirs of it, in the same order.
         for person in 0..3 {
             let account = Account { home_page: BASE.to_owned(), name: format!("p{person}") };
-            let own: Vec<Evidence> = kept.iter().filter(|known| known.account == account).cloned().collect();
+            let own: Vec<Evidence> = kept.iter().filter(|known| *known.account == account).cloned().collect();
             prop_assert_eq!(store.evidence(Some(&[account]), Timestamp::MAX).unwrap(), own);
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn proof(name: &str, proof: Proof) -> Recorded {
     let entry = statement(name, "passed", "hygiene");
     let evidence = Evidence {
         statement: entry.id,
-        account: account(name),
+        account: account(name).into(),
         activity: "hygiene".to_owned(),
         proof,
         version: 2,

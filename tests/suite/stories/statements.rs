@@ -253,7 +253,8 @@ pub(super) fn what_is_within_a_module_is_what_was_in_force(store: &dyn Store) {
     };
     let within = |second: i64| {
         let mut found = Vec::new();
-        let each = &mut |evidence: Evidence, body: &str| found.push((evidence.account.name, body.contains("stored")));
+        let each =
+            &mut |evidence: Evidence, body: &str| found.push((evidence.account.name.clone(), body.contains("stored")));
         store.evidence_within("https://x.org/m", at(second), each).unwrap();
         found
     };
