@@ -1,9 +1,9 @@
 //! Groups of needs: whether they are met, until when, and the cheapest way to meet them.
 
 use super::requirement::Judged;
-use crate::course::{Minutes, Need, Rule};
+use crate::course::{Minutes, Need, RequirementKey, Rule};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule whose needs are places in a list: every group is "at least `count` of these".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,10 +119,11 @@ impl Node {
 
 /// The time all of these need; a module asked for in two ways takes the longer one.
 pub(super) fn minutes(chosen: &BTreeSet<usize>, judged: &[Judged], cost: &dyn Fn(&Judged) -> Minutes) -> Minutes {
-    let longest = |place: &usize| {
+    let mut longest: BTreeMap<&RequirementKey, Minutes> = BTreeMap::new();
+    for place in chosen {
         let this = &judged[*place];
-        let rivals = chosen.iter().filter(|other| judged[**other].need.key == this.need.key);
-        rivals.max_by_key(|other| (cost(&judged[**other]), **other)) == Some(place)
-    };
-    chosen.iter().filter(|place| longest(place)).map(|place| cost(&judged[*place])).sum()
+        let known = longest.entry(&this.need.key).or_default();
+        *known = (*known).max(cost(this));
+    }
+    longest.into_values().sum()
 }

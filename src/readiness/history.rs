@@ -13,7 +13,8 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// from the future. Everything in order of `timestamp`, then `stored`, then id.
 pub(super) struct History<'a> {
     base: &'a IdBase,
-    modules: HashMap<&'a str, Vec<&'a Evidence>>,
+    /// By course and module, or course and `workshops`, as activities have them.
+    modules: HashMap<(&'a str, &'a str), Vec<&'a Evidence>>,
     /// When the person was last heard from.
     pub(super) last: Option<Timestamp>,
 }
@@ -46,7 +47,7 @@ impl<'a> History<'a> {
             .filter(|e| e.occurred.duration_since(e.known) <= AHEAD)
             .collect();
         counted.sort_unstable_by_key(|e| (e.occurred, e.known, e.statement));
-        let mut modules: HashMap<&str, Vec<&Evidence>> = HashMap::new();
+        let mut modules: HashMap<(&str, &str), Vec<&Evidence>> = HashMap::new();
         for evidence in &counted {
             if let Some(module) = module_of(&evidence.activity, base) {
                 modules.entry(module).or_default().push(evidence);
@@ -57,23 +58,25 @@ impl<'a> History<'a> {
 
     /// The evidence about a workshop under its present and former ids, oldest first, and the skill it is about.
     pub(super) fn live(&self, key: &WorkshopKey, formerly: &[Id]) -> Vec<(&'a Evidence, Option<&'a str>)> {
-        let within = format!("{}{}/workshops", self.base.as_str(), key.course);
+        let within = (key.course.as_str(), "workshops");
+        let before = self.base.as_str().len() + within.0.len() + 1 + within.1.len();
         let ids = || std::iter::once(&key.workshop).chain(formerly);
         let about = |evidence: &&'a Evidence| {
-            let path = evidence.activity[within.len()..].strip_prefix('/')?;
+            let path = evidence.activity[before..].strip_prefix('/')?;
             let (workshop, skill) = path.split_once('#').map_or((path, None), |(w, skill)| (w, Some(skill)));
             ids().any(|id| id.as_str() == workshop).then_some((*evidence, skill))
         };
-        self.modules.get(within.as_str()).into_iter().flatten().filter_map(about).collect()
+        self.modules.get(&within).into_iter().flatten().filter_map(about).collect()
     }
 
     /// The evidence about a module under its present and former ids, oldest first.
     pub(super) fn pieces(&self, key: &ModuleKey, formerly: &[Id]) -> Vec<Piece<'a>> {
         let mut found = Vec::new();
         for id in std::iter::once(&key.module).chain(formerly) {
-            let prefix = format!("{}{}/{}", self.base.as_str(), key.course, id);
-            let evidence = self.modules.get(prefix.as_str()).into_iter().flatten();
-            found.extend(evidence.map(|e| Piece { evidence: e, part: part_of(e, prefix.len(), self.base) }));
+            let (course, module) = (key.course.as_str(), id.as_str());
+            let before = self.base.as_str().len() + course.len() + 1 + module.len();
+            let evidence = self.modules.get(&(course, module)).into_iter().flatten();
+            found.extend(evidence.map(|e| Piece { evidence: e, part: part_of(e, before, self.base) }));
         }
         if !formerly.is_empty() {
             found.sort_by_key(|p| (p.evidence.occurred, p.evidence.known, p.evidence.statement));
@@ -86,12 +89,10 @@ fn is_base(home_page: &str, base: &IdBase) -> bool {
     home_page.trim_end_matches('/') == base.as_str().trim_end_matches('/')
 }
 
-/// The part of an activity's IRI that names its module.
-fn module_of<'a>(activity: &'a str, base: &IdBase) -> Option<&'a str> {
-    let path = activity.strip_prefix(base.as_str())?;
-    let module = path.find('/')? + 1;
-    let end = path[module..].find(['/', '#']).map_or(path.len(), |at| module + at);
-    Some(&activity[..base.as_str().len() + end])
+/// What an activity's IRI names: a course, and a module of it.
+fn module_of<'a>(activity: &'a str, base: &IdBase) -> Option<(&'a str, &'a str)> {
+    let (course, rest) = activity.strip_prefix(base.as_str())?.split_once('/')?;
+    Some((course, rest.split(['/', '#']).next()?))
 }
 
 /// What the rest of that IRI names.

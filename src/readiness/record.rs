@@ -36,6 +36,31 @@ pub(super) enum Origin {
     OwnWord,
 }
 
+/// A piece of evidence, by the versions of its module.
+#[derive(Clone, Copy)]
+struct Earned<'a> {
+    evidence: &'a Evidence,
+    version: u32,
+    /// The first instant at which a later version ends it.
+    accepted: Timestamp,
+}
+
+impl Earned<'_> {
+    fn showing(self, passed: bool, score: Option<Scaled>, valid_for: Option<Span>, setting: &Setting) -> Showing {
+        let Self { evidence, version, accepted } = self;
+        Showing {
+            at: evidence.occurred,
+            version,
+            grade: evidence.grade,
+            passed,
+            score,
+            origin: Origin::Here,
+            hold: Hold { lasts: lasts(evidence.occurred, valid_for, setting), accepted },
+            statements: vec![(evidence.occurred, evidence.statement)],
+        }
+    }
+}
+
 /// One try at the assessment.
 #[derive(Debug, Clone)]
 pub(super) struct Attempt {
@@ -126,7 +151,7 @@ impl<'a> Record<'a> {
         };
         let mut readings: HashMap<Option<Uuid>, Reading> = HashMap::new();
         let mut attempts: Vec<Attempt> = Vec::new();
-        let mut reads: HashMap<&str, Showing> = HashMap::new();
+        let mut pages: Vec<(&str, Earned)> = Vec::new();
         let mut waiting: HashMap<(&str, Option<Uuid>), Option<Waiting>> = HashMap::new();
         for &Piece { evidence, part } in pieces {
             if let Proof::Announced(count) = evidence.proof {
@@ -139,22 +164,11 @@ impl<'a> Record<'a> {
             if accepted >= setting.ends {
                 record.activity.push(evidence);
             }
-            let showing = |passed, score| Showing {
-                at: evidence.occurred,
-                version,
-                grade: evidence.grade,
-                passed,
-                score,
-                origin: Origin::Here,
-                hold: Hold { lasts: lasts(evidence.occurred, valid_for, setting), accepted },
-                statements: vec![(evidence.occurred, evidence.statement)],
-            };
+            let earned = Earned { evidence, version, accepted };
+            let showing = |passed, score| earned.showing(passed, score, valid_for, setting);
             match (evidence.proof, part) {
                 (Proof::Experienced, Part::Lesson(lesson)) if evidence.grade >= pages_grade => {
-                    let read = showing(false, None);
-                    if reads.get(lesson).is_none_or(|other| other.hold.rank(setting) <= read.hold.rank(setting)) {
-                        reads.insert(lesson, read);
-                    }
+                    pages.push((lesson, earned));
                 }
                 (Proof::Completed, Part::Module) => {
                     if evidence.grade >= pages_grade {
@@ -205,15 +219,9 @@ impl<'a> Record<'a> {
                 _ => {}
             }
         }
-        let lessons = || module.into_iter().flat_map(|m| &m.lessons).filter(|lesson| lesson.required);
-        record.unread = lessons()
-            .filter(|lesson| !reads.get(lesson.id.as_str()).is_some_and(|read| read.hold.covers(setting)))
-            .collect();
-        if let Some(read) = all_read(lessons().map(|lesson| reads.get(lesson.id.as_str()))) {
-            keep_best(&mut record.completed, read, setting);
-        }
-        if record.completed.as_ref().is_some_and(|c| c.hold.covers(setting)) {
-            record.unread.clear();
+        // Where a pass is all that is asked for, and is there, it costs and says nothing more which pages were read.
+        if need.criterion != Criterion::Passed || !record.is_passed(setting) {
+            record.read(&pages, module, valid_for, setting);
         }
         let cycle = attempts.iter().rposition(|attempt| attempt.passed).map_or(0, |at| at + 1);
         record.failed = attempts.split_off(cycle);
@@ -226,6 +234,33 @@ impl<'a> Record<'a> {
         record.returned = open().filter_map(back).max().filter(|back| last.is_none_or(|last| last < back.at));
         record.waiting = waiting.into_values().flatten().min_by_key(|w| (w.since, w.statement));
         record
+    }
+
+    /// Notes which lessons were worked through, each the time that holds longest, and what that amounts to.
+    fn read(
+        &mut self,
+        pages: &[(&str, Earned)],
+        module: Option<&'a Module>,
+        valid_for: Option<Span>,
+        setting: &Setting,
+    ) {
+        let mut reads: HashMap<&str, Showing> = HashMap::new();
+        for (lesson, earned) in pages {
+            let read = earned.showing(false, None, valid_for, setting);
+            if reads.get(lesson).is_none_or(|other| other.hold.rank(setting) <= read.hold.rank(setting)) {
+                reads.insert(lesson, read);
+            }
+        }
+        let lessons = || module.into_iter().flat_map(|m| &m.lessons).filter(|lesson| lesson.required);
+        self.unread = lessons()
+            .filter(|lesson| !reads.get(lesson.id.as_str()).is_some_and(|read| read.hold.covers(setting)))
+            .collect();
+        if let Some(read) = all_read(lessons().map(|lesson| reads.get(lesson.id.as_str()))) {
+            keep_best(&mut self.completed, read, setting);
+        }
+        if self.completed.as_ref().is_some_and(|c| c.hold.covers(setting)) {
+            self.unread.clear();
+        }
     }
 
     /// What meets the criterion best, whether or not it still holds.

@@ -2,7 +2,7 @@
 
 use super::setting::Setting;
 use super::validity::FOREVER;
-use crate::course::{Catalog, Minutes, Module, ModuleKey, OnMajor};
+use crate::course::{Catalog, Id, Minutes, Module, ModuleKey, OnMajor};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,15 +15,21 @@ pub struct Release {
     pub on_major: Option<OnMajor>,
 }
 
-/// The releases of every module, by `course/module` and version.
+/// The releases of every module, by version; read from `course/module`, the version, and the release.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Published(HashMap<String, BTreeMap<u32, Release>>);
+pub struct Published(HashMap<ModuleKey, BTreeMap<u32, Release>>);
 
 impl FromIterator<(String, u32, Release)> for Published {
     fn from_iter<I: IntoIterator<Item = (String, u32, Release)>>(releases: I) -> Self {
         let mut published = Self::default();
         for (module, version, release) in releases {
-            published.0.entry(module).or_default().insert(version, release);
+            // What is no module's name has no releases.
+            let key = module.split_once('/').and_then(|(course, module)| {
+                Some(ModuleKey { course: Id::new(course).ok()?, module: Id::new(module).ok()? })
+            });
+            if let Some(key) = key {
+                published.0.entry(key).or_default().insert(version, release);
+            }
         }
         published
     }
@@ -36,7 +42,7 @@ impl Published {
         for course in &catalog.courses {
             for module in &course.modules {
                 let key = ModuleKey { course: course.id.clone(), module: module.id.clone() };
-                let releases = self.0.entry(key.to_string()).or_default();
+                let releases = self.0.entry(key).or_default();
                 releases.entry(module.version).or_insert(Release { at, on_major: module.on_major.clone() });
             }
         }
@@ -67,7 +73,7 @@ pub(super) struct Delta<'a> {
 impl<'a> Versions<'a> {
     /// Steps back over versions published within the freeze window, while there is an earlier one.
     pub(super) fn of(key: &ModuleKey, module: Option<&'a Module>, published: &'a Published, setting: &Setting) -> Self {
-        let releases = published.0.get(&key.to_string());
+        let releases = published.0.get(key);
         let mut current = module.map_or(0, |m| m.version);
         if let Some(releases) = releases {
             while let Some(release) = releases.get(&current)
