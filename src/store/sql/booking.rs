@@ -16,8 +16,7 @@ const AT: &str = person_columns!(
         join person p on p.id = coalesce(who.merged_into, who.id)
     where b.session = $1 and b.at <= $2 and (p.departed is null or s.starts < p.departed)
         and not exists (select 1 from booking_step l
-            where l.session = b.session and l.person = b.person and l.number > b.number and l.at <= $2)
-    order by p.name, p.id"
+            where l.session = b.session and l.person = b.person and l.number > b.number and l.at <= $2)"
 );
 
 const OF_PERSON: &str = session_columns!(
@@ -64,12 +63,15 @@ pub(super) fn all(
     session: &SessionId,
     as_of: Timestamp,
 ) -> Result<Vec<(Person, Booking)>, StoreError> {
-    let mut found: Vec<(Person, Booking)> = Vec::new();
-    for (person, booking) in connection.all(AT, values![session.0, micros(as_of)], |row| {
+    let mut all = connection.all(AT, values![session.0, micros(as_of)], |row| {
         let person = people::read(row)?;
         let booking = read(row, people::COLUMNS, session, &person.id)?;
         Ok((person, booking))
-    })? {
+    })?;
+    // The engine would carry all columns along to put rows in order.
+    all.sort_by(|(one, _), (other, _)| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
+    let mut found: Vec<(Person, Booking)> = Vec::with_capacity(all.len());
+    for (person, booking) in all {
         match found.last_mut() {
             Some((same, known)) if same.id == person.id => *known = stronger(known, booking),
             _ => found.push((person, booking)),
