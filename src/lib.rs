@@ -5,6 +5,10 @@
 //! [`readiness`], a pure function. `disk`, `store` and `web` touch the world; everything below
 //! them is pure. `ARCHITECTURE.md` has the table of layers, and a test holds the imports to it.
 
+/// Statements and verdicts are many small pieces, made and let go on several threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 pub mod access;
 pub mod cli;
 pub mod compile;
