@@ -1,6 +1,7 @@
 //! How fast verdicts are: ten thousand learners, twenty requirements, a million statements stored that all prove something.
 //!
 //! `cargo bench --bench readiness` prints a table; `cargo bench --bench readiness -- 100000` stores fewer statements.
+//! With a folder as well, `-- 1000000 /tmp/filled/`, what is stored is kept there, and found the next time.
 //! Each number is a p50: of two hundred runs for a roster of forty, of five for everybody.
 
 #![allow(clippy::unwrap_used, reason = "a tool to measure with: a panic is the message")]
@@ -16,6 +17,7 @@ use prework::roster::{Booking, Doorkeeper, Person, Session, SessionId};
 use prework::store::{Arrange, Batch, People, Recorded, Sessions, SqlStore, Statements};
 use prework::xapi::Entry;
 use std::hint::black_box;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use uuid::Uuid;
@@ -27,13 +29,18 @@ const BASE: &str = "https://example.org/";
 
 fn main() {
     let stored = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
-    let folder = tempfile::tempdir().unwrap();
-    let store = SqlStore::in_folder(folder.path()).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let kept = std::env::args().skip(1).find(|argument| argument.contains('/')).map(PathBuf::from);
+    let folder = kept.as_deref().unwrap_or(scratch.path());
+    let is_filled = SqlStore::is_in(folder);
+    let store = SqlStore::in_folder(folder).unwrap();
     let catalog = courses();
-    publish::publish(&store, &catalog, start()).unwrap();
     let people: Vec<Person> = (0..LEARNERS).map(learner).collect();
-    seats(&store, &catalog, &people);
-    fill(&store, stored);
+    if !is_filled {
+        publish::publish(&store, &catalog, start()).unwrap();
+        seats(&store, &catalog, &people);
+        fill(&store, stored);
+    }
     let as_of = start() + SignedDuration::from_hours(24 * 40);
     println!("| {stored} statements stored | p50 ms |\n|---|---|");
     let row = |what: &str, millis: f64| println!("| {what} | {millis:.2} |");
@@ -153,7 +160,7 @@ fn recorded(person: u64, nth: u64) -> Recorded {
     let name = format!("p{person:05}");
     let evidence = Evidence {
         statement: id,
-        account: account(&name),
+        account: Arc::new(account(&name)),
         activity,
         proof,
         version: 1,
