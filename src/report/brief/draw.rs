@@ -12,16 +12,31 @@ type Part = (&'static str, Vec<String>, usize);
 
 /// The brief as a PDF: one page, whatever there is to say; what doesn't fit is counted.
 pub fn brief_pdf(brief: &Brief, language: &str, fonts: &Fonts) -> Result<Printed, PdfError> {
-    let parts = parts(brief);
-    // As much as fits: fewer lines of each part, until it does.
-    let most = |fewer: usize| -> Vec<Part> {
-        parts.iter().map(|(title, lines, most)| (*title, lines.clone(), most.saturating_sub(fewer).max(1))).collect()
-    };
-    let fitting = (0..STEPS_ON_PAPER).map(most).find(|parts| height(parts, fonts) < FOOT - mm(52.0));
-    let parts = fitting.unwrap_or_else(|| most(STEPS_ON_PAPER));
+    let (_, parts) = fitting(parts(brief), fonts);
     let mut paper = Paper::new(&format!("Brief: {}", brief.title), language, fonts);
     let not_whole = paper.page(A4, |page| Ok(draw(page, brief, &parts, fonts)))?;
     Ok(Printed { pdf: paper.finish()?, not_whole })
+}
+
+/// How many lines of a part fit on paper beside the others, and how many steps of the plan; of a page that sets what is printed no
+/// wider than the PDF does.
+#[must_use]
+pub fn on_paper(brief: &Brief) -> (usize, usize) {
+    let (fewer, _) = fitting(parts(brief), &Fonts::with(Vec::new()));
+    (at_least_one(ON_PAPER, fewer), at_least_one(STEPS_ON_PAPER, fewer))
+}
+
+/// As much as fits: fewer lines of each part, until it does; how many fewer.
+fn fitting(parts: Vec<Part>, fonts: &Fonts) -> (usize, Vec<Part>) {
+    let with = |fewer: usize| -> Vec<Part> {
+        parts.iter().map(|(title, lines, most)| (*title, lines.clone(), at_least_one(*most, fewer))).collect()
+    };
+    let fits = |(_, parts): &(usize, Vec<Part>)| height(parts, fonts) < FOOT - mm(52.0);
+    (0..STEPS_ON_PAPER).map(|fewer| (fewer, with(fewer))).find(fits).unwrap_or((STEPS_ON_PAPER, with(STEPS_ON_PAPER)))
+}
+
+fn at_least_one(most: usize, fewer: usize) -> usize {
+    most.saturating_sub(fewer).max(1)
 }
 
 fn parts(brief: &Brief) -> Vec<Part> {

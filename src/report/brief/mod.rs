@@ -6,7 +6,7 @@ mod draw;
 mod letter;
 mod teach;
 
-pub use draw::brief_pdf;
+pub use draw::{brief_pdf, on_paper};
 pub use letter::brief_text;
 
 use crate::course::{Catalog, Id, WorkshopKey};

@@ -4,7 +4,7 @@ use super::Desk;
 use crate::course::Catalog;
 use crate::operation::brief::{self, Reader};
 use crate::operation::{paper, taught};
-use crate::report::brief::{Brief, ON_PAPER, STEPS_ON_PAPER};
+use crate::report::brief::{Brief, on_paper};
 use crate::roster::{Session, SessionId};
 use crate::store::StoreError;
 use crate::web::Server;
@@ -51,9 +51,10 @@ pub(in crate::web) async fn show(
             group.lines.iter().map(|line| json!({ "lesson": group.lesson, "text": line.text, "told": line.told() }))
         })
         .collect();
+    let (most, steps) = on_paper(&brief);
     let values = json!({
         "brief": brief, "plan": plan, "asked": asked, "roster": roster, "url": url, "pdf": format!("{url}.pdf"),
-        "most": ON_PAPER, "steps": STEPS_ON_PAPER, "has_begun": session.starts <= server.now(),
+        "most": most, "steps": steps, "has_begun": session.starts <= server.now(),
         "attendance": desk.attendance_url(&session.id),
     });
     let name = desk.name(&server).await?;

@@ -6,7 +6,9 @@ use prework::compile::{MemorySource, compile};
 use prework::course::{Catalog, Grade, Minutes, WorkshopKey};
 use prework::insight::{ItemId, Trouble};
 use prework::readiness::{Readiness, RequirementState, RequirementVerdict, Standing, Standings, Verdict};
-use prework::report::brief::{Asked, Brief, Known, Places, Taught, Weak, brief, brief_text};
+use prework::report::brief::{
+    Asked, Brief, Known, ON_PAPER, Places, PlanLine, Remark, STEPS_ON_PAPER, Taught, Weak, brief, brief_text, on_paper,
+};
 use prework::roster::{Booking, Person, PersonId, Seat, Session, SessionId};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -347,6 +349,34 @@ fn what_nobody_needs_is_not_brought() {
     let exempt = vec![need("waste", RequirementState::Exempt, ""), need("hand", RequirementState::NotStarted, "")];
     let made = Room::of(standings(vec![seat("Ana", Readiness::OnTrack, "", exempt)])).brief();
     assert_eq!(made.plan[1].told(), "0 of 1 have Hand");
+}
+
+#[test]
+fn the_longer_its_lines_are_the_fewer_fit_on_paper() {
+    let full = |text: &str| {
+        let remark = || Remark { name: "Ana".into(), text: text.into(), url: String::new() };
+        let step = || PlanLine {
+            title: text.into(),
+            anchor: String::new(),
+            url: String::new(),
+            minutes: "20 min".into(),
+            evidence: String::new(),
+            start_with: None,
+            last_time: None,
+            landed: None,
+        };
+        let remarks: Vec<Remark> = (0..ON_PAPER).map(|_| remark()).collect();
+        Brief {
+            decisions: remarks.clone(),
+            set_up: remarks.clone(),
+            changes: remarks,
+            plan: (0..STEPS_ON_PAPER).map(|_| step()).collect(),
+            ..Room::of(standings(Vec::new())).brief()
+        }
+    };
+    assert_eq!(on_paper(&full("short")), (ON_PAPER, STEPS_ON_PAPER));
+    let (most, steps) = on_paper(&full(&"a line that needs two lines on paper ".repeat(5)));
+    assert!(most < ON_PAPER && steps < STEPS_ON_PAPER && most > 0, "{most} {steps}");
 }
 
 #[test]
