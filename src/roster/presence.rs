@@ -131,6 +131,12 @@ impl Presence {
         Self::ALL.into_iter().find(|known| known.code() == code)
     }
 
+    /// Whether somebody is in the room by it.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        matches!(self, Self::CheckedIn | Self::Present | Self::Late)
+    }
+
     /// What people read.
     #[must_use]
     pub fn label(self) -> &'static str {

@@ -15,7 +15,7 @@ use crate::decision::{Marked, Outcomes, Watched, attendance};
 use crate::readiness::Standings;
 use crate::report;
 use crate::roster::{
-    Attendance, Booking, Mark, Method, PAUSE, Person, Presence, Seat, Session, SessionId, Stay, Turnout, seat_code,
+    Attendance, Booking, Mark, Method, PAUSE, Person, Presence, Seat, Session, SessionId, Stay, seat_code,
 };
 use crate::store::{Store, StoreError};
 use crate::xapi::Violation;
@@ -170,22 +170,15 @@ impl Register {
         };
         self.people.iter().filter(is_expected)
     }
+}
 
-    /// How many came to what, zeros included.
-    #[must_use]
-    pub fn counts(&self) -> [(Turnout, usize); 4] {
-        let count = |turnout| self.people.iter().filter(|one| one.attendance.turnout == turnout).count();
-        Turnout::ALL.map(|turnout| (turnout, count(turnout)))
-    }
-
-    /// The block that goes on or comes next within reach, else the last one that began.
-    #[must_use]
-    pub fn current(&self, now: Timestamp) -> Timestamp {
-        let meetings = self.session.meetings();
-        let is_open = |starts: Timestamp| starts.duration_since(now) <= EARLY;
-        let found = meetings.iter().rfind(|block| is_open(block.starts)).or(meetings.first());
-        found.map_or(self.session.starts, |block| block.starts)
-    }
+/// When the block begins that goes on or comes next within reach, else the last one that began.
+#[must_use]
+pub fn current(session: &Session, now: Timestamp) -> Timestamp {
+    let meetings = session.meetings();
+    let is_open = |starts: Timestamp| starts.duration_since(now) <= EARLY;
+    let found = meetings.iter().rfind(|block| is_open(block.starts)).or(meetings.first());
+    found.map_or(session.starts, |block| block.starts)
 }
 
 /// Who belongs to a session: who has a seat, and who had one and can't come.

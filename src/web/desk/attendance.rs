@@ -9,7 +9,7 @@ use crate::course::Catalog;
 use crate::operation::attend::{self, AttendError, Attendee, Marker, Register};
 use crate::operation::recent::{self, Recent, RecentError, Token};
 use crate::readiness::Standings;
-use crate::roster::{Block, InBlock, Mark, Method, Presence, Seat, Session, SessionId, Turnout};
+use crate::roster::{Attendance, Block, InBlock, Mark, Method, Presence, Seat, Session, SessionId, Turnout};
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::Moment;
@@ -68,6 +68,27 @@ async fn shown(
     Ok((status, shown).into_response())
 }
 
+/// How many came: how many are here now, or, when it is over, what that came to.
+pub(super) fn came(people: &[(Seat, &Attendance)], session: &Session, block: Timestamp, now: Timestamp) -> String {
+    let seats = people.iter().filter(|(seat, _)| *seat == Seat::Booked);
+    let left = seats.clone().filter(|(_, known)| known.presence(block) == Presence::Expected).count();
+    if session.ends <= now {
+        let of = |wanted| people.iter().filter(|(_, known)| known.turnout == wanted).count();
+        let mut parts = vec![format!("{} attended", of(Turnout::Attended))];
+        let others = [(Turnout::Partial, "partly there"), (Turnout::Absent, "not there")];
+        let told =
+            |(turnout, word)| Some(of(turnout)).filter(|count| *count > 0).map(|count| format!("{count} {word}"));
+        parts.extend(others.into_iter().filter_map(told));
+        parts.extend((left > 0).then(|| format!("{left} to be marked")));
+        return format!("{}.", parts.join(", "));
+    }
+    let seats = seats.count();
+    match people.iter().filter(|(_, known)| known.presence(block).is_here()).count() {
+        0 if left == seats => format!("{seats} {} expected.", if seats == 1 { "is" } else { "are" }),
+        here => format!("{here} of {seats} are here, {left} still expected."),
+    }
+}
+
 /// What is shown, and to whom.
 struct View<'a> {
     desk: &'a Desk,
@@ -83,7 +104,7 @@ impl View<'_> {
         let session = &register.session;
         let meetings = session.meetings();
         let asked = block.parse().ok().filter(|at| meetings.iter().any(|known| known.starts == *at));
-        let current = asked.unwrap_or_else(|| register.current(*now));
+        let current = asked.unwrap_or_else(|| attend::current(session, *now));
         let blocks: Vec<Value> = meetings.iter().map(|known| self.block(known, current)).collect();
         let rows: Vec<Value> = register.people.iter().map(|one| self.row(one, current)).collect();
         let expected: Vec<Value> = register
@@ -93,12 +114,15 @@ impl View<'_> {
             .collect();
         let can_mark = session.cancelled.is_none();
         let is_open = current.duration_since(*now) <= attend::EARLY;
+        // As long as nothing came of it, one block says all there is to say.
+        let has_come = |one: &Attendee| one.attendance.turnout != Turnout::Open || one.attendance.minutes > 0;
+        let in_all = meetings.len() > 1 || register.people.iter().any(has_come);
         let undo = recent.filter(|one| book::permitted(desk, one, session));
         json!({
             "session": Heading::new(session, catalog, standings.seats.len(), *now).at(desk, session, catalog),
             "url": desk.attendance_url(&session.id), "sentence": self.sentence(current), "blocks": blocks,
             "current": current.to_string(), "rows": rows, "expected": expected, "can_mark": can_mark,
-            "is_open": is_open, "percent": catalog.thresholds.attended_percent,
+            "is_open": is_open, "in_all": in_all, "percent": catalog.thresholds.attended_percent,
             "undo": undo.map(|one| self.undo(one)), "problem": wrong.map(|wrong| &wrong.problem),
             "code": wrong.map_or("", |wrong| &wrong.code),
             "add": (desk.role == Role::Organiser)
@@ -115,29 +139,8 @@ impl View<'_> {
         if session.cancelled.is_some() {
             return "This session doesn’t take place.".to_owned();
         }
-        let seats = people.iter().filter(|one| one.booking.seat == Seat::Booked).count();
-        let left = self.register.expected(current).count();
-        if session.ends <= self.now {
-            let counts = self.register.counts();
-            let of = |wanted| counts.iter().find(|(turnout, _)| *turnout == wanted).map_or(0, |(_, n)| *n);
-            let mut parts = vec![format!("{} attended", of(Turnout::Attended))];
-            parts.extend(
-                [(Turnout::Partial, "partly there"), (Turnout::Absent, "not there")]
-                    .into_iter()
-                    .filter(|(turnout, _)| of(*turnout) > 0)
-                    .map(|(turnout, word)| format!("{} {word}", of(turnout))),
-            );
-            parts.extend((left > 0).then(|| format!("{left} to be marked")));
-            return format!("{}.", parts.join(", "));
-        }
-        let is_here = |one: &&Attendee| {
-            let presence = one.attendance.presence(current);
-            matches!(presence, Presence::CheckedIn | Presence::Present | Presence::Late)
-        };
-        match people.iter().filter(is_here).count() {
-            0 if left == seats => format!("{seats} {} expected.", if seats == 1 { "is" } else { "are" }),
-            here => format!("{here} of {seats} are here, {left} still expected."),
-        }
+        let people: Vec<(Seat, &Attendance)> = people.iter().map(|one| (one.booking.seat, &one.attendance)).collect();
+        came(&people, session, current, self.now)
     }
 
     fn block(&self, block: &Block, current: Timestamp) -> Value {

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::book::Book;
 use super::choice::{self, Choice};
+use super::view::attendance_url;
 use crate::access::PersonId;
 use crate::course::{Catalog, RequirementKey};
 use crate::decision::{Outcome, Outcomes};
@@ -27,6 +28,8 @@ pub(super) struct Row {
     state: State,
     /// Whether they came, of a session that has begun.
     presence: Option<Came>,
+    /// Where that is marked, for whom it is to mark.
+    presence_url: Option<String>,
     reason: String,
     evidence_url: String,
     /// One for each column; nothing where it isn't asked of this learner.
@@ -35,7 +38,9 @@ pub(super) struct Row {
     done: String,
     minutes_left: String,
     /// "valid through the end", of who has met everything.
-    holds: String,
+    holds: &'static str,
+    /// "to 20 Dec", when that is soon.
+    holds_to: String,
     marks: Vec<Mark>,
     /// The modules that aren't met, by name.
     unmet: String,
@@ -73,6 +78,7 @@ impl Row {
         now: Timestamp,
     ) -> Self {
         let Standing { person, verdict, .. } = seat;
+        let (holds, holds_to) = holds(verdict, session);
         let axes = book.axes(catalog, session, &person.id);
         let cells = asked.iter().map(|key| verdict.requirements.iter().find(|r| r.key == *key).map(Need::new));
         let (word, left, ..) = seat.order();
@@ -85,6 +91,9 @@ impl Row {
             team: person.team_at(now),
             state: word.into(),
             presence: axes.as_ref().map(|(attendance, _)| Came::at_a_glance(attendance, now)),
+            presence_url: attendance_url(desk, session, &book.then)
+                .filter(|_| axes.is_some())
+                .map(|attendance| format!("{attendance}#mark-{}", element_id(&person.id.0))),
             reason: verdict.reason.clone(),
             evidence_url: format!("{}{}", desk.learner_url(&session.id, &person.id), book.then.query()),
             cells: cells.collect(),
@@ -94,7 +103,8 @@ impl Row {
             } else {
                 verdict.minutes_left.to_string()
             },
-            holds: holds(verdict, session),
+            holds,
+            holds_to,
             marks: marks(verdict, &person.id, session, book, now).into_iter().chain(outcome(axes)).collect(),
             unmet: unmet.collect::<Vec<_>>().join(" "),
             code: seat_code(&session.id, &person.id),
@@ -127,14 +137,15 @@ pub(super) fn done(verdict: &Verdict) -> String {
     if verdict.requirements.is_empty() { String::new() } else { format!("{met} of {}", verdict.requirements.len()) }
 }
 
-/// How long everything that was shown holds, when it holds for the session; the day, when that is soon.
-fn holds(verdict: &Verdict, session: &Session) -> String {
-    let Some(until) = verdict.valid_until.filter(|_| verdict.state.word() == Word::Ready) else { return String::new() };
-    if until.duration_since(session.ends) >= SOON {
-        return "valid through the end".to_owned();
-    }
+/// That everything that was shown holds through the session, and to which day, when that is soon.
+fn holds(verdict: &Verdict, session: &Session) -> (&'static str, String) {
+    let Some(until) = verdict.valid_until.filter(|_| verdict.state.word() == Word::Ready) else {
+        return ("", String::new());
+    };
     let last = until.saturating_sub(SignedDuration::from_nanos(1)).unwrap_or(until);
-    format!("valid through the end, to {}", last.to_zoned_datetime(session.zone()).strftime("%-d %B"))
+    let is_soon = until.duration_since(session.ends) < SOON;
+    let day = is_soon.then(|| format!("to {}", last.to_zoned_datetime(session.zone()).strftime("%-d %b")));
+    ("valid through the end", day.unwrap_or_default())
 }
 
 /// What else a trainer has to know.

@@ -1,5 +1,6 @@
 //! A roster, ready to be shown: its head, a row for each seat, who waits, and who can't come.
 
+use super::attendance;
 use super::book::Book;
 use super::choice::{self, Choice, Doing};
 use super::filter::Filter;
@@ -7,9 +8,9 @@ use super::row::{self, Mark, Row};
 use super::{AsOf, Desk};
 use crate::access::Role;
 use crate::course::{Catalog, RequirementKey};
-use crate::operation::door;
+use crate::operation::{attend, door};
 use crate::readiness::{Readiness, Standing, Standings, Word};
-use crate::roster::{Booking, Person, Seat, seat_code};
+use crate::roster::{Booking, Person, Seat, Session, seat_code};
 use crate::web::moment::Moment;
 use crate::web::shown::{self, Counts, Heading, State, abbreviated};
 use jiff::Timestamp;
@@ -89,7 +90,7 @@ impl View {
         Self {
             session: Heading::new(session, catalog, standings.seats.len(), at).at(desk, session, catalog),
             back: json!({ "title": "Sessions", "url": format!("{}{}", desk.home(), book.then.query()) }),
-            sentence: sentence(standings),
+            sentence: sentence(standings) + &came(standings, catalog, book),
             gate: shown::gate(door::gate(session, catalog)),
             counts,
             columns: asked.iter().map(column).collect(),
@@ -111,7 +112,7 @@ impl View {
 /// Where the head's buttons lead.
 fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let session = &standings.session;
-    if then.0.is_some() || !Doing::Remind.is_permitted(desk, None, session) {
+    if !is_theirs(desk, session, then) {
         return json!({ "act": null, "remind": null, "sheet": null, "import": null, "attendance": null });
     }
     let is_behind = |seat: &Standing| matches!(seat.verdict.state.word(), Word::Behind | Word::NoData);
@@ -122,10 +123,20 @@ fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
         .then(|| format!("/organise/import?session={}", shown::path_segment(&session.id.0)));
     let takes_place = session.cancelled.is_none();
     let sheet = takes_place.then(|| format!("{roster}/sheet.pdf"));
-    let attendance = takes_place.then(|| desk.attendance_url(&session.id));
+    let attendance = attendance_url(desk, session, then);
     json!({
         "act": format!("{roster}/act"), "remind": remind, "sheet": sheet, "import": import, "attendance": attendance,
     })
+}
+
+/// Whether this desk does something on the roster, and doesn't only look.
+fn is_theirs(desk: &Desk, session: &Session, then: &AsOf) -> bool {
+    then.0.is_none() && Doing::Remind.is_permitted(desk, None, session)
+}
+
+/// Where it is marked who came.
+pub(super) fn attendance_url(desk: &Desk, session: &Session, then: &AsOf) -> Option<String> {
+    (is_theirs(desk, session, then) && session.cancelled.is_none()).then(|| desk.attendance_url(&session.id))
 }
 
 /// "7 of 12 are ready. Grace Kim waits and is ready, and a seat is free."
@@ -151,6 +162,17 @@ fn sentence(standings: &Standings) -> String {
         said = format!("{said} {} waits and is ready{free}.", first.person.name);
     }
     said
+}
+
+/// " 9 of 12 are here, 3 still expected.": of a session that has begun.
+fn came(standings: &Standings, catalog: &Catalog, book: &Book) -> String {
+    let Standings { session, seats, as_of, .. } = standings;
+    let axes: Vec<_> = seats.iter().filter_map(|seat| book.axes(catalog, session, &seat.person.id)).collect();
+    if axes.is_empty() || session.cancelled.is_some() {
+        return String::new();
+    }
+    let came: Vec<_> = axes.iter().map(|(attendance, _)| (Seat::Booked, attendance)).collect();
+    format!(" {}", attendance::came(&came, session, attend::current(session, *as_of), *as_of))
 }
 
 fn is_ready(seat: &Standing) -> bool {

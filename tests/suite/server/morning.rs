@@ -370,7 +370,7 @@ fn roster_and_path_agree_about_who_waits_and_what_was_given() {
     for says in [
         "Isolation failed 3 times",
         "not valid through the end",
-        "valid through the end, to",
+        "valid through the end to ",
         "waived by R. Ito",
         "My shift was changed",
         "waits and is ready",
