@@ -7,15 +7,13 @@ use crate::course::Catalog;
 use crate::decision::{Act, Decision, Marked, attendance};
 use crate::evidence::Account;
 use crate::grading::{self, Attended};
+use crate::operation::once::TRIES;
 use crate::operation::record;
 use crate::operation::waive::Grounds;
 use crate::roster::{Attendance, Mark, Session, Turnout};
 use crate::store::{Recorded, Store};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
-
-/// How often marks are tried to be kept when others are marking, too.
-const TRIES: usize = 10;
 
 /// For how long after a session the clock looks for what follows from its marks: longer than a server is away.
 const BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
