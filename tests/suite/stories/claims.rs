@@ -102,20 +102,35 @@ pub(super) fn scans_of_a_list_are_its_owners_and_go(store: &dyn Store) {
     assert_eq!((store.uploads(&olga).unwrap().len(), store.uploads(&otto).unwrap().len()), (1, 0));
 }
 
-pub(super) fn claims_go_with_their_person(store: &dyn Store) {
-    store.save_people(&[learner("ana", "Ana"), learner("ben", "Ben")], &[]).unwrap();
-    assert!(store.add_claim(&claim("ana", 1), b"%PDF-1", 5).unwrap());
-    assert!(store.add_claim(&claim("ben", 1), b"%PDF-1", 5).unwrap());
+fn erase(store: &dyn Store, person: &str, second: i64) {
     let home_page = "https://example.org/".to_owned();
+    let name = format!("erased-{person}");
     let act = Act::Erase {
-        person: PersonId("erased-1".to_owned()),
+        person: PersonId(name.clone()),
         fate: Fate::Pseudonymous,
         records: Vec::new(),
         before: Vec::new(),
     };
-    let of = [account_key(&home_page, "ana")].into();
-    let pseudonym = Pseudonym { of, home_page, name: "erased-1".to_owned() };
-    store.erase(&Erasure { person: PersonId("ana".to_owned()), pseudonym, decision: decision(3, act) }).unwrap();
+    let of = [account_key(&home_page, person)].into();
+    let pseudonym = Pseudonym { of, home_page, name };
+    let erasure = Erasure { person: PersonId(person.to_owned()), pseudonym, decision: decision(second, act) };
+    store.erase(&erasure).unwrap();
+}
+
+pub(super) fn claims_go_with_their_person(store: &dyn Store) {
+    store.save_people(&[learner("ana", "Ana"), learner("ben", "Ben")], &[]).unwrap();
+    assert!(store.add_claim(&claim("ana", 1), b"%PDF-1", 5).unwrap());
+    assert!(store.add_claim(&claim("ben", 1), b"%PDF-1", 5).unwrap());
+    erase(store, "ana", 3);
     let left: Vec<String> = store.open_claims().unwrap().into_iter().map(|claim| claim.person.0).collect();
     assert_eq!(left, ["ben"]);
+}
+
+pub(super) fn an_erasure_stands_in_no_ones_way(store: &dyn Store) {
+    store.save_people(&[learner("ana", "Ana"), learner("ben", "Ben")], &[]).unwrap();
+    let vouching = |seen, second| Vouching { decisions: vec![accepting(second, Uuid::now_v7())], seen, ..Vouching::default() };
+    assert!(store.vouch(&vouching(0, 1), at(1)).unwrap());
+    erase(store, "ana", 3);
+    assert_eq!(last(store), 0, "what was accepted of Ana's is emptied");
+    assert!(store.vouch(&vouching(last(store), 5), at(5)).unwrap(), "nothing was decided meanwhile");
 }
