@@ -124,6 +124,46 @@ fn an_open_roster_follows_a_waiver_and_its_end() {
 }
 
 #[test]
+fn an_open_roster_says_that_its_session_was_called_off() {
+    let stage = classroom("attempts: 3");
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    stage.session_of(&["tom"], "s", "w", "2027-03-09T09:00Z", &["ana"]);
+    let (olga, tom) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("tom", Role::Trainer));
+    let mut roster = tom.events("/trainer/sessions/s/events");
+    let head = html(&roster.wait_for("head", ""));
+    assert!(head.contains("Sign-in sheet") && head.contains("starts in") && !head.contains("take place"), "{head}");
+    let sentence = html(&roster.wait_for("sentence", ""));
+    assert!(sentence.contains("gate"), "{sentence}");
+    stage.set("2027-03-01T12:00:01Z");
+    assert_eq!(olga.post("/organise/sessions/s/plan", "say=cancel&reason=Nobody+is+well").status, 303);
+    stage.set("2027-03-01T12:00:02Z");
+    let head = html(&roster.wait_for("head", "Doesn’t take place"));
+    assert!(head.contains("class=\"tag late\"") && !head.contains("Sign-in sheet"), "{head}");
+    let sentence = html(&roster.wait_for("sentence", "doesn’t take place"));
+    assert!(!sentence.contains("gate"), "{sentence}");
+    // The same as whoever opens it now is shown.
+    let page = tom.get("/trainer/sessions/s").body;
+    assert!(page.contains(head.trim()) && page.contains(sentence.trim()), "{page}");
+}
+
+#[test]
+fn whatever_a_session_is_called_its_roster_leads_to_its_brief() {
+    let stage = classroom("attempts: 3");
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    let (olga, tom) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("tom", Role::Trainer));
+    for id in ["s", "roster", "my roster"] {
+        stage.session_of(&["tom"], id, "w", "2027-03-09T09:00Z", &["ana"]);
+        let id = id.replace(' ', "%20");
+        for (who, home, roster) in [(&olga, "/organise", "/roster"), (&tom, "/trainer", "")] {
+            let page = who.get(&format!("{home}/sessions/{id}{roster}"));
+            let brief = format!("{home}/sessions/{id}/brief");
+            assert!(page.body.contains(&format!("href=\"{brief}\"")), "{brief}: {}", page.body);
+            assert_eq!(who.get(&brief).status, 200, "{brief}");
+        }
+    }
+}
+
+#[test]
 fn an_open_roster_closes_when_its_trainer_signs_out() {
     let stage = classroom("attempts: 3");
     stage.session("s", "w", "2027-03-09T09:00Z", &["ana"]);
