@@ -48,6 +48,22 @@ fn roster_path_and_report_say_the_same() {
 }
 
 #[test]
+fn a_percentage_is_one_word_on_pages_and_plain_in_tables() {
+    let stage = Stage::demo("2027-05-12T12:00:00Z", "Europe/Berlin");
+    let trainer = stage.signed_in("r.ito", Role::Trainer);
+    let (mut pages, mut tables) = (0, 0);
+    for (session, _) in stage.store.sessions().unwrap() {
+        let page = trainer.get(&format!("/trainer/sessions/{}", session.id)).body;
+        let (_, standings) = judge::session(&*stage.store, &session.id, stage.now()).unwrap();
+        let report = serde_json::to_string(&ReadinessReport::new(&standings, &Axes::default())).unwrap();
+        assert!(!report.contains('\u{a0}'), "{report}");
+        pages += page.matches("\u{a0}%").count();
+        tables += report.matches(" %").count();
+    }
+    assert!(pages > 0 && tables > 0, "{pages} {tables}");
+}
+
+#[test]
 fn an_open_roster_shows_a_statement_as_it_arrives() {
     let stage = classroom("attempts: 3");
     stage.session("s", "w", "2027-03-09T09:00Z", &["ana", "ben"]);
