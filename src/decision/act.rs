@@ -273,9 +273,6 @@ pub enum Act {
         session: SessionId,
         /// What is said, and of which block.
         mark: roster::Mark,
-        /// Who is named as the session's trainer where it is said that they attended.
-        #[serde(default)]
-        trainer: Option<PersonId>,
         /// The statement that they attended, when that follows now.
         #[serde(default)]
         statement: Option<Uuid>,

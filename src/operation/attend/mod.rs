@@ -270,7 +270,7 @@ pub fn mark(
     let mark = Mark { minutes, ..Mark::by_hand(block, presence) };
     let grounds = Grounds { by: marker.name, reason: "seen in the session" };
     let trainer = marker.trainer(&session);
-    follow::put(store, catalog, &session, &[(person.clone(), mark, trainer)], grounds, now)
+    follow::put(store, catalog, &session, &[(person.clone(), mark)], (grounds, trainer.as_ref()), now)
 }
 
 /// Checks in whoever has a seat with a code, from now on; who that is. Of whom more is known already, it stays.
@@ -301,7 +301,7 @@ pub fn check_in(
         let mark = Mark { block, presence: Presence::CheckedIn, minutes: None, stays, method: Method::Code };
         let grounds = Grounds { by: marker.name, reason: "by the code of their seat" };
         let trainer = marker.trainer(&session);
-        follow::put(store, catalog, &session, &[(person.id.clone(), mark, trainer)], grounds, now)?;
+        follow::put(store, catalog, &session, &[(person.id.clone(), mark)], (grounds, trainer.as_ref()), now)?;
     }
     Ok(person)
 }
@@ -326,13 +326,13 @@ pub fn everybody(
     let theirs = register.expected(block).map(|one| &one.person.id).filter(|id| people.contains(id));
     let marks: Vec<follow::Put> = theirs
         .filter(|id| marker.may(id, session).is_ok())
-        .map(|id| (id.clone(), Mark::by_hand(block, Presence::Present), trainer.clone()))
+        .map(|id| (id.clone(), Mark::by_hand(block, Presence::Present)))
         .collect();
     if marks.is_empty() {
         return Err(AttendError::Nobody);
     }
     let grounds = Grounds { by: marker.name, reason: "everybody else was here" };
-    follow::put(store, catalog, session, &marks, grounds, now)?;
+    follow::put(store, catalog, session, &marks, (grounds, trainer.as_ref()), now)?;
     Ok(marks.len())
 }
 
@@ -380,10 +380,11 @@ pub fn undo(store: &dyn Store, id: &SessionId, at: Timestamp, by: &str, now: Tim
         let known = marks.of(id, &marked.person).iter().rfind(same);
         let mark =
             known.map_or_else(|| Mark::by_hand(marked.mark.block, Presence::Expected), |known| known.mark.clone());
-        (marked.person.clone(), mark, marked.trainer.clone())
+        (marked.person.clone(), mark)
     };
     let restored: Vec<follow::Put> = done.iter().map(before).collect();
-    follow::put(store, &catalog, &session, &restored, Grounds { by, reason: MISTAKE }, now)
+    let trainer = follow::trainer_called(store, &session, by)?;
+    follow::put(store, &catalog, &session, &restored, (Grounds { by, reason: MISTAKE }, trainer.as_ref()), now)
 }
 
 /// Presence and outcome, two of the four axes a learner has in a session: all that both follow from, read once.
