@@ -239,11 +239,12 @@ fn first_of(catalog: &Catalog, asked: &[&RequirementVerdict], key: &RequirementK
 
 /// How much of the learner's time is behind them.
 fn done_percent(catalog: &Catalog, asked: &[&RequirementVerdict]) -> u32 {
+    // A workshop can ask for more of a module than completes it.
     let whole = |r: &RequirementVerdict| {
-        r.key.module().and_then(|key| catalog.module(key)).map_or(0, |module| module.duration.0).max(1)
+        let module = r.key.module().and_then(|key| catalog.module(key));
+        module.map_or(0, |module| module.duration.0).max(r.minutes_left.0).max(1)
     };
-    let done =
-        |r: &RequirementVerdict| if r.state.is_met() { whole(r) } else { whole(r).saturating_sub(r.minutes_left.0) };
+    let done = |r: &RequirementVerdict| if r.state.is_met() { whole(r) } else { whole(r) - r.minutes_left.0 };
     let all: u32 = asked.iter().map(|r| whole(r)).sum();
     asked.iter().map(|r| done(r)).sum::<u32>() * 100 / all.max(1)
 }
@@ -343,8 +344,9 @@ pub(super) fn next_page(catalog: &Catalog, key: &RequirementKey, evidence: &[Evi
             let address = lesson_address(&key.course, module, &lesson.id);
             (lesson.title.clone(), address, lesson.duration.to_string())
         }
-        (None, Some(_)) => {
-            (format!("{}, assessment", module.title), assessment_address(&key.course, &key.module), String::new())
+        (None, Some(assessment)) => {
+            let address = assessment_address(&key.course, &key.module);
+            (format!("{}, assessment", module.title), address, assessment.minutes().to_string())
         }
         (None, None) => (module.title.clone(), module_address(&key.course, &key.module), String::new()),
     };

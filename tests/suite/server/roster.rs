@@ -7,6 +7,7 @@ use prework::access::Role;
 use prework::operation::{judge, people};
 use prework::report::{Axes, ReadinessReport};
 use prework::roster::Person;
+use prework::site::escape;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -45,6 +46,40 @@ fn roster_path_and_report_say_the_same() {
         }
     }
     assert!(seen > 80, "{seen}");
+}
+
+#[test]
+fn a_module_takes_as_long_on_its_courses_page_as_is_left_to_who_has_not_begun() {
+    let stage = Stage::examples("2027-03-01T12:00:00Z");
+    stage.learner("new", "New", "North");
+    for (n, course) in stage.catalog.courses.iter().enumerate() {
+        let workshop = format!("{}/{}", course.id, course.workshops[0].id);
+        stage.session(&format!("s{n}"), &workshop, "2027-05-01T09:00Z", &["new"]);
+    }
+    stage.set("2027-03-01T12:00:01Z");
+    let me = stage.signed_in("new", Role::Learner).get("/me").body;
+    let mut seen = 0;
+    for course in &stage.catalog.courses {
+        let page = stage.anybody().get(&format!("/{}/", course.id)).body;
+        for module in &course.modules {
+            let (title, time) = (&module.title, module.duration.to_string());
+            let Some((_, need)) = me.split_once(&format!("{}</a><span class=\"soft small\">", escape(title))) else {
+                continue;
+            };
+            let left = text(need.split_once("</li>").unwrap().0);
+            if left.ends_with("Not required") {
+                continue;
+            }
+            assert!(left.contains(&format!("Not started, {time}")) && left.ends_with(&time), "{title}, {time}: {left}");
+            let stop = page.split_once(&format!(">{}</a></h3>", escape(title))).unwrap().1;
+            assert!(
+                stop.split_once("</ul>").unwrap().0.contains(&format!("<li>{time}</li>")),
+                "{title}, {time}: {stop}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "{seen}");
 }
 
 #[test]
