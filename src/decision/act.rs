@@ -290,6 +290,9 @@ pub enum Act {
         step: String,
         /// Whether it did; else it is to be taught again.
         landed: bool,
+        /// What they noted about it, for whoever writes the workshop and for the next session; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// A person is erased.
     Erase {
@@ -415,6 +418,14 @@ impl Act {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_said_of_a_step_before_it_had_notes_reads_as_it_did() {
+        let old = r#"{"act":"teach","session":"s","workshop":{"course":"c","workshop":"w"},"step":"on","landed":true}"#;
+        let read: Act = serde_json::from_str(old).unwrap();
+        assert!(matches!(&read, Act::Teach { landed: true, note, .. } if note.is_empty()));
+        assert_eq!(serde_json::to_string(&read).unwrap(), old);
+    }
 
     #[test]
     fn kinds_are_the_words_in_json() {
