@@ -3,8 +3,6 @@
 use super::given::*;
 use jiff::Timestamp;
 use prework::access::{PersonId, Principal, Role};
-use prework::compile::{MemorySource, compile};
-use prework::course::Catalog;
 use prework::decision::{Act, Said};
 use prework::operation::catch_up::{self, CatchUpError};
 use prework::operation::vouch::{self, VouchError, Wish};
@@ -18,16 +16,6 @@ use uuid::Uuid;
 /// How many decide at once, and how often.
 const AT_ONCE: usize = 6;
 const ROUNDS: i64 = 8;
-
-fn catalog() -> Catalog {
-    let source = MemorySource::new([
-        ("prework.yaml", "id_base: https://example.org/\n"),
-        ("courses/c/course.yaml", "title: Course\n"),
-        ("courses/c/01-m/index.md", "---\ntitle: Module\nprerequisite_for: [w]\n---\n\nA text to read.\n"),
-        ("courses/c/workshops/w.md", "---\ntitle: Workshop\nduration: 1h\n---\n\nCome in.\n"),
-    ]);
-    compile(&source).catalog
-}
 
 /// What each of them is told who does the same at once.
 fn at_once<T: Send>(what: impl Fn(usize) -> T + Sync) -> Vec<T> {
@@ -48,7 +36,7 @@ fn clock(round: i64, n: usize) -> Timestamp {
 }
 
 pub(super) fn the_same_waiver_is_given_and_taken_back_once(store: &dyn Store) {
-    let (catalog, ana) = (catalog(), PersonId("ana".to_owned()));
+    let (catalog, ana) = (catalog(""), PersonId("ana".to_owned()));
     store.save_people(&[learner("ana", "Ana")], &[]).unwrap();
     let grounds = Grounds { by: "R. Ito", reason: "did it elsewhere" };
     for round in 1..=ROUNDS {
@@ -69,10 +57,11 @@ pub(super) fn the_same_waiver_is_given_and_taken_back_once(store: &dyn Store) {
 }
 
 pub(super) fn the_same_catch_up_is_given_once(store: &dyn Store) {
-    let (catalog, ana) = (catalog(), PersonId("ana".to_owned()));
+    let (catalog, ana) = (catalog(""), PersonId("ana".to_owned()));
     publish::publish(store, &catalog, at(0)).unwrap();
     store.save_people(&[learner("ana", "Ana")], &[]).unwrap();
-    let session = plan::add(store, &catalog, plan::Plan::new("w", "2027-01-17T09:00:00Z".parse().unwrap())).unwrap().remove(0).id;
+    let session =
+        plan::add(store, &catalog, plan::Plan::new("w", "2027-01-17T09:00:00Z".parse().unwrap())).unwrap().remove(0).id;
     intake::import(store, ("seats.csv", b"id\nana\n"), Some(&session), at(1)).unwrap();
     let module = catalog.find_module("m").unwrap();
     let grounds = Grounds { by: "R. Ito", reason: "missed the morning" };
@@ -85,14 +74,10 @@ pub(super) fn the_same_catch_up_is_given_once(store: &dyn Store) {
 }
 
 pub(super) fn two_organisers_accept_a_claim_once(store: &dyn Store) {
-    let (catalog, ana) = (catalog(), PersonId("ana".to_owned()));
+    let (catalog, ana) = (catalog(""), PersonId("ana".to_owned()));
     store.save_people(&[learner("ana", "Ana")], &[]).unwrap();
-    let says = Said {
-        achieved: "2026-05-03".parse().unwrap(),
-        until: None,
-        source: "City Hospital".to_owned(),
-        scan: None,
-    };
+    let says =
+        Said { achieved: "2026-05-03".parse().unwrap(), until: None, source: "City Hospital".to_owned(), scan: None };
     let wish = Wish { achieved: Some(says.achieved), until: None, source: says.source.clone() };
     for round in 1..=ROUNDS {
         let module = catalog.find_module("m").unwrap();
