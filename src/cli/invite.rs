@@ -54,8 +54,16 @@ impl Invite {
         let store = self.state.kept()?;
         let now = Timestamp::now();
         let session = self.session.map(SessionId);
-        if let Some(id) = session.as_ref().filter(|id| matches!(store.session(id), Ok(None))) {
-            return Err(Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all"));
+        if let Some(id) = &session {
+            let Some(known) = store.session(id)? else {
+                return Err(
+                    Failure::new(format!("there is no session `{id}`")).hint("`prework session list` shows all")
+                );
+            };
+            if known.cancelled.is_some() {
+                return Err(Failure::new(format!("the session `{id}` doesn't take place"))
+                    .hint("name a team, or learners by their ids"));
+            }
         }
         let mut whom = if self.learners.is_empty() {
             invite::whom(&store, session.as_ref(), self.team.as_deref(), now)?

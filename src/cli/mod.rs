@@ -3,6 +3,7 @@
 mod assignments;
 mod attendance;
 mod audit;
+mod authors;
 mod brief;
 mod build;
 mod check;

@@ -1,58 +1,29 @@
 //! `prework report taught`: what trainers said of workshops' steps, for whoever writes them.
 
-use super::context::{Failure, Output, State, print_json, print_line};
-use super::items::{at_hand, keep};
+use super::authors::{ForAuthors, Shape};
+use super::context::Failure;
 use crate::course::{Catalog, WorkshopKey};
 use crate::diagnostic::nearest;
 use crate::operation::taught;
 use crate::report::{taught_csv, taught_table};
-use crate::roster::When;
 use clap::Args;
-use jiff::Timestamp;
-use std::io::Write as _;
-use std::path::PathBuf;
 
-/// How often each step of a workshop's plan landed, and in which sessions it is to be taught again, with the line to mend. No
-/// names are in it.
+/// How often each step of a workshop's plan landed, in which sessions it is to be taught again, and what was noted, with the line
+/// to mend. Nobody is named, but by a note that does.
 #[derive(Debug, Args)]
 pub(super) struct TaughtCommand {
     /// A course, or a workshop as `course/workshop`; all of them, if left out
     of: Option<String>,
-    /// By what was known at that instant
-    #[arg(long, value_name = "TIME")]
-    as_of: Option<When>,
-    /// The folder with the courses, for the lines to mend
-    #[arg(long, default_value = ".", value_name = "ROOT")]
-    root: PathBuf,
-    /// Keep it as JSON for `prework lsp`, which reads `.prework/taught.json` of the courses' folder; `taught.json` in the data
-    /// folder, if no file is named
-    #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    #[allow(clippy::option_option, reason = "left out, without a file, with one")]
-    save: Option<Option<PathBuf>>,
-    #[arg(long, value_enum, default_value_t)]
-    format: Output,
     #[command(flatten)]
-    state: State,
+    asked: ForAuthors,
 }
 
 impl TaughtCommand {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let store = self.state.kept()?;
-        let as_of = self.as_of.as_ref().map_or_else(Timestamp::now, |when| when.0.timestamp());
-        let catalog = at_hand(&self.root, State::catalog(&store)?);
-        let report = taught::report(&store, &catalog, &wanted(&catalog, self.of.as_deref())?, as_of)?;
-        if let Some(file) = &self.save {
-            let file = file.clone().unwrap_or_else(|| self.state.data.join("taught.json"));
-            keep(&file, &report)?;
-            let _ = writeln!(anstream::stderr(), "kept in {}", file.display());
-            return Ok(());
-        }
-        match self.format {
-            Output::Json => print_json(&report)?,
-            Output::Csv => print_line(taught_csv(&report).trim_end()),
-            Output::Table => print_line(taught_table(&report).trim_end()),
-        }
-        Ok(())
+        let shape = Shape { file: "taught.json", csv: taught_csv, table: taught_table };
+        self.asked.tell(&shape, |store, catalog, as_of| {
+            Ok(taught::report(store, catalog, &wanted(catalog, self.of.as_deref())?, as_of)?)
+        })
     }
 }
 

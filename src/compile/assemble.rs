@@ -12,6 +12,7 @@ use super::plan::{CoursePlan, LessonPlan, ModulePlan, WorkshopPlan};
 use super::program::{self, ProgramPlan};
 use super::requirement::{Requirements, completion};
 use super::scenario;
+use super::time;
 use super::title::{take_title, title_of};
 use crate::course::{
     Assessment, Block, Catalog, Completion, Course, Lesson, Minutes, Module, ModuleKey, Workshop, WorkshopKey,
@@ -153,12 +154,20 @@ impl Assembly<'_> {
         let who = format!("module `{}`", plan.key.module);
         let equivalent = self.requirements.modules(&front.equivalent, &plan.key.course, &plan.file, &who);
         let on_major = self.requirements.on_major(plan);
+        let duration = time::whole(front.duration, &mut lessons, (completion, assessment.as_ref()));
+        if let Some(wrote) = front.duration.filter(|wrote| *wrote < duration) {
+            let message = format!("its lessons and its assessment take {duration}, and the module {wrote}");
+            let diagnostic = Diagnostic::warning("plan-minutes", message)
+                .at(plan.place(&front.duration_span.clone().unwrap_or(0..0)))
+                .hint("change the lessons' times, or `duration`");
+            self.diagnostics.push(diagnostic);
+        }
         Module {
             id: plan.key.module.clone(),
             formerly: front.formerly.clone(),
             title: title.unwrap_or_else(|| title_of(&plan.name)),
             summary: front.summary.clone(),
-            duration: front.duration.unwrap_or_else(|| lessons.iter().map(|lesson| lesson.duration).sum()),
+            duration,
             version: front.version,
             on_major,
             objectives: front.objectives.iter().map(|aim| aim.objective.clone()).collect(),

@@ -133,7 +133,11 @@ const MODULE: &[Key] = &[
     key("title", Takes::Text, "As shown; the first heading when left out."),
     key("id", Takes::Id, "Evidence hangs on it; the folder's name without its number when left out."),
     key("summary", Takes::Text, "One sentence, shown on the way to the workshop."),
-    key("duration", Takes::Duration, "Learner's time; the sum of its lessons when left out."),
+    key(
+        "duration",
+        Takes::Duration,
+        "Learner's time; what its required lessons and its assessment take when left out.",
+    ),
     key("version", Takes::Number, "Raise it when old evidence means something else, and say `on_major`."),
     key(
         "on_major",

@@ -22,6 +22,7 @@ mod program;
 mod requirement;
 mod scenario;
 mod source;
+mod time;
 mod title;
 mod yaml;
 

@@ -206,9 +206,6 @@ impl Namer<'_> {
             let Some(id) = self.claim(wanted, &format!("{id}/"), "lesson", Place::new(&path, 0..0)) else { continue };
             plans.push(LessonPlan { id, path, title, front: lesson });
         }
-        if plans.len() == 1 && own_page {
-            plans[0].front.duration = front.duration;
-        }
         let assessment = assessment.map(|path| {
             let fields = self.fields(&path);
             let front = AssessmentFront::read(fields, self.diagnostics);

@@ -17,7 +17,8 @@ pub struct Module {
     pub title: String,
     /// One sentence, or empty.
     pub summary: String,
-    /// Written by the author, or the sum of the lessons' reading times.
+    /// What its required lessons take, and its assessment where that completes it; `index` has what the others leave of what the
+    /// author wrote.
     pub duration: Minutes,
     /// Absent means 1. A new number comes with [`Module::on_major`].
     pub version: u32,
@@ -191,6 +192,12 @@ impl Assessment {
             feedback: FeedbackPolicy::default(),
             source: String::new(),
         }
+    }
+
+    /// Learner's time it takes: its limit, or a minute for each question drawn.
+    #[must_use]
+    pub fn minutes(&self) -> Minutes {
+        self.time_limit.unwrap_or_else(|| Minutes(u32::try_from(self.drawn()).unwrap_or(u32::MAX)))
     }
 
     /// How many questions an attempt has: those that are drawn, and those worth nothing, which are asked every time.

@@ -1,4 +1,4 @@
-//! What can be decided: every kind there is, and whom each is about.
+//! What can be decided: every kind there is.
 
 use super::{Fate, Mended, Opinion, Regraded, Replanned, Report, Said, Way};
 use crate::access::{Role, Scope};
@@ -273,9 +273,6 @@ pub enum Act {
         session: SessionId,
         /// What is said, and of which block.
         mark: roster::Mark,
-        /// Who is named as the session's trainer where it is said that they attended.
-        #[serde(default)]
-        trainer: Option<PersonId>,
         /// The statement that they attended, when that follows now.
         #[serde(default)]
         statement: Option<Uuid>,
@@ -293,6 +290,9 @@ pub enum Act {
         step: String,
         /// Whether it did; else it is to be taught again.
         landed: bool,
+        /// What they noted about it, for whoever writes the workshop and for the next session; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// A person is erased.
     Erase {
@@ -308,133 +308,15 @@ pub enum Act {
     },
 }
 
-impl Act {
-    /// Every kind of decision, in the order they are declared.
-    pub const KINDS: [&'static str; 29] = [
-        "waive",
-        "revoke_waiver",
-        "regrade",
-        "mark",
-        "take_back",
-        "show_name",
-        "sign_off",
-        "revoke_sign_off",
-        "accept_record",
-        "refuse_record",
-        "revoke_record",
-        "leave",
-        "return",
-        "merge",
-        "separate",
-        "role",
-        "key",
-        "extend",
-        "view",
-        "export",
-        "glimpse",
-        "invite",
-        "publish",
-        "replan",
-        "admit",
-        "assign",
-        "attend",
-        "teach",
-        "erase",
-    ];
-
-    /// What kind of decision it is: the word in JSON.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Waive { .. } => "waive",
-            Self::RevokeWaiver { .. } => "revoke_waiver",
-            Self::Regrade { .. } => "regrade",
-            Self::Mark { .. } => "mark",
-            Self::TakeBack { .. } => "take_back",
-            Self::ShowName { .. } => "show_name",
-            Self::SignOff { .. } => "sign_off",
-            Self::RevokeSignOff { .. } => "revoke_sign_off",
-            Self::AcceptRecord { .. } => "accept_record",
-            Self::RefuseRecord { .. } => "refuse_record",
-            Self::RevokeRecord { .. } => "revoke_record",
-            Self::Leave { .. } => "leave",
-            Self::Return { .. } => "return",
-            Self::Merge { .. } => "merge",
-            Self::Separate { .. } => "separate",
-            Self::Role { .. } => "role",
-            Self::Key { .. } => "key",
-            Self::Extend { .. } => "extend",
-            Self::View { .. } => "view",
-            Self::Export { .. } => "export",
-            Self::Glimpse { .. } => "glimpse",
-            Self::Invite { .. } => "invite",
-            Self::Publish { .. } => "publish",
-            Self::Replan { .. } => "replan",
-            Self::Admit { .. } => "admit",
-            Self::Assign { .. } => "assign",
-            Self::Attend { .. } => "attend",
-            Self::Teach { .. } => "teach",
-            Self::Erase { .. } => "erase",
-        }
-    }
-
-    /// Whom it is about, of those it names.
-    pub fn about(&self) -> impl Iterator<Item = &PersonId> {
-        let (one, other) = match self {
-            Self::Waive { person, .. }
-            | Self::Mark { person, .. }
-            | Self::TakeBack { person, .. }
-            | Self::ShowName { person, .. }
-            | Self::SignOff { person, .. }
-            | Self::RevokeSignOff { person, .. }
-            | Self::AcceptRecord { person, .. }
-            | Self::RefuseRecord { person, .. }
-            | Self::RevokeRecord { person, .. }
-            | Self::Leave { person }
-            | Self::Return { person }
-            | Self::Role { person, .. }
-            | Self::Extend { person, .. }
-            | Self::View { person, .. }
-            | Self::Admit { person, .. }
-            | Self::Assign { person, .. }
-            | Self::Attend { person, .. } => (Some(person), None),
-            Self::Merge { person, merged } | Self::Separate { person, merged } => (Some(person), Some(merged)),
-            Self::Export { person, .. } => (person.as_ref(), None),
-            // A regrade names attempts, and no people; an erasure has the id in place of theirs.
-            Self::RevokeWaiver { .. }
-            | Self::Regrade { .. }
-            | Self::Key { .. }
-            | Self::Glimpse { .. }
-            | Self::Invite { .. }
-            | Self::Publish { .. }
-            | Self::Replan { .. }
-            | Self::Teach { .. }
-            | Self::Erase { .. } => (None, None),
-        };
-        one.into_iter().chain(other)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_the_words_in_json() {
-        let unknown = serde_json::from_str::<Act>(r#"{"act":"nothing"}"#).unwrap_err().to_string();
-        let known: Vec<&str> = unknown.split('`').skip(3).step_by(2).collect();
-        assert_eq!(known, Act::KINDS, "{unknown}");
-        let person = || PersonId("n1".to_owned());
-        for act in [
-            Act::Leave { person: person() },
-            Act::Return { person: person() },
-            Act::Role { person: person(), role: Role::Trainer, held: true },
-            Act::Extend { person: person(), percent: 25 },
-            Act::Glimpse { people: 2, given: true },
-            Act::Publish { publication: String::new(), commit: String::new() },
-            Act::RevokeWaiver { waiver: Uuid::nil() },
-        ] {
-            assert_eq!(serde_json::to_value(&act).unwrap()["act"], act.kind());
-        }
+    fn what_was_said_of_a_step_before_it_had_notes_reads_as_it_did() {
+        let old = r#"{"act":"teach","session":"s","workshop":{"course":"c","workshop":"w"},"step":"on","landed":true}"#;
+        let read: Act = serde_json::from_str(old).unwrap();
+        assert!(matches!(&read, Act::Teach { landed: true, note, .. } if note.is_empty()));
+        assert_eq!(serde_json::to_string(&read).unwrap(), old);
     }
 }

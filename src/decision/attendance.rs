@@ -16,8 +16,6 @@ pub struct Marked {
     pub session: SessionId,
     /// What it says.
     pub mark: Mark,
-    /// Who is named as the session's trainer where it is said that they attended.
-    pub trainer: Option<PersonId>,
     /// The statement that they attended, made with it.
     pub statement: Option<Uuid>,
     /// The statement that no longer holds by it.
@@ -34,12 +32,11 @@ pub struct Marked {
 #[must_use]
 pub fn marks<'a>(decisions: impl IntoIterator<Item = &'a Decision>) -> Vec<Marked> {
     let mark = |decision: &Decision| match &decision.act {
-        Act::Attend { person, session, mark, trainer, statement, voids } => Some(Marked {
+        Act::Attend { person, session, mark, statement, voids } => Some(Marked {
             id: decision.id,
             person: person.clone(),
             session: session.clone(),
             mark: mark.clone(),
-            trainer: trainer.clone(),
             statement: *statement,
             voids: *voids,
             by: decision.by.clone(),

@@ -4,6 +4,7 @@ mod accepted;
 mod act;
 pub mod attendance;
 mod catch_up;
+mod kind;
 pub mod mark;
 mod outcome;
 mod part;

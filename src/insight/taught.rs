@@ -4,6 +4,9 @@
 use crate::course::{Workshop, WorkshopKey};
 use serde::{Deserialize, Serialize};
 
+/// How much of a note stands above a heading in an editor, in characters.
+const SHORT: usize = 80;
+
 /// The JSON of `prework report taught --format json`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaughtReport {
@@ -58,6 +61,9 @@ pub struct StepSaid {
     pub starts: String,
     /// Whether it landed; else it is to be taught again.
     pub landed: bool,
+    /// What they noted about it; left out when that is nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// When that was said, RFC 3339.
     pub at: String,
 }
@@ -109,9 +115,15 @@ impl StepFigures {
         }
     }
 
-    /// In a line, as it stands above the heading in an editor; nothing where nobody said anything.
+    /// In a line, as it stands above the heading in an editor, with the last note; nothing where nobody said anything.
     #[must_use]
     pub fn line(&self) -> Option<String> {
+        let note = self.said.iter().find(|said| !said.note.is_empty());
+        let note = note.map(|said| format!(" · “{}”", shortened(&said.note))).unwrap_or_default();
+        Some(format!("{}{note}", self.counted_in_words()?))
+    }
+
+    fn counted_in_words(&self) -> Option<String> {
         let of = |n: usize| if n == 1 { "1 session".to_owned() } else { format!("{n} sessions") };
         let last = self.said.iter().find(|said| !said.landed);
         match (self.landed, last) {
@@ -131,6 +143,13 @@ impl StepSaid {
     pub fn day(&self) -> &str {
         self.starts.get(..10).unwrap_or_default()
     }
+}
+
+/// What fits above a heading of a note.
+fn shortened(note: &str) -> String {
+    let mut letters = note.chars();
+    let head: String = letters.by_ref().take(SHORT).collect();
+    if letters.next().is_none() { head } else { format!("{}…", head.trim_end()) }
 }
 
 #[cfg(test)]
@@ -159,5 +178,17 @@ mod tests {
         ] {
             assert_eq!(said(&days).as_deref(), line, "{days:?}");
         }
+        let noted = |note: &str| StepSaid {
+            starts: "2027-03-04T09:00:00+01:00".to_owned(),
+            note: note.to_owned(),
+            ..StepSaid::default()
+        };
+        let line = |said| StepFigures::counted("on", said).line();
+        assert_eq!(
+            line(vec![noted(""), noted("Too little time")]).as_deref(),
+            Some("re-teach in 2 of 2 sessions, last on 2027-03-04 · “Too little time”")
+        );
+        let long = line(vec![noted(&"ä ".repeat(250))]).unwrap();
+        assert!(long.ends_with("ä…”") && long.chars().count() < 140, "{long}");
     }
 }

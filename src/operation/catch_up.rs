@@ -2,8 +2,8 @@
 //! the record.
 
 use super::judge::{self, JudgeError};
-use super::people;
 use super::waive::{Grounds, LONGEST_REASON};
+use super::{once, people};
 use crate::access::PersonId;
 use crate::course::ModuleKey;
 use crate::decision::{Act, CatchUp, catch_ups};
@@ -36,6 +36,9 @@ pub enum CatchUpError {
     /// No such assignment is in force.
     #[error("there is nothing to take back any more")]
     Over,
+    /// Somebody else was faster, again and again.
+    #[error("something was given meanwhile: look again")]
+    Meanwhile,
     /// Nobody could be judged.
     #[error(transparent)]
     Judge(#[from] JudgeError),
@@ -65,19 +68,18 @@ pub fn give(
     let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
     let is_same =
         |known: &CatchUp| (&known.person, &known.session, &known.module, known.due) == (&who, session, module, due);
-    if list(store, now)?.iter().any(is_same) {
-        return Err(CatchUpError::Given);
-    }
-    let (person, session, module) = (person.clone(), session.clone(), module.clone());
-    let act = Act::Assign { person, session, module, due, assigned: true };
-    let decision = grounds.decision(act, now).ok_or(CatchUpError::NoReason)?;
-    let stands = judge::tasks(store, catch_ups([&decision]), now)?;
-    let (_, verdict) = stands.first().ok_or(CatchUpError::UnknownModule)?;
-    if verdict.state.is_met() {
-        return Err(CatchUpError::Met(verdict.reason.clone()));
-    }
-    store.decide(&decision)?;
-    Ok(decision.id)
+    let given = once::decide(store, "assign", now, || {
+        if list(store, Timestamp::MAX)?.iter().any(is_same) {
+            return Err(CatchUpError::Given);
+        }
+        let (person, session, module) = (person.clone(), session.clone(), module.clone());
+        let act = Act::Assign { person, session, module, due, assigned: true };
+        let decision = grounds.decision(act, now).ok_or(CatchUpError::NoReason)?;
+        let stands = judge::tasks(store, catch_ups([&decision]), now)?;
+        let (_, verdict) = stands.first().ok_or(CatchUpError::UnknownModule)?;
+        if verdict.state.is_met() { Err(CatchUpError::Met(verdict.reason.clone())) } else { Ok(decision) }
+    })?;
+    given.ok_or(CatchUpError::Meanwhile)
 }
 
 /// Takes one back.
@@ -85,11 +87,13 @@ pub fn give(
 /// # Errors
 /// `Over` when it isn't in force.
 pub fn take_back(store: &dyn Store, id: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), CatchUpError> {
-    let CatchUp { person, module, session, due, .. } =
-        list(store, now)?.into_iter().find(|known| known.id == id).ok_or(CatchUpError::Over)?;
-    let act = Act::Assign { person, module, session, due, assigned: false };
-    store.decide(&grounds.decision(act, now).ok_or(CatchUpError::NoReason)?)?;
-    Ok(())
+    let taken = once::decide(store, "assign", now, || {
+        let CatchUp { person, module, session, due, .. } =
+            list(store, Timestamp::MAX)?.into_iter().find(|known| known.id == id).ok_or(CatchUpError::Over)?;
+        let act = Act::Assign { person, module, session, due, assigned: false };
+        grounds.decision(act, now).ok_or(CatchUpError::NoReason)
+    })?;
+    taken.map(drop).ok_or(CatchUpError::Meanwhile)
 }
 
 /// Every one in force at `as_of`, in the order they were given, to whom those turned out to be.

@@ -29,6 +29,7 @@ pub mod look;
 pub mod mark;
 mod mends;
 pub mod notify;
+mod once;
 pub mod paper;
 pub mod pass;
 pub mod people;

@@ -11,30 +11,52 @@ use crate::store::{Store, StoreError};
 use jiff::Timestamp;
 use std::collections::HashMap;
 
-/// Says of a step of a session whether it landed; whether there is such a step, and the session has begun.
+/// How long a note on a step may be, in characters.
+pub const LONGEST_NOTE: usize = 500;
+
+/// Why nothing was said of a step.
+#[derive(Debug, thiserror::Error)]
+pub enum TaughtError {
+    /// There is no such step, or the session hasn't begun.
+    #[error("there is no such step, or the session hasn't begun")]
+    Missing,
+    /// The note is too long.
+    #[error("a note has at most {LONGEST_NOTE} characters")]
+    TooLong,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Says of a step of a session whether it landed, with a note in one line, which may be empty.
 ///
 /// # Errors
-/// Of the store.
+/// As [`TaughtError`] says.
 pub fn say(
     store: &dyn Store,
     catalog: &Catalog,
     session: &Session,
-    (step, landed): (&str, bool),
+    (step, landed, note): (&str, bool, &str),
     by: &str,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(), TaughtError> {
     let planned = find_workshop(catalog, &session.workshop)
         .is_some_and(|workshop| workshop.plan.iter().any(|known| known.anchor == step));
     if !planned || now < session.starts {
-        return Ok(false);
+        return Err(TaughtError::Missing);
+    }
+    let words = note.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let note = words.collect::<Vec<_>>().join(" ");
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(TaughtError::TooLong);
     }
     let (workshop, step) = (session.workshop.clone(), step.to_owned());
-    let act = Act::Teach { session: session.id.clone(), workshop, step, landed };
+    let act = Act::Teach { session: session.id.clone(), workshop, step, landed, note };
     let reason = if landed { "it landed" } else { "to be taught again" };
     if let Some(decision) = (Grounds { by, reason }).decision(act, now) {
         store.decide(&decision)?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// What was said of a workshop's steps, under its present or a former id, oldest first; of each step of a session, what was
@@ -58,9 +80,9 @@ pub(super) fn all(store: &dyn Store, as_of: Timestamp) -> Result<Vec<(WorkshopKe
     let mut found: Vec<(WorkshopKey, Taught)> = Vec::new();
     for record in store.decisions_of(&["teach"], as_of)? {
         let at = record.decision.at;
-        if let Act::Teach { session, workshop, step, landed } = record.decision.act {
+        if let Act::Teach { session, workshop, step, landed, note } = record.decision.act {
             found.retain(|(_, known)| known.session != session || known.step != step);
-            found.push((workshop, Taught { session, starts: at, step, landed, at }));
+            found.push((workshop, Taught { session, starts: at, step, landed, note, at }));
         }
     }
     let mut starts: HashMap<SessionId, Option<Timestamp>> = HashMap::new();
@@ -110,6 +132,7 @@ pub fn report(
             |session| session.starts_at().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         ),
         landed: taught.landed,
+        note: taught.note.clone(),
         at: instant(taught.at),
     };
     let figures = |key: &WorkshopKey| {

@@ -1,6 +1,6 @@
 //! Waivers: given with a reason, and taken back; both stay on the record.
 
-use super::people;
+use super::{once, people};
 use crate::access::PersonId;
 use crate::course::Catalog;
 use crate::decision::{Act, Decision, Waiver, waivers};
@@ -35,6 +35,9 @@ pub enum WaiveError {
     /// No such waiver, or taken back already.
     #[error("there is no waiver `{0}` in force")]
     UnknownWaiver(Uuid),
+    /// Somebody else was faster, again and again.
+    #[error("something was waived meanwhile: look again")]
+    Meanwhile,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -91,26 +94,27 @@ pub fn add(
     if until.is_some_and(|until| until <= now) {
         return Err(WaiveError::Past);
     }
-    let act = Act::Waive { person: person.clone(), key: key.clone(), until };
-    let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;
     let who = people::current(store, person)?.map_or_else(|| person.clone(), |known| known.id);
     let is_same =
         |known: &Waiver| known.person == who && known.key == key && known.until == until && known.revoked.is_none();
-    if list(store, now)?.iter().any(is_same) {
-        return Err(WaiveError::Given);
-    }
-    store.decide(&decision)?;
-    Ok(decision.id)
+    let given = once::decide(store, "waive", now, || {
+        let act = Act::Waive { person: person.clone(), key: key.clone(), until };
+        let decision = grounds.decision(act, now).ok_or(WaiveError::NoReason)?;
+        if list(store, Timestamp::MAX)?.iter().any(is_same) { Err(WaiveError::Given) } else { Ok(decision) }
+    })?;
+    given.ok_or(WaiveError::Meanwhile)
 }
 
 /// Takes a waiver back.
 pub fn revoke(store: &dyn Store, waiver: Uuid, grounds: Grounds<'_>, now: Timestamp) -> Result<(), WaiveError> {
-    let standing = list(store, now)?.into_iter().any(|w| w.id == waiver && w.revoked.is_none());
-    if !standing {
-        return Err(WaiveError::UnknownWaiver(waiver));
-    }
-    store.decide(&grounds.decision(Act::RevokeWaiver { waiver }, now).ok_or(WaiveError::NoReason)?)?;
-    Ok(())
+    let revoked = once::decide(store, "revoke_waiver", now, || {
+        let standing = list(store, Timestamp::MAX)?.into_iter().any(|w| w.id == waiver && w.revoked.is_none());
+        if !standing {
+            return Err(WaiveError::UnknownWaiver(waiver));
+        }
+        grounds.decision(Act::RevokeWaiver { waiver }, now).ok_or(WaiveError::NoReason)
+    })?;
+    revoked.map(drop).ok_or(WaiveError::Meanwhile)
 }
 
 /// Every waiver given by `as_of`, oldest first, to whom those it was given to turned out to be.

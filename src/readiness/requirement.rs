@@ -8,7 +8,7 @@ use super::setting::Setting;
 use super::validity::{FOREVER, end};
 use super::version::{Delta, Versions};
 use super::{Facts, RequirementState, RequirementVerdict, Silence};
-use crate::course::{Criterion, Id, Minutes, Module, ModuleKey, Need, RequirementKey};
+use crate::course::{Assessment, Criterion, Id, Minutes, Module, ModuleKey, Need, RequirementKey};
 use crate::decision::Waiver;
 use crate::evidence::Scaled;
 use jiff::{SignedDuration, Timestamp};
@@ -302,11 +302,9 @@ pub(super) fn hopeless(
     }
 }
 
-/// Learner's time an assessment takes: its limit, or a minute per drawn question.
+/// Learner's time a module's assessment takes.
 fn assessment_minutes(module: Option<&Module>) -> Minutes {
-    let assessment = module.and_then(|m| m.assessment.as_ref());
-    assessment
-        .map_or(Minutes(0), |a| a.time_limit.unwrap_or_else(|| Minutes(u32::try_from(a.drawn()).unwrap_or(u32::MAX))))
+    module.and_then(|module| module.assessment.as_ref()).map_or(Minutes(0), Assessment::minutes)
 }
 
 /// All there is to do for a criterion.

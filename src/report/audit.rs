@@ -157,9 +157,10 @@ fn told(act: &Act) -> String {
         Act::Attend { session, mark, statement, voids, .. } => {
             attended(session, mark, statement.is_some(), voids.is_some())
         }
-        Act::Teach { session, workshop, step, landed } => {
+        Act::Teach { session, workshop, step, landed, note } => {
             let said = if *landed { "landed" } else { "is to be taught again" };
-            format!("said that the step {step} of {workshop} {said}, after session {session}")
+            let note = if note.is_empty() { String::new() } else { format!(": “{note}”") };
+            format!("said that the step {step} of {workshop} {said}, after session {session}{note}")
         }
         Act::Erase { person, fate, records, .. } => {
             let fate = match fate {

@@ -14,7 +14,7 @@ const SHOWN: usize = 3;
 #[must_use]
 pub fn taught_csv(report: &TaughtReport) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = ["workshop", "step", "title", "minutes", "place", "landed", "re_teach", "sessions"];
+    let head = ["workshop", "step", "title", "minutes", "place", "landed", "re_teach", "sessions", "notes"];
     // Writing to memory can't fail.
     let _ = writer.write_record(head);
     for workshop in &report.workshops {
@@ -28,6 +28,7 @@ pub fn taught_csv(report: &TaughtReport) -> String {
                 step.landed.to_string(),
                 step.re_teach.to_string(),
                 step.said.iter().map(told).collect::<Vec<_>>().join("; "),
+                noted(step).map(|said| format!("{} {}", said.day(), said.note)).collect::<Vec<_>>().join("; "),
             ];
             let _ = writer.write_record(row.map(spreadsheet_cell));
         }
@@ -35,7 +36,7 @@ pub fn taught_csv(report: &TaughtReport) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// For a terminal: each workshop's steps.
+/// For a terminal: each workshop's steps, and below them what was noted, with the line it is about.
 #[must_use]
 pub fn taught_table(report: &TaughtReport) -> String {
     let mut out = String::new();
@@ -49,6 +50,10 @@ pub fn taught_table(report: &TaughtReport) -> String {
             writeln!(out, "{} · {} · told of {} {sessions}\n", workshop.title, workshop.workshop, workshop.sessions);
         let rows: Vec<Vec<String>> = workshop.steps.iter().map(row).collect();
         out.push_str(&table(&["step", "min", "landed", "re-teach", "last ones first", "where"], &rows));
+        for (step, said) in workshop.steps.iter().flat_map(|step| noted(step).map(move |said| (step, said))) {
+            let place = if step.path.is_some() { step.place() + ": " } else { String::new() };
+            let _ = writeln!(out, "{place}{}, {}: “{}”", step.title, told(said), said.note);
+        }
     }
     if out.is_empty() { "nobody has said anything of a step yet\n".to_owned() } else { out }
 }
@@ -66,6 +71,11 @@ fn row(step: &StepFigures) -> Vec<String> {
         said.join("; "),
         step.place(),
     ]
+}
+
+/// What was said of a step with a note.
+fn noted(step: &StepFigures) -> impl Iterator<Item = &StepSaid> {
+    step.said.iter().filter(|said| !said.note.is_empty())
 }
 
 /// `2027-03-04 re-teach (lab-march)`.

@@ -8,6 +8,7 @@ mod inline;
 mod media;
 mod navigation;
 mod page;
+mod percent;
 mod player;
 mod program;
 mod question;

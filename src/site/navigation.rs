@@ -100,11 +100,11 @@ impl Part {
                 kind: Kind::Lesson,
             })
             .collect();
-        if module.assessment.is_some() {
+        if let Some(assessment) = &module.assessment {
             links.push(Link {
                 title: "Assessment".to_owned(),
                 address: assessment_address(&course.id, &module.id),
-                duration: String::new(),
+                duration: assessment.minutes().to_string(),
                 activity: Some(catalog.id_base.iri(&ActivityId::assessment(key()))),
                 kind: Kind::Assessment,
             });

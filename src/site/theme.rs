@@ -1,6 +1,7 @@
 //! The theme: templates and assets, the built-in ones under an author's own, file by file.
 
 use super::escape::escape;
+use super::percent::unbroken;
 use crate::diagnostic::Diagnostic;
 use data_encoding::HEXLOWER;
 use minijinja::syntax::SyntaxConfig;
@@ -108,6 +109,7 @@ impl Theme {
         self.templates
             .get_template(template)
             .and_then(|found| found.render(Serde(context)))
+            .map(unbroken)
             .map_err(|error| ThemeError::new(template, &error))
     }
 

@@ -1,7 +1,16 @@
-// Every page of the journey under axe: phone and desktop, light and dark; nothing scrolls sideways.
+// Every page of the journey under axe: phone and desktop, light and dark; nothing scrolls sideways, and no link is underlined
+// before its words begin.
 
 import AxeBuilder from "@axe-core/playwright";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
+
+/** Links whose underline begins at a space, after something that has none. */
+function loose() {
+  const isAtom = (node) => node instanceof Element && /^inline-/.test(getComputedStyle(node).display);
+  const isLoose = (node) => node.nodeType === Node.TEXT_NODE && /^\s/.test(node.data) && isAtom(node.previousSibling);
+  const underlined = [...document.querySelectorAll("main a")].filter((link) => getComputedStyle(link).textDecorationLine.includes("underline"));
+  return underlined.filter((link) => [...link.childNodes].some(isLoose)).map((link) => link.outerHTML);
+}
 
 await withBrowser(async (browser) => {
   const found = [];
@@ -17,6 +26,7 @@ await withBrowser(async (browser) => {
           const { violations } = await new AxeBuilder({ page }).analyze();
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           if (wide > 0) found.push(`${path} as ${who}, ${size}: ${wide} px too wide`);
+          for (const link of await page.evaluate(loose)) found.push(`${path} as ${who}: underlined before its words: ${link}`);
           for (const { id, nodes } of violations) found.push(`${path} as ${who}, ${size} ${colorScheme}: ${id}: ${nodes.map((node) => node.html).join(" ")}`);
         }
         found.push(...complaints.map((complaint) => `${who}, ${size}: ${complaint}`));

@@ -91,7 +91,7 @@ try {
     await page.getByText("Is the moon hollow?").waitFor();
     await page.getByLabel("Never").check();
     await page.getByRole("button", { name: "Hand in" }).click();
-    await page.getByText(/100 %/).first().waitFor();
+    await page.getByText(/100\s%/).first().waitFor();
 
     // The server's own pages lead back to the site.
     await page.goto(`${address}/me`);

@@ -54,7 +54,7 @@ await withBrowser(async (browser) => {
   await page.getByRole("heading", { name: /Passed/ }).waitFor();
 
   await row.locator(".state.ready").waitFor();
-  assert.match(await row.locator(".why").innerText(), /100 %/);
+  assert.match(await row.locator(".why").innerText(), /100\s%/);
   assert.equal(await trainer.page.evaluate(() => window.loadedOnce), true, "the roster was not loaded again");
   await row.locator(".why a").click();
   await trainer.page.getByText(/Verified/).first().waitFor();

@@ -23,6 +23,7 @@ mod records;
 mod regrade;
 mod renamed;
 mod roster;
+mod same;
 mod secured;
 mod sessions;
 mod sign_in;

@@ -7,6 +7,7 @@ mod given;
 mod people;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod races;
 mod records;
 mod schemas;
 mod seats;
@@ -95,4 +96,9 @@ stories! {
     claims::a_scan_is_kept_with_its_statement,
     claims::scans_of_a_list_are_its_owners_and_go,
     claims::claims_go_with_their_person,
+    claims::an_erasure_stands_in_no_ones_way,
+    claims::scans_go_when_evidence_is_old_enough,
+    races::the_same_waiver_is_given_and_taken_back_once,
+    races::the_same_catch_up_is_given_once,
+    races::two_organisers_accept_a_claim_once,
 }

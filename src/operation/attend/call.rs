@@ -206,10 +206,11 @@ pub fn carry_out(
     let mut marks: Vec<follow::Put> = Vec::with_capacity(plan.lines.len());
     for line in &plan.lines {
         marker.may(&line.person, &plan.session)?;
-        marks.push((line.person.clone(), line.mark(), trainer.clone()));
+        marks.push((line.person.clone(), line.mark()));
     }
     if marks.is_empty() {
         return Ok(());
     }
-    follow::put(store, catalog, &plan.session, &marks, Grounds { by: marker.name, reason }, now)
+    let grounds = Grounds { by: marker.name, reason };
+    follow::put(store, catalog, &plan.session, &marks, (grounds, trainer.as_ref()), now)
 }

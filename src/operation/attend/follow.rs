@@ -7,15 +7,13 @@ use crate::course::Catalog;
 use crate::decision::{Act, Decision, Marked, attendance};
 use crate::evidence::Account;
 use crate::grading::{self, Attended};
+use crate::operation::once::TRIES;
 use crate::operation::record;
 use crate::operation::waive::Grounds;
 use crate::roster::{Attendance, Mark, Session, Turnout};
-use crate::store::{Recorded, Store};
+use crate::store::{Recorded, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
-
-/// How often marks are tried to be kept when others are marking, too.
-const TRIES: usize = 10;
 
 /// For how long after a session the clock looks for what follows from its marks: longer than a server is away.
 const BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -23,43 +21,43 @@ const BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Why a mark is on the record again.
 const REPEATED: &str = "it holds, and the block is over";
 
-/// Whose mark, what it says, and who is named as the session's trainer.
-pub(super) type Put = (PersonId, Mark, Option<PersonId>);
+/// Whose mark, and what it says.
+pub(super) type Put = (PersonId, Mark);
 
 /// Whether a mark only repeats the one before it, so that a statement follows from it.
 pub(super) fn is_repeated(marked: &Marked) -> bool {
     marked.reason == REPEATED
 }
 
-/// Keeps marks, with what follows from them.
+/// Keeps marks, with what follows from them; `trainer` is named in what is stated. The record keeps no id of theirs: it stays
+/// when they are erased.
 pub(super) fn put(
     store: &dyn Store,
     catalog: &Catalog,
     session: &Session,
     marks: &[Put],
-    grounds: Grounds<'_>,
+    (grounds, trainer): (Grounds<'_>, Option<&PersonId>),
     now: Timestamp,
 ) -> Result<(), AttendError> {
     for _ in 0..TRIES {
         let known = Marks::read(store, Timestamp::MAX)?;
         let mut decisions = Vec::with_capacity(marks.len());
         let mut statements = Vec::new();
-        for (place, (person, mark, trainer)) in marks.iter().enumerate() {
+        for (place, (person, mark)) in marks.iter().enumerate() {
             let act = Act::Attend {
                 person: person.clone(),
                 session: session.id.clone(),
                 mark: mark.clone(),
-                trainer: trainer.clone(),
                 statement: None,
                 voids: None,
             };
             let mut decision = grounds.decision(act, now).ok_or(AttendError::NoReason)?;
             // Of several marks of one person, the last one says what follows from all.
-            if marks[place + 1..].iter().all(|(other, ..)| other != person) {
-                let new = marks.iter().filter(|(of, ..)| of == person).map(|(_, mark, _)| mark);
+            if marks[place + 1..].iter().all(|(other, _)| other != person) {
+                let new = marks.iter().filter(|(of, _)| of == person).map(|(_, mark)| mark);
                 let before = known.of(&session.id, person);
                 let follows = Follows::of(before, new, (catalog, session), now);
-                statements.extend(follows.record(&mut decision, (catalog, session), now)?);
+                statements.extend(follows.record(&mut decision, trainer, (catalog, session), now)?);
             }
             decisions.push(decision);
         }
@@ -97,10 +95,11 @@ impl Follows {
     fn record(
         self,
         decision: &mut Decision,
+        trainer: Option<&PersonId>,
         (catalog, session): (&Catalog, &Session),
         now: Timestamp,
     ) -> Result<Vec<Recorded>, AttendError> {
-        let Act::Attend { person, trainer, statement, voids, .. } = &mut decision.act else { return Ok(Vec::new()) };
+        let Act::Attend { person, statement, voids, .. } = &mut decision.act else { return Ok(Vec::new()) };
         let base = &catalog.id_base;
         let mut made = Vec::new();
         if let Some((minutes, at)) = self.states {
@@ -112,7 +111,7 @@ impl Follows {
                 &Attended {
                     base,
                     learner: &Account::of(person, base),
-                    trainer: trainer.as_ref().map(|trainer| Account::of(trainer, base)).as_ref(),
+                    trainer: trainer.map(|trainer| Account::of(trainer, base)).as_ref(),
                     key,
                     title: &workshop.map_or_else(|| key.to_string(), |workshop| workshop.title.clone()),
                     language: catalog.course(&key.course).map_or("en", |course| &course.language),
@@ -129,6 +128,16 @@ impl Follows {
         }
         Ok(made)
     }
+}
+
+/// Whom of a session's trainers a mark names that somebody of this name made: themselves, or else who runs it.
+pub(super) fn trainer_called(store: &dyn Store, session: &Session, name: &str) -> Result<Option<PersonId>, StoreError> {
+    for id in &session.trainers {
+        if store.person(id)?.is_some_and(|trainer| trainer.name == name) {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(session.trainers.first().cloned())
 }
 
 fn attended<'a>(
@@ -173,8 +182,9 @@ pub fn settle(store: &dyn Store, catalog: &Catalog, now: Timestamp) -> Result<us
             // What no longer follows by other rules, or at other times, was true when it was said.
             if follows.states.is_some() {
                 let grounds = Grounds { by: &last.by, reason: REPEATED };
-                let again = (last.person.clone(), last.mark.clone(), last.trainer.clone());
-                put(store, catalog, session, &[again], grounds, now)?;
+                let trainer = trainer_called(store, session, &last.by)?;
+                let again = (last.person.clone(), last.mark.clone());
+                put(store, catalog, session, &[again], (grounds, trainer.as_ref()), now)?;
                 made += 1;
             }
         }

@@ -82,6 +82,8 @@ pub struct Taught {
     pub step: String,
     /// Whether it landed; else it is to be taught again.
     pub landed: bool,
+    /// What they noted about it; may be empty.
+    pub note: String,
     /// When that was said.
     pub at: Timestamp,
 }
@@ -198,10 +200,12 @@ pub struct PlanLine {
     pub evidence: String,
     /// What of [`Brief::spend`] belongs here.
     pub start_with: Option<String>,
-    /// "last time: re-teach (4 March)".
+    /// "last time: re-teach (4 March): “Too little time at the basin”".
     pub last_time: Option<String>,
     /// What was said of it after this session.
     pub landed: Option<bool>,
+    /// What was noted about it then; may be empty.
+    pub note: String,
 }
 
 /// The brief.

@@ -194,7 +194,7 @@ pub(super) fn plan(known: &Known<'_>, spend: &[Weak]) -> Vec<PlanLine> {
         let said: Vec<&Taught> = known.taught.iter().filter(|taught| taught.step == step.anchor).collect();
         let now = said.iter().rev().find(|taught| taught.session == session.id);
         let before = said.iter().filter(|taught| taught.session != session.id && taught.starts < session.starts);
-        let last = before.max_by_key(|taught| taught.starts).filter(|taught| !taught.landed);
+        let last = before.max_by_key(|taught| taught.starts);
         PlanLine {
             title: step.title.clone(),
             anchor: step.anchor.clone(),
@@ -202,10 +202,17 @@ pub(super) fn plan(known: &Known<'_>, spend: &[Weak]) -> Vec<PlanLine> {
             minutes: step.minutes.to_string(),
             evidence: told.join("; "),
             start_with: spend.iter().find(here).map(|weak| weak.title.clone()),
-            last_time: last.map(|taught| {
-                format!("last time: re-teach ({})", taught.starts.to_zoned_datetime(session.zone()).strftime("%-d %B"))
+            last_time: last.and_then(|taught| {
+                let day = taught.starts.to_zoned_datetime(session.zone()).strftime("%-d %B");
+                match (taught.landed, taught.note.as_str()) {
+                    (true, "") => None,
+                    (true, note) => Some(format!("last time: landed ({day}): “{note}”")),
+                    (false, "") => Some(format!("last time: re-teach ({day})")),
+                    (false, note) => Some(format!("last time: re-teach ({day}): “{note}”")),
+                }
             }),
             landed: now.map(|taught| taught.landed),
+            note: now.map(|taught| taught.note.clone()).unwrap_or_default(),
         }
     };
     steps(known).iter().map(line).collect()

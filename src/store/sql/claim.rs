@@ -39,8 +39,10 @@ const SETTLE: &str = "
     update claim set settled = $1, accepted = $2, settled_by = $3, reason = $4, scan = $5
     where id = $6 and settled is null";
 
+/// What an erasure emptied nobody can have seen.
 const LAST: &str = "
-    select coalesce(max(sequence), 0) from decision where act = 'accept_record' or act = 'revoke_record'";
+    select coalesce(max(sequence), 0) from decision
+    where (act = 'accept_record' or act = 'revoke_record') and json <> ''";
 
 const REMOVE_UPLOADS: &str = "delete from upload where owner = $1";
 

@@ -3,14 +3,15 @@
 use super::Desk;
 use crate::course::Catalog;
 use crate::operation::brief::{self, Reader};
-use crate::operation::{paper, taught};
+use crate::operation::paper;
+use crate::operation::taught::{self, LONGEST_NOTE, TaughtError};
 use crate::report::brief::{Brief, on_paper};
 use crate::roster::{Session, SessionId};
 use crate::store::StoreError;
 use crate::web::Server;
 use crate::web::page::{Fault, Section, page};
 use axum::extract::{Form, Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -32,7 +33,11 @@ pub(in crate::web) async fn show(
     desk: Desk,
     Path(session): Path<String>,
 ) -> Result<Response, Fault> {
-    let (_, session, brief) = drawn(&server, &desk, session).await?;
+    shown(&server, &desk, session, None).await
+}
+
+async fn shown(server: &Server, desk: &Desk, session: String, problem: Option<&str>) -> Result<Response, Fault> {
+    let (_, session, brief) = drawn(server, desk, session).await?;
     let roster = desk.roster_url(&session.id);
     let url = desk.brief_url(&session.id);
     let plan: Vec<Value> = brief
@@ -55,11 +60,11 @@ pub(in crate::web) async fn show(
     let values = json!({
         "brief": brief, "plan": plan, "asked": asked, "roster": roster, "url": url, "pdf": format!("{url}.pdf"),
         "most": most, "steps": steps, "has_begun": session.starts <= server.now(),
-        "attendance": desk.attendance_url(&session.id),
+        "attendance": desk.attendance_url(&session.id), "max_note": LONGEST_NOTE, "problem": problem,
     });
-    let name = desk.name(&server).await?;
+    let name = desk.name(server).await?;
     let title = format!("Brief: {}", brief.title);
-    page(&server, "app/brief.html", &desk.frame(&title, &name, Section::Sessions), &values)
+    page(server, "app/brief.html", &desk.frame(&title, &name, Section::Sessions), &values)
 }
 
 pub(in crate::web) async fn pdf(
@@ -90,6 +95,8 @@ pub(in crate::web) struct Said {
     step: String,
     #[serde(default)]
     say: String,
+    #[serde(default)]
+    note: String,
 }
 
 pub(in crate::web) async fn say(
@@ -110,11 +117,26 @@ pub(in crate::web) async fn say(
         _ => return Err(Fault::Missing),
     };
     let (catalog, by) = (server.published().catalog.clone(), desk.name(&server).await?);
-    let step = said.step.clone();
-    let taught =
-        move |store: &dyn crate::store::Store| taught::say(store, &catalog, &session, (&step, landed), &by, now);
-    if !server.with_store(taught).await? {
-        return Err(Fault::Missing);
+    let Said { step, note, .. } = said;
+    let place = format!("{}#step-{step}", desk.brief_url(&id));
+    let taught = move |store: &dyn crate::store::Store| match taught::say(
+        store,
+        &catalog,
+        &session,
+        (&step, landed, &note),
+        &by,
+        now,
+    ) {
+        Err(TaughtError::Store(error)) => Err(error),
+        done => Ok(done),
+    };
+    match server.with_store(taught).await? {
+        Ok(()) => Ok(Redirect::to(&place).into_response()),
+        Err(TaughtError::TooLong) => {
+            let problem = format!("Nothing was said of that step: a note has at most {LONGEST_NOTE} characters.");
+            let page = shown(&server, &desk, id.0, Some(&problem)).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(_) => Err(Fault::Missing),
     }
-    Ok(Redirect::to(&format!("{}#step-{}", desk.brief_url(&id), said.step)).into_response())
 }

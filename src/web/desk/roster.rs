@@ -124,7 +124,10 @@ impl Feed for Changes {
         self.rows = rows;
         let counts = json!({ "counts": view.counts, "filter": Filter::default() });
         events.extend(self.part("counts", "app/roster-counts.html", &counts));
-        events.extend(self.part("sentence", "app/roster-sentence.html", &json!({ "sentence": view.sentence })));
+        let head = json!({ "session": view.session, "urls": view.urls, "rows": view.rows.len() });
+        events.extend(self.part("head", "app/roster-head.html", &head));
+        let sentence = json!({ "sentence": view.sentence, "gate": view.gate });
+        events.extend(self.part("sentence", "app/roster-sentence.html", &sentence));
         events.extend(self.part("others", "app/roster-others.html", &json!({ "others": view.others })));
         events.extend(self.part("recent", "app/roster-recent.html", &json!({ "recent": view.recent })));
         events.extend(self.part("fresh", "app/roster-fresh.html", &json!({ "fresh": view.fresh })));

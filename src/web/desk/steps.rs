@@ -79,7 +79,7 @@ fn row(step: &StepFigures, sessions: &BTreeMap<String, (Moment, Option<String>)>
             let known = sessions.get(&said.session);
             let (sign, word) = if said.landed { ("✓", "landed") } else { ("↻", "re-teach") };
             json!({
-                "session": said.session, "sign": sign, "word": word, "day": known.map(|(day, _)| day),
+                "session": said.session, "sign": sign, "word": word, "note": said.note, "day": known.map(|(day, _)| day),
                 "url": known.and_then(|(_, url)| url.clone()),
             })
         })

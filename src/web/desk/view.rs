@@ -47,7 +47,8 @@ pub(super) struct View {
     back: Value,
     /// The answer first.
     pub(super) sentence: String,
-    gate: &'static str,
+    /// What becomes of who isn't ready, of a session that takes place.
+    pub(super) gate: Option<&'static str>,
     pub(super) counts: Counts,
     columns: Vec<Value>,
     pub(super) rows: Vec<Row>,
@@ -61,7 +62,7 @@ pub(super) struct View {
     back_to: Option<Value>,
     filter: Filter,
     teams: Vec<String>,
-    urls: Value,
+    pub(super) urls: Value,
     is_ahead: bool,
 }
 
@@ -87,11 +88,12 @@ impl View {
         filter.apply(&mut rows);
         let counts = Counts::new(standings);
         let teams: BTreeSet<String> = rows.iter().map(|row| row.team.clone()).filter(|team| !team.is_empty()).collect();
+        let heading = Heading::new(session, catalog, standings.seats.len(), at).at(desk, session, catalog);
         Self {
-            session: Heading::new(session, catalog, standings.seats.len(), at).at(desk, session, catalog),
+            gate: (!heading.is_off).then(|| shown::gate(door::gate(session, catalog))),
+            session: heading,
             back: json!({ "title": "Sessions", "url": format!("{}{}", desk.home(), book.then.query()) }),
             sentence: sentence(standings) + &came(standings, catalog, book),
-            gate: shown::gate(door::gate(session, catalog)),
             counts,
             columns: asked.iter().map(column).collect(),
             shown: rows.iter().filter(|row| !row.hidden).count(),
@@ -112,8 +114,11 @@ impl View {
 /// Where the head's buttons lead.
 fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let session = &standings.session;
+    let brief = (desk.role != Role::Auditor).then(|| desk.brief_url(&session.id));
     if !is_theirs(desk, session, then) {
-        return json!({ "act": null, "remind": null, "sheet": null, "import": null, "attendance": null });
+        return json!({
+            "brief": brief, "act": null, "remind": null, "sheet": null, "import": null, "attendance": null,
+        });
     }
     let is_behind = |seat: &Standing| matches!(seat.verdict.state.word(), Word::Behind | Word::NoData);
     let is_any = standings.seats.iter().chain(&standings.waiting).any(is_behind);
@@ -125,7 +130,8 @@ fn urls(standings: &Standings, desk: &Desk, then: &AsOf) -> Value {
     let sheet = takes_place.then(|| format!("{roster}/sheet.pdf"));
     let attendance = attendance_url(desk, session, then);
     json!({
-        "act": format!("{roster}/act"), "remind": remind, "sheet": sheet, "import": import, "attendance": attendance,
+        "brief": brief, "act": format!("{roster}/act"), "remind": remind, "sheet": sheet, "import": import,
+        "attendance": attendance,
     })
 }
 

@@ -1,23 +1,23 @@
-//! `/me`: the path to each workshop, in the same words that the trainer reads; and who one is, for the page's script.
+//! `/me`: the path to each workshop, in the same words that the trainer reads.
 
-use super::{Learner, assigned, certificates, declare};
+use super::progress::read;
+use super::{assigned, certificates, declare, records};
 use crate::access::{Principal, Role};
 use crate::course::{ActivityId, Catalog, Course, ModuleKey, RequirementKey, WorkshopKey};
-use crate::decision::{CatchUp, SignOff};
-use crate::evidence::{Account, Evidence, Proof};
+use crate::decision::CatchUp;
+use crate::evidence::Evidence;
 use crate::operation::ask::{self, Covered};
 use crate::operation::attend::Marks;
-use crate::operation::{catch_up, judge, sign_off};
-use crate::readiness::{Readiness, RequirementVerdict, Standing, Verdict, Word};
+use crate::operation::{catch_up, judge};
+use crate::readiness::{Readiness, RequirementVerdict, Standing, Word};
 use crate::roster::{PersonId, Seat, Session, SignUp};
 use crate::site::{assessment_address, course_address, lesson_address, module_address, workshop_address};
-use crate::store::{Store, StoreError};
+use crate::web::Server;
 use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, page};
 use crate::web::shown::{self, Need};
-use crate::web::{Problem, Server, cookie};
 use axum::Router;
-use axum::extract::{Json, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
@@ -25,15 +25,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 pub(super) fn routes() -> Router<Server> {
     Router::new().route("/me", get(show)).route("/me/", get(|| async { axum::response::Redirect::permanent("/me") }))
-}
-
-/// What pages of the site ask for.
-pub(super) fn of_pages() -> Router<Server> {
-    Router::new().route("/me/account.json", get(account)).route("/me/progress.json", get(progress))
 }
 
 /// A workshop ahead, and the way to it.
@@ -82,19 +76,6 @@ pub(super) struct Next {
     minutes: String,
 }
 
-/// Something that was passed or completed.
-#[derive(Debug, Serialize)]
-struct Record {
-    title: String,
-    word: &'static str,
-    score: String,
-    when: Moment,
-    /// Where it comes from, when that is elsewhere, until when it is valid, and its scan.
-    source: Option<String>,
-    until: Option<String>,
-    scan: Option<String>,
-}
-
 async fn show(State(server): State<Server>, headers: HeaderMap) -> Result<Response, Fault> {
     let found = server.signed_in(&headers, Role::Learner).await?;
     let Some(Principal::Person(id, _)) = found else { return Err(Fault::SignIn(Role::Learner)) };
@@ -124,12 +105,7 @@ pub(super) async fn page_of(server: &Server, id: PersonId, problem: Option<&str>
             let assigned = assigned::shown(store, &id, &booked, &evidence, now)?;
             let course = |c: &Course| json!({ "title": c.title, "summary": c.summary, "url": format!("/{}", course_address(&c.id)) });
             let courses: Vec<Value> = catalog.courses.iter().map(course).collect();
-            let mut records = records(&catalog, &evidence);
-            records.extend(from_elsewhere(store, &catalog, &evidence)?);
-            records.extend(attended(&catalog, &evidence));
-            records.extend(signed(&catalog, &sign_off::list(store, now)?, &id));
-            records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-            let records: Vec<Record> = records.into_iter().map(|(_, record)| record).collect();
+            let records = records::of(store, &catalog, &id, &evidence, now)?;
             let is_open = |session: &Session| {
                 session.sign_up != SignUp::Closed && session.is_ahead(now) && now < session.closes()
             };
@@ -239,91 +215,14 @@ fn first_of(catalog: &Catalog, asked: &[&RequirementVerdict], key: &RequirementK
 
 /// How much of the learner's time is behind them.
 fn done_percent(catalog: &Catalog, asked: &[&RequirementVerdict]) -> u32 {
+    // A workshop can ask for more of a module than completes it.
     let whole = |r: &RequirementVerdict| {
-        r.key.module().and_then(|key| catalog.module(key)).map_or(0, |module| module.duration.0).max(1)
+        let module = r.key.module().and_then(|key| catalog.module(key));
+        module.map_or(0, |module| module.duration.0).max(r.minutes_left.0).max(1)
     };
-    let done =
-        |r: &RequirementVerdict| if r.state.is_met() { whole(r) } else { whole(r).saturating_sub(r.minutes_left.0) };
+    let done = |r: &RequirementVerdict| if r.state.is_met() { whole(r) } else { whole(r) - r.minutes_left.0 };
     let all: u32 = asked.iter().map(|r| whole(r)).sum();
     asked.iter().map(|r| done(r)).sum::<u32>() * 100 / all.max(1)
-}
-
-/// What was passed or completed. Of a version that was passed, nobody needs to hear that it was completed.
-fn records(catalog: &Catalog, evidence: &[Evidence]) -> Vec<(Timestamp, Record)> {
-    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-    let valid = evidence.iter().filter(|item| item.voided.is_none());
-    let of_modules: Vec<_> = valid.filter_map(|item| Some((item, assessed(catalog, &item.activity)?))).collect();
-    let passed: BTreeSet<_> = of_modules
-        .iter()
-        .filter(|(item, _)| matches!(item.proof, Proof::Passed(_)))
-        .map(|(item, key)| (key, item.version))
-        .collect();
-    let mut found: Vec<(Timestamp, Record)> = Vec::new();
-    for (item, key) in &of_modules {
-        let (word, score) = match item.proof {
-            Proof::Passed(score) => ("Passed", score),
-            Proof::Completed if !passed.contains(&(key, item.version)) => ("Completed", None),
-            _ => continue,
-        };
-        let title = catalog.module(key).map_or_else(|| key.to_string(), |module| module.title.clone());
-        let score = score.map_or_else(String::new, |score| format!("{} %", score.percent()));
-        let when = Moment::exact(item.occurred, &zone);
-        found.push((item.occurred, Record { title, word, score, when, source: None, until: None, scan: None }));
-    }
-    found
-}
-
-/// What was achieved elsewhere, and somebody here vouched for.
-fn from_elsewhere(
-    store: &dyn Store,
-    catalog: &Catalog,
-    evidence: &[Evidence],
-) -> Result<Vec<(Timestamp, Record)>, StoreError> {
-    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-    let mut found = Vec::new();
-    for item in evidence.iter().filter(|item| item.voided.is_none()) {
-        let (Proof::External(until), Some(key)) = (item.proof, assessed(catalog, &item.activity)) else { continue };
-        let record = Record {
-            title: catalog.module(&key).map_or_else(|| key.to_string(), |module| module.title.clone()),
-            word: "Certificate",
-            score: String::new(),
-            when: Moment::exact(item.occurred, &zone),
-            source: item.source.clone(),
-            until: until.map(|day| day.strftime("%-d %B %Y").to_string()),
-            scan: certificates::scan_of(store, item.statement)?,
-        };
-        found.push((item.occurred, record));
-    }
-    Ok(found)
-}
-
-/// The workshops they were in, long enough to have attended.
-fn attended(catalog: &Catalog, evidence: &[Evidence]) -> Vec<(Timestamp, Record)> {
-    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-    let were = evidence.iter().filter(|item| item.voided.is_none() && item.proof == Proof::Attended);
-    were.filter_map(|item| {
-        let ActivityId::Workshop(key) = catalog.id_base.parse(&item.activity)? else { return None };
-        let title = catalog.workshop(&key).map_or_else(|| key.to_string(), |workshop| workshop.title.clone());
-        let when = Moment::exact(item.occurred, &zone);
-        let (word, score) = ("Attended", String::new());
-        Some((item.occurred, Record { title, word, score, when, source: None, until: None, scan: None }))
-    })
-    .collect()
-}
-
-/// What a trainer signed.
-fn signed(catalog: &Catalog, all: &[SignOff], person: &PersonId) -> Vec<(Timestamp, Record)> {
-    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
-    let own = all.iter().filter(|known| known.person == *person && known.signed);
-    own.filter_map(|known| {
-        let skill = catalog.workshop(&known.workshop)?.skills.iter().find(|skill| skill.id == known.skill)?;
-        let when = Moment::exact(known.at, &zone);
-        let title = skill.text.clone();
-        let record =
-            Record { title, word: "Signed", score: String::new(), when, source: None, until: None, scan: None };
-        Some((known.at, record))
-    })
-    .collect()
 }
 
 /// Where to go on in a module: its first lesson not read yet, else its assessment, else its start.
@@ -343,8 +242,9 @@ pub(super) fn next_page(catalog: &Catalog, key: &RequirementKey, evidence: &[Evi
             let address = lesson_address(&key.course, module, &lesson.id);
             (lesson.title.clone(), address, lesson.duration.to_string())
         }
-        (None, Some(_)) => {
-            (format!("{}, assessment", module.title), assessment_address(&key.course, &key.module), String::new())
+        (None, Some(assessment)) => {
+            let address = assessment_address(&key.course, &key.module);
+            (format!("{}, assessment", module.title), address, assessment.minutes().to_string())
         }
         (None, None) => (module.title.clone(), module_address(&key.course, &key.module), String::new()),
     };
@@ -359,79 +259,5 @@ fn workshop_page(catalog: &Catalog, key: &WorkshopKey) -> Next {
         title: workshop.title.clone(),
         url: format!("/{}", workshop_address(course, workshop)),
         minutes: workshop.duration.map(|minutes| minutes.to_string()).unwrap_or_default(),
-    }
-}
-
-/// The lessons worked through on the versions in force, by activity.
-fn read(catalog: &Catalog, evidence: &[Evidence]) -> BTreeSet<String> {
-    let counts = |e: &&Evidence| {
-        let current = match catalog.id_base.parse(&e.activity) {
-            Some(ActivityId::Lesson(key, _)) => catalog.module(&key).is_some_and(|module| module.version == e.version),
-            _ => false,
-        };
-        e.voided.is_none() && current && matches!(e.proof, Proof::Experienced | Proof::Completed)
-    };
-    evidence.iter().filter(counts).map(|e| e.activity.clone()).collect()
-}
-
-async fn account(
-    State(server): State<Server>,
-    Learner(id): Learner,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Problem> {
-    let base = server.published().catalog.id_base.clone();
-    let known = server.with_store(move |store| store.person(&id)).await.map_err(|e| Problem::internal(&e))?;
-    let person = known.ok_or_else(super::signed_out)?;
-    let Account { home_page, name } = Account::of(&person.id, &base);
-    Ok(Json(json!({
-        "id": person.id, "name": person.name, "shared": cookie::is_shared(&headers), "account": { "homePage": home_page, "name": name },
-    })))
-}
-
-/// What the pages of the site show of a learner: what is done, and how much is left to each workshop ahead.
-async fn progress(State(server): State<Server>, Learner(id): Learner) -> Result<Json<Value>, Problem> {
-    let now = server.now();
-    let found = server.with_store(move |store| {
-        let (catalog, seats) = judge::person(store, &id, now)?;
-        let evidence = judge::evidence(store, &id, &catalog.id_base, now)?;
-        let ahead = seats.iter().filter(|(session, _)| session.is_ahead(now));
-        let ahead: Vec<Value> = ahead.map(|(session, seat)| ahead_of(&catalog, session, seat, now)).collect();
-        let (read, passed) = (read(&catalog, &evidence), passed(&catalog, &evidence));
-        Ok::<_, judge::JudgeError>(json!({ "experienced": read, "passed": passed, "workshops": ahead }))
-    });
-    Ok(Json(found.await.map_err(|error| Problem::internal(&error))?))
-}
-
-/// How much is left to a workshop, and by when.
-fn ahead_of(catalog: &Catalog, session: &Session, seat: &Standing, now: Timestamp) -> Value {
-    let Verdict { state, minutes_left, due, .. } = &seat.verdict;
-    let title = catalog.workshop(&session.workshop).map_or_else(|| session.workshop.to_string(), |w| w.title.clone());
-    let left = *state != Readiness::NotReady && state.word() != Word::Ready && minutes_left.0 > 0;
-    json!({
-        "course": session.workshop.course,
-        "title": format!("{title}, {}", Moment::day_and_time(&session.starts_at(), now).human()),
-        "state": shown::State::from(state.word()),
-        "minutes_left": if left { minutes_left.to_string() } else { String::new() },
-        "due": (*due > now).then(|| Moment::by(&due.to_zoned_datetime(session.zone()), now)),
-    })
-}
-
-/// The assessments passed on the versions in force, by activity.
-fn passed(catalog: &Catalog, evidence: &[Evidence]) -> BTreeSet<String> {
-    let of = |item: &Evidence| {
-        let key = assessed(catalog, &item.activity)?;
-        let current = catalog.module(&key).is_some_and(|module| module.version == item.version);
-        let passed = item.voided.is_none() && matches!(item.proof, Proof::Passed(_));
-        (current && passed).then(|| catalog.id_base.iri(&ActivityId::assessment(key)))
-    };
-    evidence.iter().filter_map(of).collect()
-}
-
-/// The module that an activity stands for as a whole: itself, or its assessment.
-fn assessed(catalog: &Catalog, activity: &str) -> Option<ModuleKey> {
-    match catalog.id_base.parse(activity)? {
-        ActivityId::Module(key) => Some(key),
-        ActivityId::Lesson(key, lesson) => ActivityId::Lesson(key.clone(), lesson).is_assessed().then_some(key),
-        _ => None,
     }
 }

@@ -8,6 +8,8 @@ mod data;
 mod declare;
 mod me;
 mod pass;
+mod progress;
+mod records;
 mod sessions;
 mod sign_ins;
 
@@ -20,7 +22,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 pub(super) fn routes(server: &Server) -> Router<Server> {
-    let of_pages = assess::routes().merge(me::of_pages()).layer(apart::layer(server.clone()));
+    let of_pages = assess::routes().merge(progress::routes()).layer(apart::layer(server.clone()));
     of_pages
         .merge(me::routes())
         .merge(sign_ins::routes())

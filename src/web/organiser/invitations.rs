@@ -12,7 +12,7 @@ use crate::web::moment::Moment;
 use crate::web::page::{Fault, Frame, Section, page};
 use crate::web::shown::{Heading, path_segment};
 use axum::extract::{Form, Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
@@ -32,7 +32,16 @@ pub(super) async fn show(
     organiser: Organiser,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let (now, catalog, id) = (server.now(), server.published().catalog.clone(), SessionId(id));
+    shown(&server, &organiser, SessionId(id), None).await
+}
+
+async fn shown(
+    server: &Server,
+    organiser: &Organiser,
+    id: SessionId,
+    problem: Option<&str>,
+) -> Result<Response, Fault> {
+    let (now, catalog) = (server.now(), server.published().catalog.clone());
     let found = server
         .with_store(move |store| {
             let Some(session) = store.session(&id)? else { return Ok(None) };
@@ -77,10 +86,10 @@ pub(super) async fn show(
         "import_url": format!("/organise/import?session={}", path_segment(&session.id.0)), "sentence": if said.is_empty() { "Nobody is expected yet".to_owned() } else { said.join(", ") },
         "roster_url": format!("{}/roster", super::sessions::address(&session)),
         "counts": counts, "people": people, "open": open, "without_address": without,
-        "mails": server.options.courier.is_some(),
+        "mails": server.options.courier.is_some(), "problem": problem,
     });
-    let name = organiser.name(&server).await?;
-    page(&server, "app/invitations.html", &Frame::organiser("Invitations", &name, Section::Sessions), &values)
+    let name = organiser.name(server).await?;
+    page(server, "app/invitations.html", &Frame::organiser("Invitations", &name, Section::Sessions), &values)
 }
 
 pub(super) async fn invite(
@@ -98,14 +107,17 @@ pub(super) async fn invite(
         _ => return Err(Fault::Missing),
     };
     let by = organiser.name(&server).await?;
+    let asked = id.clone();
     let made = server
         .with_store(move |store| {
-            let Some(session) = store.session(&id)? else { return Ok(None) };
-            let mut whom = invite::whom(store, Some(&id), None, now)?;
+            let Some(session) = store.session(&asked)?.filter(|session| session.cancelled.is_none()) else {
+                return Ok(None);
+            };
+            let mut whom = invite::whom(store, Some(&asked), None, now)?;
             if wish.again.is_none() {
                 whom = invite::not_yet(store, whom, now)?;
             }
-            let occasion = Occasion { session: Some(&id), team: None, by: &by };
+            let occasion = Occasion { session: Some(&asked), team: None, by: &by };
             if way == Way::Mail {
                 invite::have_mailed(store, whom, occasion, now)?;
                 return Ok(Some((session, Vec::new())));
@@ -113,7 +125,11 @@ pub(super) async fn invite(
             Ok::<_, StoreError>(Some((session, invite::hand_out(store, whom, occasion, way, now)?)))
         })
         .await?;
-    let Some((session, made)) = made else { return Err(Fault::Missing) };
+    let Some((session, made)) = made else {
+        let problem = "Nobody was invited: this session doesn’t take place.";
+        let page = shown(&server, &organiser, id, Some(problem)).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
     if way == Way::Mail {
         server.changed();
         return Ok(Redirect::to(&super::sessions::address(&session)).into_response());

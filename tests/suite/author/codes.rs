@@ -1133,6 +1133,20 @@ fn plan_minutes() {
 1 warning
 ",
         );
+    author()
+        .file("a/index.md", "---\nduration: 10m\n---\n\nText\n")
+        .file("a/b.md", "---\nduration: 12m\n---\n\nText\n")
+        .check(
+            r"warning[plan-minutes]: its lessons and its assessment take 13 min, and the module 10 min
+  --> a/index.md:2:1
+   |
+ 2 | duration: 10m
+   | ^^^^^^^^
+   = hint: change the lessons' times, or `duration`
+
+1 warning
+",
+        );
 }
 
 #[test]

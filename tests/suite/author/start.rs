@@ -20,7 +20,7 @@ fn a_new_repo_is_without_mistake() {
     assert!(compiled.catalog.id_base.as_str().starts_with("https://example.org/"));
     let expected = "\
 first-course: First course
-  first-module: First module, 2 min
+  first-module: First module, 4 min
     index: First module (courses/first-course/01-first-module/index.md) -> first-course/first-module/
     how-it-is-shown: How it is shown (courses/first-course/01-first-module/02-how-it-is-shown.md) -> first-course/first-module/how-it-is-shown/
     assessment of 2

@@ -128,6 +128,41 @@ fn the_demo_runs_over_a_database() {
 }
 
 #[test]
+fn who_may_only_read_a_database_is_told_what_a_change_would_do() {
+    let (desk, url) = (Desk::empty(), database());
+    let module = "courses/ic/hand/index.md";
+    desk.write("prework.yaml", "id_base: https://x.test/\n")
+        .write("courses/ic/course.yaml", "title: Infection control\nsummary: Hands.\n")
+        .write(module, "---\ntitle: Hand hygiene\n---\n\nWash.\n")
+        .write("courses/ic/workshops/lab.md", "---\ntitle: Lab\nduration: 3h\nrequires: [hand]\n---\n\nCome.\n");
+    desk.done(&format!("session add lab --starts 2099-03-04T09:00:00Z --id lab --database {url}"));
+    desk.write("seats.csv", "id,name\nn1,Ana Sol\nn2,Ben Ode\n");
+    desk.done(&format!("roster import lab seats.csv --database {url}"));
+    let completed = json!({
+        "actor": { "account": { "homePage": "https://x.test/", "name": "n1" } },
+        "verb": { "id": "http://adlnet.gov/expapi/verbs/completed" },
+        "object": { "id": "https://x.test/ic/hand" },
+    });
+    desk.write("done.ndjson", completed.to_string());
+    desk.done(&format!("statements import done.ndjson --database {url}"));
+    let mut owner = self::client(&url);
+    owner.batch_execute("create role looker login; grant select on all tables in schema public to looker").unwrap();
+    let looking = url.replace("prework@", "looker@");
+    let refused = self::client(&looking).batch_execute("update person set name = ''").unwrap_err();
+    assert!(refused.as_db_error().unwrap().message().contains("permission denied"), "{refused:?}");
+
+    desk.edit(module, "title: Hand hygiene", "title: Hand hygiene\nversion: 2\non_major: retake_now");
+    let told = |url: &str| desk.json(&format!("impact --format json --database {url}"));
+    let (whole, seen) = (told(&url), told(&looking));
+    assert_eq!((&seen["counts"], &seen["flips"]), (&whole["counts"], &whole["flips"]));
+    assert_eq!((&seen["counts"]["people"], &seen["counts"]["ready_no_longer"]), (&json!(2), &json!(1)), "{seen}");
+    // Whatever writes is refused, and says what the database said.
+    let refused = desk.refused(1, &format!("learner add n3 --name Cy --database {looking}"));
+    assert!(refused.contains("permission denied"), "{refused}");
+    assert_eq!(desk.json(&format!("learner list --format json --database {url}")).as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn what_a_database_lacks_is_said_without_its_password() {
     let (desk, url) = (Desk::with_course(), database());
     let said = desk.refused(1, "session list --database postgres://ana:secret@%2Fnowhere/x");

@@ -61,6 +61,9 @@ fn those_who_never_signed_in_are_invited() {
         "what was asked for and made; nobody's team, and what was refused, leave no trace"
     );
     assert!(desk.done("audit verify").contains("6 records"));
+    desk.done("session cancel lab --reason 'Nobody is well'");
+    let refused = desk.refused(1, "learner invite --session lab --csv");
+    assert!(refused.contains("the session `lab` doesn't take place"), "{refused}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn desk() -> Desk {
         ("march", "station-one", "landed"),
         ("march", "station-one", "re-teach"),
         ("april", "station-one", "landed"),
-        ("may", "station-one", "re-teach"),
+        ("may", "station-one", "re-teach&note=%3DToo+little+time%0D%0Aat+the+basin"),
         ("march", "round", "landed"),
     ] {
         let said = tom.post(&format!("/trainer/sessions/{session}/brief"), &format!("step={step}&say={say}"));
@@ -44,30 +44,36 @@ fn each_step_leads_to_the_line_to_mend() {
         said["at"] = json!("");
     }
     let said = |session: &str, starts: &str, landed| json!({ "session": session, "starts": starts, "landed": landed, "at": "" });
+    let mut noted = said("may", "2026-05-05T09:00:00+02:00", false);
+    noted["note"] = "=Too little time at the basin".into();
     assert_eq!(
         step,
         json!({
             "step": "station-one", "title": "Station one", "minutes": 20, "path": "courses/c/workshops/lab.md", "line": 8,
             "gone": false, "landed": 1, "re_teach": 2,
             "said": [
-                said("may", "2026-05-05T09:00:00+02:00", false),
+                noted,
                 said("april", "2026-04-07T09:00:00+02:00", true),
                 said("march", "2026-03-04T09:00:00+01:00", false),
             ],
         })
     );
     let table = desk.done("report taught c/lab");
-    let [title, _, head, _, station, round] = table.lines().collect::<Vec<_>>()[..] else { panic!("{table}") };
+    let [title, _, head, _, station, round, note] = table.lines().collect::<Vec<_>>()[..] else { panic!("{table}") };
     assert_eq!(title, "Lab · c/lab · told of 3 sessions");
     assert_eq!(head.split_whitespace().collect::<Vec<_>>().join(" "), "step min landed re-teach last ones first where");
     let said = "2026-05-05 re-teach (may); 2026-04-07 landed (april); 2026-03-04 re-teach (march)";
     assert!(station.starts_with("Station one  20   1       2  ") && station.contains(said), "{table}");
     assert!(station.ends_with("  courses/c/workshops/lab.md:8"), "{table}");
     assert!(round.contains("2026-03-04 landed (march)  ") && round.ends_with("lab.md:12"), "{table}");
+    let told = "courses/c/workshops/lab.md:8: Station one, 2026-05-05 re-teach (may): “=Too little time at the basin”";
+    assert_eq!(note, told);
     let csv = desk.done("report taught c --format csv");
-    let row = "c/lab,round,Round,40,courses/c/workshops/lab.md:12,1,0,2026-03-04 landed (march)";
+    let row = "c/lab,round,Round,40,courses/c/workshops/lab.md:12,1,0,2026-03-04 landed (march),\n";
     assert!(
-        csv.starts_with("workshop,step,title,minutes,place,landed,re_teach,sessions\n") && csv.contains(row),
+        csv.starts_with("workshop,step,title,minutes,place,landed,re_teach,sessions,notes\n")
+            && format!("{csv}\n").contains(row)
+            && csv.contains(",2026-05-05 =Too little time at the basin\n"),
         "{csv}"
     );
 }

@@ -319,6 +319,7 @@ fn the_plan_says_what_they_bring_what_to_start_with_and_how_it_went_last_time() 
         starts: at(day),
         step: "station".into(),
         landed,
+        note: String::new(),
         // Said whenever somebody found the time.
         at: at("2027-03-10") - at(day).duration_since(at("2027-01-01")),
     };
@@ -330,6 +331,20 @@ fn the_plan_says_what_they_bring_what_to_start_with_and_how_it_went_last_time() 
             vec![said("x", "2027-01-05", true), said("y", "2027-02-05", false)],
             vec![],
             "; last time: re-teach (5 February)",
+            None,
+        ),
+        (
+            "what was noted last time",
+            vec![Taught { note: "Too little time".into(), ..said("y", "2027-02-05", false) }],
+            vec![],
+            "; last time: re-teach (5 February): “Too little time”",
+            None,
+        ),
+        (
+            "what was noted though it landed",
+            vec![Taught { note: "Bring two basins".into(), ..said("y", "2027-02-05", true) }],
+            vec![],
+            "; last time: landed (5 February): “Bring two basins”",
             None,
         ),
         ("it has landed since", vec![said("x", "2027-01-05", false), said("y", "2027-02-05", true)], vec![], "", None),
@@ -364,6 +379,7 @@ fn the_longer_its_lines_are_the_fewer_fit_on_paper() {
             start_with: None,
             last_time: None,
             landed: None,
+            note: String::new(),
         };
         let remarks: Vec<Remark> = (0..ON_PAPER).map(|_| remark()).collect();
         Brief {

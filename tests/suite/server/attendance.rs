@@ -6,6 +6,8 @@ use crate::support::caller::Caller;
 use crate::support::stage::Stage;
 use prework::access::{PersonId, Role};
 use prework::course::Gate;
+use prework::decision::Fate;
+use prework::operation::erase::{self, Request};
 use prework::operation::plan::Plan;
 use prework::operation::seats::{self, Wish};
 use prework::operation::waive::Grounds;
@@ -127,6 +129,38 @@ fn who_was_there_long_enough_is_stated_and_voided_when_they_werent() {
     assert_eq!(stage.store.first_broken().unwrap(), None);
     let audit = stage.store.decisions_of(&["attend"], stage.now()).unwrap();
     assert_eq!(audit.iter().filter(|record| record.decision.reason == "it holds, and the block is over").count(), 1);
+}
+
+#[test]
+fn no_mark_holds_the_id_of_who_made_it() {
+    for fate in [Fate::Pseudonymous, Fate::Removed] {
+        let stage = stage();
+        let tom = stage.signed_in("tom", Role::Trainer);
+        assert_eq!(say(&tom, MORNING, "who=ana&say=present"), 303);
+        stage.set("2027-03-05T09:05:00Z");
+        let tom = stage.signed_in("tom", Role::Trainer);
+        assert_eq!(say(&tom, NEXT_DAY, "who=ana&say=present"), 303);
+        stage.set("2027-03-05T09:06:00Z");
+        let grounds = Grounds { by: "Data protection", reason: "asked" };
+        let request = Request { person: PersonId("tom".to_owned()), agents: &[], fate, grounds };
+        let receipt = erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+        // What follows from the marks is stated when the block is over, and names whoever is there in place of Tom.
+        stage.set("2027-03-05T10:00:00Z");
+        settled(&stage);
+        stage.set("2027-03-05T10:01:00Z");
+        let stated = told(&stage);
+        assert_eq!(stated.len(), 1, "{stated:?}");
+        let named = stated[0]["context"]["instructor"]["account"]["name"].as_str();
+        let expected = (fate == Fate::Pseudonymous).then_some(receipt.pseudonym.0.as_str());
+        assert_eq!(named, expected, "{stated:?}");
+        let marks = stage.store.decisions_of(&["attend"], stage.now()).unwrap();
+        assert_eq!(marks.len(), 3, "both marks, and the second one again as it holds");
+        for mark in marks {
+            let kept = serde_json::to_string(&mark.decision).unwrap();
+            assert!(!kept.contains("\"tom\""), "{kept}");
+        }
+        assert_eq!(stage.store.first_broken().unwrap(), None);
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use prework::operation::waive::Grounds;
 use prework::operation::{people, seats};
 use prework::report::brief::{Brief, brief_text};
 use prework::roster::{Person, SessionId};
+use prework::store::Mention;
 use serde_json::{Map, Value, json};
 
 const LESSON: &str = "---\ntitle: Module\nprerequisite_for: [w]\nobjectives: [{id: rub, kind: do, text: Rub}]\nconcepts: [order]\n---\n\nA text to read.\n";
@@ -230,6 +231,42 @@ fn a_step_that_did_not_land_is_in_the_next_brief() {
     // What is said last holds.
     assert_eq!(tom.post(PAGE, "step=station-one&say=landed").status, 303);
     assert!(!tom.get("/trainer/sessions/next/brief").body.contains("last time"));
+}
+
+#[test]
+fn a_note_on_a_step_reaches_its_author_and_the_next_brief() {
+    let stage = Stage::courses(&files(), "2027-03-18T12:00:00Z");
+    fill(&stage);
+    stage.session_of(&["tom"], "next", "w", "2027-04-20T09:00:00Z", &["ana"]);
+    stage.set("2027-03-20T11:00:00Z");
+    let tom = stage.signed_in("tom", Role::Trainer);
+    let long = tom.post(PAGE, &format!("step=station-one&say=re-teach&note={}", "%C3%A4".repeat(501)));
+    assert!(long.status == 422 && long.body.contains("a note has at most 500 characters"), "{long:?}");
+    assert_eq!(drawn(&stage).plan[0].landed, None, "nothing of it was kept");
+    let whole = format!("step=station-one&say=re-teach&note={}+%0A+", "%C3%A4".repeat(500));
+    assert_eq!(tom.post(PAGE, &whole).status, 303);
+    stage.set("2027-03-20T11:01:00Z");
+    assert_eq!(drawn(&stage).plan[0].note, "ä".repeat(500));
+    // What is said last holds, its note as well.
+    let said = "step=station-one&say=re-teach&note=+%3Cb%3EAna%3C%2Fb%3E+ran%0D%0Aout+of+soap+";
+    assert_eq!(tom.post(PAGE, said).status, 303);
+    stage.set("2027-03-20T11:02:00Z");
+    let own = tom.get(PAGE).body;
+    assert!(own.contains("&lt;b&gt;Ana&lt;/b&gt; ran out of soap</textarea>"), "{own}");
+    let next = tom.get("/trainer/sessions/next/brief").body;
+    assert!(next.contains("last time: re-teach (20 March): “&lt;b&gt;Ana&lt;/b&gt; ran out of soap”"), "{next}");
+    let reader = Reader { address: "", home: "/trainer/" };
+    let next = brief::of(&*stage.store, &SessionId("next".to_owned()), reader, stage.now()).unwrap().2;
+    assert!(brief_text(&next).contains("last time: re-teach (20 March): “<b>Ana</b> ran out of soap”"));
+    let steps = tom.get("/trainer/questions/c/workshops/w").body;
+    assert!(steps.contains("<q dir=\"auto\">&lt;b&gt;Ana&lt;/b&gt; ran out of soap</q>"), "{steps}");
+    // As other free text it is looked through when somebody is erased, and the receipt says where a name stands in it.
+    let grounds = Grounds { by: "DPO", reason: "asked" };
+    let request = Request { person: PersonId("ana".to_owned()), agents: &[], fate: Fate::Removed, grounds };
+    let receipt = erase::erase(&*stage.store, &stage.catalog.id_base, &request, stage.now()).unwrap();
+    let record = stage.store.decisions_of(&["teach"], stage.now()).unwrap().last().unwrap().sequence;
+    assert_eq!(receipt.mentions, [Mention::Decision(record)]);
+    assert_eq!(stage.store.first_broken().unwrap(), None);
 }
 
 #[test]

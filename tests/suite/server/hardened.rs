@@ -125,6 +125,8 @@ fn head(stage: &Stage, request: &str) -> String {
     String::from_utf8(head).unwrap()
 }
 
+const TAKE: &str = "/organise/records/take";
+
 #[test]
 fn what_axum_refuses_has_words_for_who_gets_it() {
     let stage = classroom("attempts: 1");
@@ -136,11 +138,16 @@ fn what_axum_refuses_has_words_for_who_gets_it() {
     };
     let form = Some("application/x-www-form-urlencoded");
     let large = "x".repeat(3 << 20);
+    let token = organiser.csrf(TAKE).unwrap();
+    let parts = format!("--b\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--b--\r\n");
     // People get the theme's page.
     for (what, answer, status) in [
         ("a method", ana.send("PUT", "/me", None, ""), 405),
         ("a method on the site", ana.post("/c/m/", ""), 405),
         ("no form", ana.send("POST", "/sign-in", Some("text/plain"), "id=x"), 415),
+        ("a list of records that is no form", organiser.send("POST", TAKE, Some("text/plain"), "x"), 415),
+        ("the same that doesn't say what it is", organiser.send("POST", TAKE, None, "x"), 415),
+        ("the same in parts", organiser.send("POST", TAKE, Some("multipart/form-data; boundary=b"), &parts), 415),
         ("a form without a field it needs", organiser.post("/organise/people", "x=y"), 422),
         ("a field twice", ana.send("POST", "/sign-in", form, "id=a&id=b"), 422),
         ("a form that is too large", ana.send("POST", "/sign-in", form, &large), 413),

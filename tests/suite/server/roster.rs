@@ -7,6 +7,7 @@ use prework::access::Role;
 use prework::operation::{judge, people};
 use prework::report::{Axes, ReadinessReport};
 use prework::roster::Person;
+use prework::site::escape;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -45,6 +46,56 @@ fn roster_path_and_report_say_the_same() {
         }
     }
     assert!(seen > 80, "{seen}");
+}
+
+#[test]
+fn a_module_takes_as_long_on_its_courses_page_as_is_left_to_who_has_not_begun() {
+    let stage = Stage::examples("2027-03-01T12:00:00Z");
+    stage.learner("new", "New", "North");
+    for (n, course) in stage.catalog.courses.iter().enumerate() {
+        let workshop = format!("{}/{}", course.id, course.workshops[0].id);
+        stage.session(&format!("s{n}"), &workshop, "2027-05-01T09:00Z", &["new"]);
+    }
+    stage.set("2027-03-01T12:00:01Z");
+    let me = stage.signed_in("new", Role::Learner).get("/me").body;
+    let mut seen = 0;
+    for course in &stage.catalog.courses {
+        let page = stage.anybody().get(&format!("/{}/", course.id)).body;
+        for module in &course.modules {
+            let (title, time) = (&module.title, module.duration.to_string());
+            let Some((_, need)) = me.split_once(&format!("{}</a><span class=\"soft small\">", escape(title))) else {
+                continue;
+            };
+            let left = text(need.split_once("</li>").unwrap().0);
+            if left.ends_with("Not required") {
+                continue;
+            }
+            assert!(left.contains(&format!("Not started, {time}")) && left.ends_with(&time), "{title}, {time}: {left}");
+            let stop = page.split_once(&format!(">{}</a></h3>", escape(title))).unwrap().1;
+            assert!(
+                stop.split_once("</ul>").unwrap().0.contains(&format!("<li>{time}</li>")),
+                "{title}, {time}: {stop}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "{seen}");
+}
+
+#[test]
+fn a_percentage_is_one_word_on_pages_and_plain_in_tables() {
+    let stage = Stage::demo("2027-05-12T12:00:00Z", "Europe/Berlin");
+    let trainer = stage.signed_in("r.ito", Role::Trainer);
+    let (mut pages, mut tables) = (0, 0);
+    for (session, _) in stage.store.sessions().unwrap() {
+        let page = trainer.get(&format!("/trainer/sessions/{}", session.id)).body;
+        let (_, standings) = judge::session(&*stage.store, &session.id, stage.now()).unwrap();
+        let report = serde_json::to_string(&ReadinessReport::new(&standings, &Axes::default())).unwrap();
+        assert!(!report.contains('\u{a0}'), "{report}");
+        pages += page.matches("\u{a0}%").count();
+        tables += report.matches(" %").count();
+    }
+    assert!(pages > 0 && tables > 0, "{pages} {tables}");
 }
 
 #[test]
@@ -121,6 +172,46 @@ fn an_open_roster_follows_a_waiver_and_its_end() {
     prework::operation::waive::revoke(store, waiver, grounds, stage.now()).unwrap();
     let row = roster.wait_for("row", "learner-ana");
     assert!(!row.contains("● Ready"), "{row}");
+}
+
+#[test]
+fn an_open_roster_says_that_its_session_was_called_off() {
+    let stage = classroom("attempts: 3");
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    stage.session_of(&["tom"], "s", "w", "2027-03-09T09:00Z", &["ana"]);
+    let (olga, tom) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("tom", Role::Trainer));
+    let mut roster = tom.events("/trainer/sessions/s/events");
+    let head = html(&roster.wait_for("head", ""));
+    assert!(head.contains("Sign-in sheet") && head.contains("starts in") && !head.contains("take place"), "{head}");
+    let sentence = html(&roster.wait_for("sentence", ""));
+    assert!(sentence.contains("gate"), "{sentence}");
+    stage.set("2027-03-01T12:00:01Z");
+    assert_eq!(olga.post("/organise/sessions/s/plan", "say=cancel&reason=Nobody+is+well").status, 303);
+    stage.set("2027-03-01T12:00:02Z");
+    let head = html(&roster.wait_for("head", "Doesn’t take place"));
+    assert!(head.contains("class=\"tag late\"") && !head.contains("Sign-in sheet"), "{head}");
+    let sentence = html(&roster.wait_for("sentence", "doesn’t take place"));
+    assert!(!sentence.contains("gate"), "{sentence}");
+    // The same as whoever opens it now is shown.
+    let page = tom.get("/trainer/sessions/s").body;
+    assert!(page.contains(head.trim()) && page.contains(sentence.trim()), "{page}");
+}
+
+#[test]
+fn whatever_a_session_is_called_its_roster_leads_to_its_brief() {
+    let stage = classroom("attempts: 3");
+    people::add(&*stage.store, Person::new("olga", "Olga", Role::Organiser), stage.now()).unwrap();
+    let (olga, tom) = (stage.signed_in("olga", Role::Organiser), stage.signed_in("tom", Role::Trainer));
+    for id in ["s", "roster", "my roster"] {
+        stage.session_of(&["tom"], id, "w", "2027-03-09T09:00Z", &["ana"]);
+        let id = id.replace(' ', "%20");
+        for (who, home, roster) in [(&olga, "/organise", "/roster"), (&tom, "/trainer", "")] {
+            let page = who.get(&format!("{home}/sessions/{id}{roster}"));
+            let brief = format!("{home}/sessions/{id}/brief");
+            assert!(page.body.contains(&format!("href=\"{brief}\"")), "{brief}: {}", page.body);
+            assert_eq!(who.get(&brief).status, 200, "{brief}");
+        }
+    }
 }
 
 #[test]

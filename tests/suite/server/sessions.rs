@@ -249,6 +249,13 @@ fn a_session_that_was_called_off_is_shown_as_that_to_all_who_work_with_it() {
     assert!(olga.get("/organise/").body.contains("3 learners, and no session ahead."));
     assert!(tom.get("/trainer/").body.contains("Nothing is planned."));
     assert!(!olga.get("/organise/sessions/s").body.contains("name=\"way\""), "nobody is invited to it");
+    // Nor from a page that is older than that.
+    for way in ["cards", "pdf", "list"] {
+        let refused = olga.post("/organise/sessions/s", &format!("way={way}"));
+        let told = refused.body.contains("Nobody was invited: this session doesn’t take place.");
+        assert!(refused.status == 422 && told, "{way}: {refused:?}");
+    }
+    assert_eq!(stage.store.decisions_of(&["invite"], stage.now()).unwrap().len(), 0);
     let roster = tom.get("/trainer/sessions/s").body;
     assert!(!roster.contains("Sign-in sheet") && !roster.contains("starts in"), "{roster}");
     // At an instant before, it was ahead.

@@ -1,11 +1,14 @@
 //! Records from elsewhere: claims, vouching, and scans that came with a list.
 
-use super::given::{account, at, batch, learner, proof};
+use super::given::{account, at, batch, catalog, learner, proof};
 use super::records::decision;
-use prework::access::PersonId;
+use prework::access::{PersonId, Principal, Role};
 use prework::course::{Id, ModuleKey};
 use prework::decision::{Act, Decision, Fate, Said};
 use prework::evidence::Proof;
+use prework::operation::retain;
+use prework::operation::vouch::{self, Wish};
+use prework::operation::waive::Grounds;
 use prework::store::{Batch, Claim, Erasure, Store, Vouching};
 use prework::xapi::{File, Pseudonym, account_key};
 use sha2::{Digest, Sha256};
@@ -102,20 +105,77 @@ pub(super) fn scans_of_a_list_are_its_owners_and_go(store: &dyn Store) {
     assert_eq!((store.uploads(&olga).unwrap().len(), store.uploads(&otto).unwrap().len()), (1, 0));
 }
 
-pub(super) fn claims_go_with_their_person(store: &dyn Store) {
-    store.save_people(&[learner("ana", "Ana"), learner("ben", "Ben")], &[]).unwrap();
-    assert!(store.add_claim(&claim("ana", 1), b"%PDF-1", 5).unwrap());
-    assert!(store.add_claim(&claim("ben", 1), b"%PDF-1", 5).unwrap());
+fn erase(store: &dyn Store, person: &str, second: i64) {
     let home_page = "https://example.org/".to_owned();
+    let name = format!("erased-{person}");
     let act = Act::Erase {
-        person: PersonId("erased-1".to_owned()),
+        person: PersonId(name.clone()),
         fate: Fate::Pseudonymous,
         records: Vec::new(),
         before: Vec::new(),
     };
-    let of = [account_key(&home_page, "ana")].into();
-    let pseudonym = Pseudonym { of, home_page, name: "erased-1".to_owned() };
-    store.erase(&Erasure { person: PersonId("ana".to_owned()), pseudonym, decision: decision(3, act) }).unwrap();
+    let of = [account_key(&home_page, person)].into();
+    let pseudonym = Pseudonym { of, home_page, name };
+    let erasure = Erasure { person: PersonId(person.to_owned()), pseudonym, decision: decision(second, act) };
+    store.erase(&erasure).unwrap();
+}
+
+pub(super) fn claims_go_with_their_person(store: &dyn Store) {
+    store.save_people(&[learner("ana", "Ana"), learner("ben", "Ben")], &[]).unwrap();
+    assert!(store.add_claim(&claim("ana", 1), b"%PDF-1", 5).unwrap());
+    assert!(store.add_claim(&claim("ben", 1), b"%PDF-1", 5).unwrap());
+    erase(store, "ana", 3);
     let left: Vec<String> = store.open_claims().unwrap().into_iter().map(|claim| claim.person.0).collect();
     assert_eq!(left, ["ben"]);
+}
+
+pub(super) fn an_erasure_stands_in_no_ones_way(store: &dyn Store) {
+    store.save_people(&[learner("ana", "Ana"), learner("ben", "Ben")], &[]).unwrap();
+    let vouching =
+        |seen, second| Vouching { decisions: vec![accepting(second, Uuid::now_v7())], seen, ..Vouching::default() };
+    assert!(store.vouch(&vouching(0, 1), at(1)).unwrap());
+    erase(store, "ana", 3);
+    assert_eq!(last(store), 0, "what was accepted of Ana's is emptied");
+    assert!(store.vouch(&vouching(last(store), 5), at(5)).unwrap(), "nothing was decided meanwhile");
+}
+
+pub(super) fn scans_go_when_evidence_is_old_enough(store: &dyn Store) {
+    const DAY: i64 = 24 * 60 * 60;
+    let catalog = catalog("retention: {evidence: P1Y}\n");
+    store.save_people(&[learner("ana", "Ana")], &[]).unwrap();
+    let module = catalog.find_module("m").unwrap();
+    let olga = Principal::Person(PersonId("olga".to_owned()), Role::Organiser);
+    let grounds = Grounds { by: "Olga", reason: "the scan shows it" };
+    let hand_in = |achieved: &str, scan: &[u8], second| {
+        let says = Said { achieved: achieved.parse().unwrap(), ..said() };
+        let claim = Claim { module: module.clone(), says, ..claim("ana", second) };
+        assert!(store.add_claim(&claim, scan, 5).unwrap());
+        claim
+    };
+    let accept = |achieved: &str, scan: &[u8], second| {
+        let claim = hand_in(achieved, scan, second);
+        let says = &claim.says;
+        let wish = Wish { achieved: Some(says.achieved), until: says.until, source: says.source.clone() };
+        vouch::accept(store, &catalog, claim.id, &wish, (&olga, grounds), at(second)).unwrap().unwrap();
+        let accepted = vouch::list(store, at(second)).unwrap().pop().unwrap();
+        (claim.id, accepted.statement)
+    };
+    let scan_of = |statement| vouch::scan(store, statement).unwrap().map(|(_, bytes)| bytes);
+    let (old, old_statement) = accept("2026-05-03", b"%PDF-old", 10);
+    let refused = hand_in("2026-06-03", b"%PDF-refused", 20).id;
+    vouch::refuse(store, refused, (&olga, grounds), at(30)).unwrap();
+    let waits = hand_in("2026-07-03", b"%PDF-waits", 40).id;
+    let (new, new_statement) = accept("2026-08-03", b"%PDF-new", 10 * DAY);
+    assert_eq!(scan_of(old_statement).as_deref(), Some(&b"%PDF-old"[..]));
+
+    let due = |second| retain::due(store, &catalog.retention, at(second)).unwrap().evidence;
+    assert_eq!((due(364 * DAY), due(366 * DAY + 50)), (Some(0), Some(3)), "two claims, and what one of them shows");
+    assert_eq!(retain::apply(store, &catalog, at(366 * DAY + 50)).unwrap().evidence, Some(3));
+    assert_eq!(due(366 * DAY + 50), Some(0));
+    assert_eq!((store.claim(old).unwrap(), store.claim(refused).unwrap()), (None, None));
+    assert_eq!((store.claim_scan(old).unwrap(), scan_of(old_statement)), (None, None));
+    // What waits is looked at first, however long that takes; what is younger stays.
+    assert_eq!(store.claim_scan(waits).unwrap().as_deref(), Some(&b"%PDF-waits"[..]));
+    assert!(store.claim(new).unwrap().is_some());
+    assert_eq!(scan_of(new_statement).as_deref(), Some(&b"%PDF-new"[..]));
 }

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use prework::access::Role;
-use prework::course::{Grade, Id};
+use prework::compile::{MemorySource, compile};
+use prework::course::{Catalog, Grade, Id};
 use prework::evidence::{Account, Evidence, Proof};
 use prework::roster::Person;
 use prework::store::{Batch, Page, Query, Recorded, Store};
@@ -16,6 +17,18 @@ pub(super) fn at(second: i64) -> Timestamp {
 
 pub(super) fn course_id(id: &str) -> Id {
     Id::new(id).unwrap()
+}
+
+/// A course with a module that its workshop asks for, under a root that says this, too.
+pub(super) fn catalog(says: &str) -> Catalog {
+    let root = format!("id_base: https://example.org/\n{says}");
+    let source = MemorySource::new([
+        ("prework.yaml", root.as_str()),
+        ("courses/c/course.yaml", "title: Course\n"),
+        ("courses/c/01-m/index.md", "---\ntitle: Module\nprerequisite_for: [w]\n---\n\nA text to read.\n"),
+        ("courses/c/workshops/w.md", "---\ntitle: Workshop\nduration: 1h\n---\n\nCome in.\n"),
+    ]);
+    compile(&source).catalog
 }
 
 /// `actor` did `verb` with `activity`.

@@ -45,6 +45,12 @@ async function ask(method, url, body) {
   throw new Refusal(answer.status, json ? await answer.json() : { title: "There is no server here that could mark this" });
 }
 
+/**
+ * A percentage, never broken between its number and its sign.
+ * @param {number} percent
+ */
+const share = (percent) => `${percent}\u00a0%`;
+
 /** @param {...(Node | string)} parts */
 function show(...parts) {
   place?.replaceChildren(...parts);
@@ -138,11 +144,11 @@ function overview(about) {
   const percent = about.best == null ? null : typeof about.best === "number" ? Math.floor(about.best <= 1 ? about.best * 100 : about.best) : about.best.percent;
   if (about.passed) {
     const done = element("div", "result passed");
-    done.append(element("h2", "", "✓ You have passed"), element("p", "", percent == null ? "Nothing is left to do here." : `Your best result is ${percent} %. Nothing is left to do here.`));
+    done.append(element("h2", "", "✓ You have passed"), element("p", "", percent == null ? "Nothing is left to do here." : `Your best result is ${share(percent)}. Nothing is left to do here.`));
     show(done, ...marks);
     return;
   }
-  const tried = about.attempts_used ? `Your best so far is ${percent ?? 0} %. ` : "";
+  const tried = about.attempts_used ? `Your best so far is ${share(percent ?? 0)}. ` : "";
   if (left === 0) {
     show(notice("bad", `${tried}All attempts are used.`, "Talk to your trainer: a person can decide what happens next, and sees that you are waiting."), ...marks);
     return;
@@ -370,10 +376,10 @@ function result(graded, attempt) {
   const card = element("div", `result ${graded.passed ? "passed" : "failed"}`);
   const heading = element("h2", "", graded.passed ? "✓ Passed" : "Not passed yet");
   heading.tabIndex = -1;
-  card.append(element("p", "score", `${graded.percent} %`), heading);
+  card.append(element("p", "score", share(graded.percent)), heading);
   const next = /** @type {HTMLAnchorElement | null} */ (document.getElementById("next"));
   if (graded.passed) {
-    card.append(element("p", "", `You needed ${graded.pass_percent} %. Your trainer sees it already.`));
+    card.append(element("p", "", `You needed ${share(graded.pass_percent)}. Your trainer sees it already.`));
     const path = element("a", "btn primary", "My path");
     path.href = new URL("me", server).href;
     const on = element("a", "btn", `Next: ${next?.textContent?.trim()}`);
@@ -383,7 +389,7 @@ function result(graded, attempt) {
     const left = graded.attempts_left;
     const count = left == null ? "You can try again." : left === 0 ? "That was the last attempt. Your trainer will see that a decision is needed; talk to them." : left === 1 ? "You have one attempt left." : `You have ${left} attempts left.`;
     const wait = graded.retry_at && left !== 0 ? ` The next one opens ${when(graded.retry_at)}.` : "";
-    card.append(element("p", "", `You needed ${graded.pass_percent} %. ${count}${wait}`));
+    card.append(element("p", "", `You needed ${share(graded.pass_percent)}. ${count}${wait}`));
     const lesson = /** @type {HTMLAnchorElement | null} */ (document.querySelector(".outline li:has(a[aria-current])")?.parentElement?.querySelector("a") ?? null);
     const again = left === 0 || wait ? null : button("Try again", () => void start(), "");
     const read = lesson && element("a", "btn primary", `Read again: ${lesson.querySelector(".title")?.textContent}`);

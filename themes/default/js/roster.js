@@ -292,7 +292,7 @@ function listen(address) {
     document.getElementById(`learner-${JSON.parse(event.data).id}`)?.remove();
     filter();
   });
-  for (const id of ["sentence", "counts", "others", "recent", "fresh"]) {
+  for (const id of ["head", "sentence", "counts", "others", "recent", "fresh"]) {
     source.addEventListener(id, (event) => replace(id, JSON.parse(event.data).html));
   }
   source.addEventListener("as_of", (event) => {
