@@ -11,11 +11,9 @@ use crate::readiness::{
 use crate::roster::{Booking, Person, Seat, Session, SessionId};
 use crate::store::{Store, StoreError};
 use jiff::Timestamp;
+use rayon::prelude::*;
 use std::collections::HashMap;
-use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread;
 
 /// Why nothing could be judged.
 #[derive(Debug, thiserror::Error)]
@@ -206,8 +204,8 @@ fn as_planned(store: &dyn Store, session: Session, as_of: Timestamp) -> Result<S
 /// A seat, with what is known of what was done by whose it is.
 pub(super) type Seated = (Person, Booking, Vec<Evidence>);
 
-/// How many seats are worth a thread of their own.
-const WORTH_A_THREAD: usize = 10;
+/// Of how many people what is known is read at a time.
+const TOGETHER: usize = 10;
 
 /// What `work` makes of each seat in a session, by name.
 pub(super) fn each_seat<T: Send>(
@@ -225,37 +223,23 @@ pub(super) fn each_seat<T: Send>(
 }
 
 /// What `work` makes of each on a list, in their order, with what is known of what that person did under ids that hang on any of
-/// these bases. What is known is read person by person, by as many threads as there are processors.
+/// these bases. What is known is read some people at a time, on all processors.
 pub(super) fn each<S: Send, T: Send>(
     store: &dyn Store,
-    mut roster: Vec<S>,
+    roster: Vec<S>,
     who: fn(&S) -> &Person,
     bases: &[&IdBase],
     as_of: Timestamp,
     work: &(dyn Fn(S, Vec<Evidence>) -> T + Sync),
 ) -> Result<Vec<T>, StoreError> {
+    let accounts = |listed: &S| bases.iter().flat_map(|base| Account::all_of(who(listed), base)).collect();
     let judge = |listed: Vec<S>| -> Result<Vec<T>, StoreError> {
-        let one = |listed: S| {
-            let accounts: Vec<Account> = bases.iter().flat_map(|base| Account::all_of(who(&listed), base)).collect();
-            let evidence = store.evidence(Some(&accounts), as_of)?;
-            Ok(work(listed, evidence))
-        };
-        listed.into_iter().map(one).collect()
+        let people: Vec<Vec<Account>> = listed.iter().map(accounts).collect();
+        let known = store.evidence_of_each(&people, as_of)?;
+        Ok(listed.into_iter().zip(known).map(|(listed, evidence)| work(listed, evidence)).collect())
     };
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let each = roster.len().div_ceil(processors).max(WORTH_A_THREAD);
-    let mut chunks = Vec::new();
-    while roster.len() > each {
-        chunks.push(roster.split_off(roster.len() - each));
-    }
-    thread::scope(|scope| {
-        let others: Vec<_> = chunks.into_iter().rev().map(|chunk| scope.spawn(|| judge(chunk))).collect();
-        let mut all = judge(roster)?;
-        for other in others {
-            all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
-        }
-        Ok(all)
-    })
+    let judged: Vec<Vec<T>> = roster.into_par_iter().chunks(TOGETHER).map(judge).collect::<Result<_, _>>()?;
+    Ok(judged.into_iter().flatten().collect())
 }
 
 /// A learner's seats, by start, each with where they stand.

@@ -123,6 +123,9 @@ pub trait Statements: Send + Sync {
     /// Evidence voided later than `as_of` shows as not voided.
     fn evidence(&self, of: Option<&[Account]>, as_of: Timestamp) -> Result<Vec<Evidence>, StoreError>;
 
+    /// The same for several people, each by all of their accounts, in one view of what is stored.
+    fn evidence_of_each(&self, people: &[Vec<Account>], as_of: Timestamp) -> Result<Vec<Vec<Evidence>>, StoreError>;
+
     /// Hands over the evidence of an activity and of all that names it in its context, known at or before `as_of` and not
     /// voided by then, oldest first; with the statement's text where it says more (of answers, results and leavings).
     fn evidence_within(

@@ -33,6 +33,9 @@ pub(super) use evidence_columns;
 /// How many columns that are.
 pub(super) const COLUMNS: usize = 15;
 
+/// For how many pieces of evidence there is room at first.
+const USUAL: usize = 64;
+
 const OF_ONE: &str = evidence_columns!(
     " from evidence e where e.home_page = $1 and e.name = $2 and e.known <= $3
     order by e.sequence"
@@ -92,11 +95,9 @@ pub(super) fn find(
     as_of: Timestamp,
 ) -> Result<Vec<Evidence>, StoreError> {
     let known = micros(as_of);
-    let unless_later = |at: &Timestamp| *at <= as_of;
-    let mut found: Vec<Evidence> = Vec::new();
+    let mut found: Vec<Evidence> = Vec::with_capacity(USUAL);
     let mut keep = |row: &dyn Row, account: Arc<Account>| {
-        let evidence = read_of(row, account)?;
-        found.push(Evidence { voided: evidence.voided.filter(unless_later), ..evidence });
+        found.push(read_of(row, account, as_of)?);
         Ok(ControlFlow::Continue(()))
     };
     if let Some(accounts) = of {
@@ -116,15 +117,16 @@ pub(super) fn find(
 }
 
 /// Reads a row of the columns above, and of the account's two after them.
-pub(super) fn read(row: &dyn Row) -> Result<Evidence, StoreError> {
-    read_of(row, account(row)?)
+pub(super) fn read(row: &dyn Row, as_of: Timestamp) -> Result<Evidence, StoreError> {
+    read_of(row, account(row)?, as_of)
 }
 
 fn account(row: &dyn Row) -> Result<Arc<Account>, StoreError> {
     Ok(Arc::new(Account { home_page: row.get(COLUMNS)?, name: row.get(COLUMNS + 1)? }))
 }
 
-fn read_of(row: &dyn Row, account: Arc<Account>) -> Result<Evidence, StoreError> {
+/// What was voided later wasn't yet.
+fn read_of(row: &dyn Row, account: Arc<Account>, as_of: Timestamp) -> Result<Evidence, StoreError> {
     let grade: &str = row.get(9)?;
     let proof = proof(row)?;
     Ok(Evidence {
@@ -140,7 +142,7 @@ fn read_of(row: &dyn Row, account: Arc<Account>) -> Result<Evidence, StoreError>
         registration: uuid_or_none(row, 10)?,
         occurred: time(row, 12)?,
         known: time(row, 13)?,
-        voided: time_or_none(row, 14)?,
+        voided: time_or_none(row, 14)?.filter(|at| *at <= as_of),
     })
 }
 

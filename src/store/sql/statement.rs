@@ -1,7 +1,7 @@
 //! Storing statements: ids, order, what finds them, and what they void.
 
 use super::column::{cut, micros, text, time, uuid};
-use super::connection::{Connection, Row, values};
+use super::connection::{Access, Connection, Row, values};
 use super::horizon::Horizon;
 use super::term::Term;
 use super::{SqlStore, definition, evidence, file, query, term, within};
@@ -84,6 +84,12 @@ impl Statements for SqlStore {
 
     fn evidence(&self, of: Option<&[Account]>, as_of: Timestamp) -> Result<Vec<Evidence>, StoreError> {
         evidence::find(&*self.read()?, of, as_of)
+    }
+
+    fn evidence_of_each(&self, people: &[Vec<Account>], as_of: Timestamp) -> Result<Vec<Vec<Evidence>>, StoreError> {
+        let reader = self.read()?;
+        let _view = reader.transaction(Access::View)?;
+        people.iter().map(|accounts| evidence::find(&*reader, Some(accounts), as_of)).collect()
     }
 
     fn evidence_within(

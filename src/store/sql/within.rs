@@ -40,7 +40,7 @@ pub(super) fn find(
     // One view of all tables: none may move terms to the index in between.
     let _view = connection.transaction(Access::View)?;
     let mut hand_over = |row: &dyn Row| -> Result<ControlFlow<()>, StoreError> {
-        each(Evidence { voided: None, ..evidence::read(row)? }, row.get(evidence::COLUMNS + 2)?);
+        each(evidence::read(row, as_of)?, row.get(evidence::COLUMNS + 2)?);
         Ok(ControlFlow::Continue(()))
     };
     let through = term::through(connection)?;
