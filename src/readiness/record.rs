@@ -2,11 +2,11 @@
 
 use super::history::{Part, Piece};
 use super::setting::Setting;
-use super::validity::{FOREVER, Hold, lasts};
+use super::validity::{FOREVER, Hold, Term};
 use super::version::Versions;
 use crate::course::{Criterion, Grade, Lesson, Minutes, Module, Need};
 use crate::evidence::{Evidence, Proof, Scaled};
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -106,7 +106,7 @@ impl<'a> Record<'a> {
         pieces: &[Piece<'a>],
         module: Option<&'a Module>,
         need: &Need,
-        valid_for: Option<Span>,
+        term: Term,
         versions: &Versions,
         setting: &Setting,
     ) -> Self {
@@ -146,7 +146,7 @@ impl<'a> Record<'a> {
                 passed,
                 score,
                 origin: Origin::Here,
-                hold: Hold { lasts: lasts(evidence.occurred, valid_for, setting), accepted },
+                hold: Hold { lasts: term.lasts(evidence.occurred, setting), accepted },
                 statements: vec![(evidence.occurred, evidence.statement)],
             };
             match (evidence.proof, part) {
@@ -185,7 +185,7 @@ impl<'a> Record<'a> {
                     shown.origin = Origin::Elsewhere(evidence.source.clone());
                     // What it says of its end counts, and the module's own rule where it says nothing.
                     if let Some(day) = until {
-                        shown.hold.lasts = setting.end_of(day).unwrap_or(FOREVER);
+                        shown.hold.lasts = setting.end_of(day).map_or(FOREVER, |end| term.prolonged(end, setting));
                     }
                     keep_best(&mut record.external, shown, setting);
                 }

@@ -158,6 +158,11 @@ impl Spec {
         self
     }
 
+    pub(super) fn grace(mut self, text: &str) -> Self {
+        self.0.grace = Some(Validity::new(text).unwrap());
+        self
+    }
+
     pub(super) fn version(mut self, version: u32, on_major: OnMajor) -> Self {
         (self.0.version, self.0.on_major) = (version, Some(on_major));
         self
