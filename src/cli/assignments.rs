@@ -26,8 +26,8 @@ pub(super) struct Assignments {
     state: State,
 }
 
-/// How everybody stands with what courses and programs ask of them, without a session: valid, due within 30, 60 and 90 days, lapsed, or not
-/// yet held. A figure counts those who are in one state, so that a line adds up to its people.
+/// How everybody stands with what courses and programs ask of them, without a session: valid, due within 30, 60 and 90 days, in grace, lapsed,
+/// or not yet held. A figure counts those who are in one state, so that a line adds up to its people.
 #[derive(Debug, Args)]
 pub(super) struct Standing {
     #[command(flatten)]

@@ -34,6 +34,9 @@ pub struct Module {
     pub completion: Completion,
     /// How long that lasts.
     pub valid_for: Option<Validity>,
+    /// For how long after that end it is not yet lapsed where it is asked for without a session. Readiness for one doesn't know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace: Option<Validity>,
     /// Who it is for: attribute → accepted values. Empty means everyone.
     pub audience: BTreeMap<String, Vec<String>>,
     /// Shown as worth doing; never changes a state.

@@ -34,6 +34,9 @@ pub struct Workshop {
     /// How long it counts to have been there, or to have a skill signed; `None` is for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_for: Option<Validity>,
+    /// For how long after that end it is not yet lapsed where it is asked for without a session. Readiness for one doesn't know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace: Option<Validity>,
     /// What happens after, in a few words.
     pub follow_up: Option<String>,
     /// What to bring.

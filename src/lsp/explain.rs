@@ -101,8 +101,11 @@ fn of_module(module: &Module, asked_by: FileKind) -> String {
         (Completion::Both, Some(passed)) => format!("{lessons}, and {passed}"),
         _ => lessons,
     };
-    let lasts =
-        module.valid_for.clone().map(|valid| format!(" Evidence lasts {}.", String::from(valid))).unwrap_or_default();
+    // Who has to be ready for a workshop has no grace.
+    let grace = module.grace.as_ref().filter(|_| asked_by != FileKind::Workshop);
+    let grace = grace.map(|grace| format!(", and {} of grace", grace.as_str())).unwrap_or_default();
+    let lasts = module.valid_for.as_ref();
+    let lasts = lasts.map(|valid| format!(" Evidence lasts {}{grace}.", valid.as_str())).unwrap_or_default();
     let who = if module.audience.is_empty() {
         String::new()
     } else {

@@ -3,6 +3,7 @@
 //! Nothing of it is kept. Whoever is in the audience is asked; whoever no longer is, is not, and what they showed stays.
 
 use super::history::History;
+use super::reason::last_day;
 use super::requirement;
 use super::setting::Setting;
 use super::{Facts, RequirementState, RequirementVerdict};
@@ -10,6 +11,7 @@ use crate::course::{Ask, Id, Minutes, Need, RequirementKey};
 use crate::roster::Person;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 /// How something stands, seen from one day. A span of 30, 60 or 90 days ends at the same time of day in the courses' zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +24,8 @@ pub enum Phase {
     Due60,
     /// It holds, and ends within 30 days.
     Due30,
+    /// It ended, and its author leaves some time to renew it.
+    Grace,
     /// It held, and doesn't any more.
     Lapsed,
     /// It never held, and was begun.
@@ -34,18 +38,19 @@ pub enum Phase {
 
 impl Phase {
     /// In the order of a table's lines.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Valid,
         Self::Due90,
         Self::Due60,
         Self::Due30,
+        Self::Grace,
         Self::Lapsed,
         Self::InProgress,
         Self::NotHeld,
         Self::NoData,
     ];
 
-    /// Whether it holds.
+    /// Whether it holds. What is in grace doesn't.
     #[must_use]
     pub fn holds(self) -> bool {
         matches!(self, Self::Valid | Self::Due90 | Self::Due60 | Self::Due30)
@@ -59,6 +64,7 @@ impl Phase {
             Self::Due90 => "Due in 90 days",
             Self::Due60 => "Due in 60 days",
             Self::Due30 => "Due in 30 days",
+            Self::Grace => "In grace",
             Self::Lapsed => "Lapsed",
             Self::InProgress => "Started",
             Self::NotHeld => "Not started",
@@ -72,6 +78,7 @@ impl Phase {
         match self {
             Self::Valid => "●",
             Self::Due90 | Self::Due60 | Self::Due30 => "↻",
+            Self::Grace => "!",
             Self::Lapsed => "✕",
             Self::InProgress => "◔",
             Self::NotHeld => "–",
@@ -87,6 +94,7 @@ impl Phase {
             Self::Due90 => "due_90",
             Self::Due60 => "due_60",
             Self::Due30 => "due_30",
+            Self::Grace => "grace",
             Self::Lapsed => "lapsed",
             Self::InProgress => "in_progress",
             Self::NotHeld => "not_held",
@@ -94,7 +102,7 @@ impl Phase {
         }
     }
 
-    fn of(state: RequirementState, until: Option<Timestamp>, now: &ZonedDateTime) -> Self {
+    fn of(state: RequirementState, until: Option<Timestamp>, in_grace: bool, now: &ZonedDateTime) -> Self {
         use RequirementState as S;
         match state {
             S::Exempt | S::Waived | S::Satisfied | S::Equivalent | S::Expiring => {
@@ -109,6 +117,7 @@ impl Phase {
                     () => Self::Valid,
                 }
             }
+            S::Outdated | S::Expired if in_grace => Self::Grace,
             S::Outdated | S::Expired => Self::Lapsed,
             S::PendingReview | S::FailedFinal | S::FailedRetry | S::InProgress => Self::InProgress,
             S::NotStarted => Self::NotHeld,
@@ -123,6 +132,8 @@ impl Phase {
             phases.iter().copied().max().unwrap_or(Self::Valid)
         } else if any(Self::Lapsed) {
             Self::Lapsed
+        } else if any(Self::Grace) {
+            Self::Grace
         } else if any(Self::NoData) {
             Self::NoData
         } else if phases.iter().all(|phase| *phase == Self::NotHeld) {
@@ -142,7 +153,10 @@ pub struct Assignment {
     pub phase: Phase,
     /// The first instant at which not all of it holds any more; `None` when that is now, or never.
     pub until: Option<Timestamp>,
-    /// What to work on: what doesn't hold, in the author's order; else what ends within 90 days, the first to end.
+    /// The first instant at which something of it is no longer in grace; only while that is how all of it stands.
+    pub grace: Option<Timestamp>,
+    /// What to work on: then, that whose grace ends first; else what doesn't hold, in the author's order; else what ends within
+    /// 90 days, the first to end.
     pub next: Option<RequirementKey>,
     /// Learner's time until all of it holds.
     pub minutes_left: Minutes,
@@ -165,6 +179,8 @@ pub struct Held {
     pub verdict: RequirementVerdict,
     /// How it stands.
     pub phase: Phase,
+    /// The first instant at which it is no longer in grace, while it is.
+    pub grace: Option<Timestamp>,
     /// The first instant after the author's last day for it: the module's, or that of what asks, whichever is earlier. `None`
     /// for who joined the audience after that day.
     pub due: Option<Timestamp>,
@@ -199,14 +215,20 @@ fn of<'a>(ask: Ask<'a>, facts: &Facts<'a>, history: &History<'a>, setting: &Sett
         if module.is_some_and(|module| !facts.person.is_in(&module.audience, facts.as_of)) {
             return None;
         }
-        let verdict = holds(&need, facts, history);
-        let phase = Phase::of(verdict.state, verdict.valid_until, &setting.starts);
+        let mut verdict = holds(&need, facts, history);
+        let grace = grace(&need, verdict.state, facts, history);
+        if let Some(until) = grace {
+            // Writing to a text can't fail.
+            let _ = write!(verdict.reason, "; in grace until {}", last_day(until, setting));
+        }
+        let phase = Phase::of(verdict.state, verdict.valid_until, grace.is_some(), &setting.starts);
         let due = [ask.due(), module.and_then(|module| module.due)].into_iter().flatten().min();
         let due = due.filter(|day| joined.is_none_or(|joined| joined <= *day)).and_then(|day| setting.end_of(day));
-        // What has lapsed since was there in time.
+        // What has lapsed since was there in time; what is in grace is let off until that ends.
         let was_there = |due| phase == Phase::Lapsed && verdict.valid_until.is_some_and(|until| until >= due);
         let overdue = due.is_some_and(|due| due <= facts.as_of && !was_there(due));
-        Some(Held { overdue: overdue && !phase.holds() && phase != Phase::NoData, verdict, phase, due })
+        let is_let_off = phase.holds() || matches!(phase, Phase::Grace | Phase::NoData);
+        Some(Held { overdue: overdue && !is_let_off, verdict, phase, grace, due })
     };
     let requirements: Vec<Held> = ask.needs(facts.catalog).into_iter().filter_map(held).collect();
     let phases: Vec<Phase> = requirements.iter().map(|held| held.phase).collect();
@@ -217,15 +239,30 @@ fn of<'a>(ask: Ask<'a>, facts: &Facts<'a>, history: &History<'a>, setting: &Sett
         let due = requirements.iter().filter(|held| held.phase.holds() && held.phase != Phase::Valid);
         due.max_by_key(|held| Reverse(held.verdict.valid_until))
     };
-    let first = if phase.holds() { due() } else { open };
+    let first = match phase {
+        Phase::Grace => requirements.iter().filter(|held| held.grace.is_some()).min_by_key(|held| held.grace),
+        phase if phase.holds() => due(),
+        _ => open,
+    };
     Assignment {
         asked_by: ask.id().clone(),
         phase,
         until: requirements.iter().filter_map(|held| held.verdict.valid_until).min().filter(|_| phase.holds()),
+        grace: requirements.iter().filter_map(|held| held.grace).min().filter(|_| phase == Phase::Grace),
         next: first.map(|held| held.verdict.key.clone()),
         minutes_left: requirements.iter().filter(|held| !held.phase.holds()).map(|h| h.verdict.minutes_left).sum(),
         requirements,
     }
+}
+
+/// Until when what held is in grace, if it is: it would hold, did it last so much longer. What a new version ended stays ended.
+fn grace<'a>(need: &Need, state: RequirementState, facts: &Facts<'a>, history: &History<'a>) -> Option<Timestamp> {
+    if !matches!(state, RequirementState::Outdated | RequirementState::Expired) {
+        return None;
+    }
+    let setting = Setting::at(facts, facts.as_of).with_grace();
+    let judged = requirement::judge(need, facts, history, &setting);
+    judged.verdict.state.is_met().then_some(judged.until)
 }
 
 /// The verdict on one need at the instant asked for. What is excused for a while may be met by itself for longer: it is asked again

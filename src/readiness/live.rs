@@ -4,9 +4,9 @@ use super::history::History;
 use super::reason::{day, expires, last_day, unheard, waived};
 use super::requirement::{Judged, hopeless};
 use super::setting::Setting;
-use super::validity::{FOREVER, Hold, end, lasts};
+use super::validity::{FOREVER, Hold, Term, end};
 use super::{Facts, RequirementState, RequirementVerdict};
-use crate::course::{Criterion, Grade, Minutes, Need, Skill, Validity, Workshop, WorkshopKey};
+use crate::course::{Criterion, Grade, Minutes, Need, Skill, Workshop, WorkshopKey};
 use crate::evidence::{Evidence, Proof};
 use jiff::Timestamp;
 use std::fmt::Write as _;
@@ -78,7 +78,7 @@ pub(super) fn judge<'a>(
         _ => progress.parts.iter().flat_map(|part| part.statements.iter().copied()).collect(),
     };
     statements.sort_unstable();
-    let valid_for = valid_for(workshop);
+    let term = term(workshop, setting);
     Judged {
         need,
         until,
@@ -87,7 +87,7 @@ pub(super) fn judge<'a>(
         passed: false,
         fails: 0,
         waits: false,
-        hopeless: hopeless(false, false, None, valid_for, setting).filter(|_| !met),
+        hopeless: hopeless(false, false, None, term, setting).filter(|_| !met),
         instead: None,
         due: None,
         verdict: RequirementVerdict {
@@ -125,14 +125,14 @@ fn state(need: &Need, progress: &Progress, waived: bool, facts: &Facts, setting:
     }
 }
 
-fn valid_for(workshop: Option<&Workshop>) -> Option<jiff::Span> {
-    workshop.and_then(|w| w.valid_for.as_ref()).map(Validity::span)
+fn term(workshop: Option<&Workshop>, setting: &Setting) -> Term {
+    workshop.map_or_else(Term::default, |w| Term::of(w.valid_for.as_ref(), w.grace.as_ref(), setting))
 }
 
 fn shown(evidence: &Evidence, workshop: Option<&Workshop>, setting: &Setting) -> Shown {
     Shown {
         at: evidence.occurred,
-        hold: Hold { lasts: lasts(evidence.occurred, valid_for(workshop), setting), accepted: FOREVER },
+        hold: Hold { lasts: term(workshop, setting).lasts(evidence.occurred, setting), accepted: FOREVER },
         grade: evidence.grade,
         statements: vec![(evidence.occurred, evidence.statement)],
     }

@@ -2,11 +2,11 @@
 
 use super::history::{Part, Piece};
 use super::setting::Setting;
-use super::validity::{FOREVER, Hold, lasts};
+use super::validity::{FOREVER, Hold, Term};
 use super::version::Versions;
 use crate::course::{Criterion, Grade, Lesson, Minutes, Module, Need};
 use crate::evidence::{Evidence, Proof, Scaled};
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ struct Earned<'a> {
 }
 
 impl Earned<'_> {
-    fn showing(self, passed: bool, score: Option<Scaled>, valid_for: Option<Span>, setting: &Setting) -> Showing {
+    fn showing(self, passed: bool, score: Option<Scaled>, term: Term, setting: &Setting) -> Showing {
         let Self { evidence, version, accepted } = self;
         Showing {
             at: evidence.occurred,
@@ -55,7 +55,7 @@ impl Earned<'_> {
             passed,
             score,
             origin: Origin::Here,
-            hold: Hold { lasts: lasts(evidence.occurred, valid_for, setting), accepted },
+            hold: Hold { lasts: term.lasts(evidence.occurred, setting), accepted },
             statements: vec![(evidence.occurred, evidence.statement)],
         }
     }
@@ -131,7 +131,7 @@ impl<'a> Record<'a> {
         pieces: &[Piece<'a>],
         module: Option<&'a Module>,
         need: &Need,
-        valid_for: Option<Span>,
+        term: Term,
         versions: &Versions,
         setting: &Setting,
     ) -> Self {
@@ -165,7 +165,7 @@ impl<'a> Record<'a> {
                 record.activity.push(evidence);
             }
             let earned = Earned { evidence, version, accepted };
-            let showing = |passed, score| earned.showing(passed, score, valid_for, setting);
+            let showing = |passed, score| earned.showing(passed, score, term, setting);
             match (evidence.proof, part) {
                 (Proof::Experienced, Part::Lesson(lesson)) if evidence.grade >= pages_grade => {
                     pages.push((lesson, earned));
@@ -199,7 +199,7 @@ impl<'a> Record<'a> {
                     shown.origin = Origin::Elsewhere(evidence.source.clone());
                     // What it says of its end counts, and the module's own rule where it says nothing.
                     if let Some(day) = until {
-                        shown.hold.lasts = setting.end_of(day).unwrap_or(FOREVER);
+                        shown.hold.lasts = setting.end_of(day).map_or(FOREVER, |end| term.prolonged(end, setting));
                     }
                     keep_best(&mut record.external, shown, setting);
                 }
@@ -221,7 +221,7 @@ impl<'a> Record<'a> {
         }
         // Where a pass is all that is asked for, and is there, it costs and says nothing more which pages were read.
         if need.criterion != Criterion::Passed || !record.is_passed(setting) {
-            record.read(&pages, module, valid_for, setting);
+            record.read(&pages, module, term, setting);
         }
         let cycle = attempts.iter().rposition(|attempt| attempt.passed).map_or(0, |at| at + 1);
         record.failed = attempts.split_off(cycle);
@@ -237,16 +237,10 @@ impl<'a> Record<'a> {
     }
 
     /// Notes which lessons were worked through, each the time that holds longest, and what that amounts to.
-    fn read(
-        &mut self,
-        pages: &[(&str, Earned)],
-        module: Option<&'a Module>,
-        valid_for: Option<Span>,
-        setting: &Setting,
-    ) {
+    fn read(&mut self, pages: &[(&str, Earned)], module: Option<&'a Module>, term: Term, setting: &Setting) {
         let mut reads: HashMap<&str, Showing> = HashMap::new();
         for (lesson, earned) in pages {
-            let read = earned.showing(false, None, valid_for, setting);
+            let read = earned.showing(false, None, term, setting);
             if reads.get(lesson).is_none_or(|other| other.hold.rank(setting) <= read.hold.rank(setting)) {
                 reads.insert(lesson, read);
             }

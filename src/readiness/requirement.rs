@@ -5,7 +5,7 @@ use super::live;
 use super::reason;
 use super::record::{Record, Showing};
 use super::setting::Setting;
-use super::validity::{FOREVER, end};
+use super::validity::{FOREVER, Term, end};
 use super::version::{Delta, Versions};
 use super::{Facts, RequirementState, RequirementVerdict, Silence};
 use crate::course::{Assessment, Criterion, Id, Minutes, Module, ModuleKey, Need, RequirementKey};
@@ -162,9 +162,9 @@ fn stand<'a>(
     let formerly = module.map_or(&[][..], |m| &m.formerly);
     let mut versions = Versions::of(key, module, facts.published, setting);
     versions.make_up(make_up);
-    let valid_for = module.and_then(|m| m.valid_for.as_ref()).map(crate::course::Validity::span);
+    let term = module.map_or_else(Term::default, |m| Term::of(m.valid_for.as_ref(), m.grace.as_ref(), setting));
     let pieces = history.pieces(key, formerly);
-    let mut record = Record::of(&pieces, module, need, valid_for, &versions, setting);
+    let mut record = Record::of(&pieces, module, need, term, &versions, setting);
     let only_external = need.criterion == Criterion::External;
     if only_external {
         record.only_external();
@@ -178,7 +178,7 @@ fn stand<'a>(
         let mut versions = Versions::of(key, other, facts.published, setting);
         versions.make_up(make_up);
         let pieces = history.pieces(key, other.map_or(&[][..], |m| &m.formerly));
-        let record = Record::of(&pieces, other, need, valid_for, &versions, setting);
+        let record = Record::of(&pieces, other, need, term, &versions, setting);
         if let Some(shown) = record.shown(need.criterion, setting)
             && mapped.as_ref().is_none_or(|(best, _)| best.hold.rank(setting) < shown.hold.rank(setting))
         {
@@ -214,14 +214,15 @@ fn stand<'a>(
         let pause = assessment.and_then(|a| a.retry_after).unwrap_or(SignedDuration::ZERO);
         at.checked_add(pause).unwrap_or(FOREVER)
     });
+    // A record from elsewhere may say itself how long it is valid.
+    let needed = if only_external { Term::default() } else { term };
     let mut standing = Standing {
         need,
         module,
         versions,
         waiver,
         shown,
-        // A record from elsewhere may say itself how long it is valid.
-        hopeless: hopeless(asks_pass && !waits, exhausted, retry, valid_for.filter(|_| !only_external), setting),
+        hopeless: hopeless(asks_pass && !waits, exhausted, retry, needed, setting),
         retry,
         silent: facts.silent,
         waits,
@@ -288,14 +289,14 @@ pub(super) fn hopeless(
     asks_pass: bool,
     exhausted: bool,
     retry: Option<Timestamp>,
-    valid_for: Option<jiff::Span>,
+    term: Term,
     setting: &Setting,
 ) -> Option<Hopeless> {
     if asks_pass && exhausted {
         Some(Hopeless::NoAttempts)
     } else if asks_pass && retry.is_some_and(|at| at >= setting.due) {
         Some(Hopeless::RetryTooLate)
-    } else if super::validity::lasts(setting.due, valid_for, setting) < setting.ends {
+    } else if term.lasts(setting.due, setting) < setting.ends {
         Some(Hopeless::TooShort)
     } else {
         None

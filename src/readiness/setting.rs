@@ -19,6 +19,8 @@ pub(super) struct Setting {
     pub(super) due: Timestamp,
     /// From here on, a new major version no longer changes this session's verdicts.
     pub(super) frozen_since: Timestamp,
+    /// Whether what is asked is until when what ended is in grace: then evidence lasts to the end of that. Never with a session.
+    pub(super) with_grace: bool,
     /// When the person is away: each time from its first instant to the first one after it, in order, none in another.
     away: Vec<(Timestamp, Timestamp)>,
 }
@@ -56,6 +58,7 @@ impl Setting {
             as_of: case.as_of,
             due: starts.checked_sub(SignedDuration::from_mins(i64::from(lead.0))).unwrap_or(Timestamp::MIN),
             frozen_since,
+            with_grace: false,
         }
     }
 
@@ -70,8 +73,14 @@ impl Setting {
             as_of: facts.as_of,
             due: Timestamp::MAX,
             frozen_since: Timestamp::MAX,
+            with_grace: false,
             away: Vec::new(),
         }
+    }
+
+    /// The same, did everything last through its grace.
+    pub(super) fn with_grace(self) -> Self {
+        Self { with_grace: true, ..self }
     }
 
     /// How long it is from one instant to another, without the days on which the person is away.

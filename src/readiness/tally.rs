@@ -61,7 +61,7 @@ impl Tally {
         Phase::ALL.into_iter().filter(|phase| phase.holds()).map(|phase| self.count(phase)).sum()
     }
 
-    /// "214 people, 31 already valid, 12 of them due within 30 days, 5 lapsed, 3 overdue".
+    /// "214 people, 31 already valid, 12 of them due within 30 days, 2 in grace, 5 lapsed, 3 overdue".
     #[must_use]
     pub fn sentence(&self) -> String {
         let mut line = match self.people() {
@@ -73,7 +73,9 @@ impl Tally {
             0 => line.push_str(", none valid so far"),
             valid => drop(write!(line, ", {valid} already valid")),
         }
-        for (phase, words) in [(Phase::Due30, "of them due within 30 days"), (Phase::Lapsed, "lapsed")] {
+        for (phase, words) in
+            [(Phase::Due30, "of them due within 30 days"), (Phase::Grace, "in grace"), (Phase::Lapsed, "lapsed")]
+        {
             if self.count(phase) > 0 {
                 let _ = write!(line, ", {} {words}", self.count(phase));
             }

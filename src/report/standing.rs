@@ -85,6 +85,7 @@ struct PersonPart {
     team: String,
     state: &'static str,
     valid_until: Option<String>,
+    grace_until: Option<String>,
     overdue: bool,
     requirements: Vec<HeldPart>,
 }
@@ -94,6 +95,7 @@ struct HeldPart {
     id: String,
     state: &'static str,
     valid_until: Option<String>,
+    grace_until: Option<String>,
     due: Option<String>,
     overdue: bool,
     reason: String,
@@ -148,6 +150,7 @@ fn person_part(someone: &Assigned, assignment: &Assignment, as_of: Timestamp) ->
         team: someone.person.team_at(as_of),
         state: assignment.phase.code(),
         valid_until: assignment.until.map(|until| until.to_string()),
+        grace_until: assignment.grace.map(|until| until.to_string()),
         overdue: assignment.is_overdue(),
         requirements: assignment
             .requirements
@@ -156,6 +159,7 @@ fn person_part(someone: &Assigned, assignment: &Assignment, as_of: Timestamp) ->
                 id: held.verdict.key.to_string(),
                 state: held.phase.code(),
                 valid_until: held.verdict.valid_until.map(|until| until.to_string()),
+                grace_until: held.grace.map(|until| until.to_string()),
                 due: held.due.map(|due| due.to_string()),
                 overdue: held.overdue,
                 reason: held.verdict.reason.clone(),
@@ -192,9 +196,9 @@ pub fn standing_csv((catalog, asks): (&Catalog, &[Ask]), people: &[Assigned], as
 /// A line per person and requirement.
 #[must_use]
 pub fn standing_people_csv(asks: &[Ask], people: &[Assigned], as_of: Timestamp) -> String {
-    let head =
-        ["course", "program", "id", "name", "team", "requirement", "state", "valid_until", "due", "overdue", "reason"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let who = ["course", "program", "id", "name", "team", "requirement"];
+    let how = ["state", "valid_until", "grace_until", "due", "overdue", "reason"];
+    let mut rows = vec![who.into_iter().chain(how).map(str::to_owned).collect()];
     for ask in asks {
         let [course, program] = AskedBy::new(*ask).columns();
         for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(*ask)?))) {
@@ -208,6 +212,7 @@ pub fn standing_people_csv(asks: &[Ask], people: &[Assigned], as_of: Timestamp) 
                     held.verdict.key.to_string(),
                     held.phase.code().to_owned(),
                     held.verdict.valid_until.map(|until| until.to_string()).unwrap_or_default(),
+                    held.grace.map(|until| until.to_string()).unwrap_or_default(),
                     held.due.map(|due| due.to_string()).unwrap_or_default(),
                     held.overdue.to_string(),
                     held.verdict.reason.clone(),
@@ -250,8 +255,8 @@ pub fn standing_table(
 /// When nothing is asked.
 pub(super) const NOBODY: &str = "no course and no program says whom it is for\n";
 
-const HEADINGS: [&str; 9] =
-    ["valid", "in 90 d", "in 60 d", "in 30 d", "lapsed", "started", "not started", "no data", "overdue"];
+const HEADINGS: [&str; 10] =
+    ["valid", "in 90 d", "in 60 d", "in 30 d", "in grace", "lapsed", "started", "not started", "no data", "overdue"];
 
 fn by_team(audience: &Audience) -> String {
     let mut rows = Vec::new();

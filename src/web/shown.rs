@@ -1,14 +1,16 @@
 //! States, requirements and sessions as templates show them: the same words and signs for learner and trainer.
 
 use super::desk::Desk;
-use super::moment::{Moment, until};
+use super::moment::{Moment, last_day, until};
 use crate::access::Role;
 use crate::course::{Catalog, Course, Gate, Grade, Minutes, RequirementKey};
-use crate::readiness::{Held, Phase, RequirementState, RequirementVerdict, Standings, Word};
+use crate::readiness::{Assignment, Held, Phase, RequirementState, RequirementVerdict, Standings, Word};
 use crate::roster::{Attendance, Presence, Session, Turnout};
 use crate::site::workshop_address;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// One of the five words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,7 +32,7 @@ pub(super) struct Standing {
     /// The tint of its pill.
     code: &'static str,
     sign: &'static str,
-    label: &'static str,
+    label: Cow<'static, str>,
     /// The tint behind its sign.
     dot: &'static str,
 }
@@ -40,36 +42,41 @@ impl From<Phase> for Standing {
         let (code, dot) = match phase {
             Phase::Valid => ("ready", "done"),
             Phase::Due90 | Phase::Due60 => ("track", "renew"),
-            Phase::Due30 => ("behind", "renew"),
+            Phase::Due30 | Phase::Grace => ("behind", "renew"),
             Phase::Lapsed => ("needs", "failed"),
             Phase::InProgress => ("track", "started"),
             Phase::NotHeld | Phase::NoData => ("none", ""),
         };
-        Self { code, sign: phase.sign(), label: phase.label(), dot }
-    }
-}
-
-impl From<&Held> for Standing {
-    fn from(held: &Held) -> Self {
-        Self::late(held.phase, held.overdue)
+        Self { code, sign: phase.sign(), label: phase.label().into(), dot }
     }
 }
 
 impl Standing {
-    /// The same; what should be there by now is told so.
-    pub(super) fn late(phase: Phase, overdue: bool) -> Self {
-        let label = match phase {
-            _ if !overdue => return Self::from(phase),
-            Phase::Lapsed => "Lapsed, overdue",
-            Phase::InProgress => "Started, overdue",
-            _ => "Not started, overdue",
-        };
-        Self { code: "needs", label, ..Self::from(phase) }
+    /// One thing that is asked for.
+    pub(super) fn of(held: &Held, zone: &TimeZone) -> Self {
+        Self::told(held.phase, held.grace, held.overdue, zone)
+    }
+
+    /// All that a course or a program asks for.
+    pub(super) fn whole(asked: &Assignment, zone: &TimeZone) -> Self {
+        Self::told(asked.phase, asked.grace, asked.is_overdue(), zone)
+    }
+
+    /// With the last day of a grace; what should be there by now is told so.
+    fn told(phase: Phase, grace: Option<Timestamp>, overdue: bool, zone: &TimeZone) -> Self {
+        let mut told = Self::from(phase);
+        if let Some(until) = grace {
+            told.label = format!("{} until {}", told.label, last_day(until, zone)).into();
+        }
+        if overdue {
+            (told.code, told.label) = ("needs", told.label + ", overdue");
+        }
+        told
     }
 
     /// What counts those who are overdue, whichever state they are in.
     pub(super) fn overdue() -> Self {
-        Self { code: "needs", sign: "▲", label: "Overdue", dot: "failed" }
+        Self { code: "needs", sign: "▲", label: "Overdue".into(), dot: "failed" }
     }
 }
 

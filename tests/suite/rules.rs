@@ -3,6 +3,7 @@
 mod assigned;
 mod brief;
 mod case;
+mod grace;
 mod groups;
 mod live;
 mod outcome;

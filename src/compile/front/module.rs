@@ -26,6 +26,7 @@ pub(in crate::compile) struct ModuleFront {
     pub(in crate::compile) completion: Option<Completion>,
     pub(in crate::compile) completion_span: Option<Range<usize>>,
     pub(in crate::compile) valid_for: Option<Validity>,
+    pub(in crate::compile) grace: Option<Validity>,
     pub(in crate::compile) audience: BTreeMap<String, Vec<String>>,
     pub(in crate::compile) recommended: bool,
     pub(in crate::compile) equivalent: Vec<Word>,
@@ -41,6 +42,7 @@ pub(in crate::compile) struct ModuleFront {
 
 impl ModuleFront {
     pub(in crate::compile) fn read(mut fields: Fields, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let (valid_for, grace) = lasting(&mut fields);
         let mut front = Self {
             title: fields.text("title"),
             id: fields.id("id"),
@@ -64,7 +66,8 @@ impl ModuleFront {
                 ],
             ),
             completion_span: fields.key_span("completion"),
-            valid_for: valid_for(&mut fields),
+            valid_for,
+            grace,
             audience: fields.audience("audience"),
             recommended: fields.flag("recommended").unwrap_or(false),
             equivalent: fields.words("equivalent"),
@@ -125,8 +128,27 @@ fn requires(fields: &mut Fields) -> Vec<Word> {
     words
 }
 
-pub(super) fn valid_for(fields: &mut Fields) -> Option<Validity> {
-    let word = fields.word("valid_for")?;
+/// How long evidence lasts, and for how long after that it is in grace: of what doesn't end, nothing comes after.
+pub(super) fn lasting(fields: &mut Fields) -> (Option<Validity>, Option<Validity>) {
+    let noted = fields.diagnostics.len();
+    let valid_for = span(fields, "valid_for");
+    let is_right = fields.diagnostics.len() == noted;
+    let grace = span(fields, "grace");
+    if grace.is_some() && valid_for.is_none() && is_right {
+        let at = fields.key_span("grace").unwrap_or(0..0);
+        fields.bad_value(
+            "grace-without-validity",
+            "`grace` comes after the end of `valid_for`, and there is no `valid_for`".to_owned(),
+            &at,
+            "add how long evidence lasts, such as `valid_for: P1Y`, or remove `grace`",
+        );
+    }
+    let grace = grace.filter(|_| valid_for.is_some());
+    (valid_for, grace)
+}
+
+fn span(fields: &mut Fields, key: &'static str) -> Option<Validity> {
+    let word = fields.word(key)?;
     let validity = Validity::new(&word.text);
     if let Err(invalid) = &validity {
         let hint = "write `P1Y` for a year, `P6M` for six months, `P90D` for ninety days";

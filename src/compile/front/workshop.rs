@@ -1,6 +1,6 @@
 //! Front matter of a workshop.
 
-use super::module::valid_for;
+use super::module::lasting;
 use super::{Aim, Asked, objectives};
 use crate::compile::fields::{Fields, Item};
 use crate::course::{Gate, Id, Minutes, Modality, Skill, Validity};
@@ -24,6 +24,7 @@ pub(in crate::compile) struct WorkshopFront {
     pub(in crate::compile) objectives: Vec<Aim>,
     pub(in crate::compile) skills: Vec<Skill>,
     pub(in crate::compile) valid_for: Option<Validity>,
+    pub(in crate::compile) grace: Option<Validity>,
     pub(in crate::compile) follow_up: Option<String>,
     pub(in crate::compile) bring: Vec<String>,
     pub(in crate::compile) draft: bool,
@@ -31,6 +32,7 @@ pub(in crate::compile) struct WorkshopFront {
 
 impl WorkshopFront {
     pub(in crate::compile) fn read(mut fields: Fields, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let (valid_for, grace) = lasting(&mut fields);
         let front = Self {
             title: fields.text("title"),
             id: fields.id("id"),
@@ -60,7 +62,8 @@ impl WorkshopFront {
                 .unwrap_or_default(),
             objectives: objectives(&mut fields),
             skills: skills(&mut fields),
-            valid_for: valid_for(&mut fields),
+            valid_for,
+            grace,
             follow_up: fields.text("follow_up"),
             bring: fields.texts("bring"),
             draft: fields.flag("draft").unwrap_or(false),

@@ -47,7 +47,7 @@ fn card(
 ) -> Value {
     let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
     let day = |until: Timestamp| last_day(until, &zone);
-    let until = asked.until.map(day);
+    let until = asked.until.or(asked.grace).map(day);
     let open = || own.iter().filter(|held| !held.phase.holds());
     let minutes: Minutes = open().map(|held| held.verdict.minutes_left).sum();
     // What was there in time, and what nothing is known of, isn't asked for a day that is past.
@@ -64,33 +64,34 @@ fn card(
         (Phase::Valid, Some(until)) => format!(" You have it all, valid to {until}."),
         (phase, Some(until)) if phase.holds() => format!(" Renew by {until}."),
         (Phase::Lapsed, _) => " Something isn’t valid any more.".to_owned(),
+        (Phase::Grace, Some(until)) => format!(" Something isn’t valid any more. Renew it by {until}."),
         _ => left,
     };
     let steps = own.iter().map(|held| {
         let renew = held.phase.holds() && held.phase != Phase::Valid;
         let by = held.verdict.valid_until.filter(|_| renew).map(day);
         json!({
-            "need": Need::new(&held.verdict), "standing": Standing::from(*held), "renew": by,
+            "need": Need::new(&held.verdict), "standing": Standing::of(held, &zone), "renew": by,
             "due": due_of(held).map(day), "overdue": held.overdue,
             "url": next_page(catalog, &held.verdict.key, evidence).url,
             "word": declare::offered(catalog, &held.verdict, evidence),
         })
     });
-    let is_own = |key: &&RequirementKey| own.iter().any(|held| held.verdict.key == **key);
-    let first_open = || open().find(|held| held.verdict.state != RequirementState::FailedFinal);
-    let next = asked.next.as_ref().filter(is_own).or_else(|| first_open().map(|held| &held.verdict.key));
+    let named = own.iter().find(|held| asked.next.as_ref() == Some(&held.verdict.key));
+    let next = named.or_else(|| open().find(|held| held.verdict.state != RequirementState::FailedFinal));
     let met = asked.requirements.iter().filter(|held| held.phase.holds()).count();
     let url = match ask {
         Ask::Program(program) => program_address(&program.id),
         Ask::Course(course) => course_address(&course.id),
     };
     json!({
-        "state": Standing::late(asked.phase, asked.is_overdue()), "sentence": format!("{}.{said}", ask.title()),
+        "state": Standing::whole(asked, &zone), "sentence": format!("{}.{said}", ask.title()),
         "by": { "title": ask.title(), "url": format!("/{url}") },
         "done": format!("{met} of {} valid", asked.requirements.len()),
         "above": asked.requirements.len() - own.len(),
-        "next": next.map(|key| next_page(catalog, key, evidence)),
-        "renew": asked.phase.holds(),
+        "next": next.map(|held| next_page(catalog, &held.verdict.key, evidence)),
+        "renew": next.is_some_and(|held| held.phase.holds() || held.phase == Phase::Grace),
+        "holds": asked.phase.holds(),
         "steps": steps.collect::<Vec<_>>(),
     })
 }

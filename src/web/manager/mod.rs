@@ -83,14 +83,16 @@ async fn view(State(server): State<Server>, Path(token): Path<String>) -> Result
 
 /// What courses and programs ask of a team: states, and nothing of how they came about.
 fn shown_assigned((catalog, people): (Arc<Catalog>, Vec<Assigned>)) -> Vec<Value> {
+    let zone = TimeZone::get(&catalog.timezone).unwrap_or(TimeZone::UTC);
     let shown = |ask: Ask| {
         let needs = ask.needs(&catalog);
         let asked: Vec<_> = needs.iter().filter_map(|need| catalog.title(&need.key)).collect();
         let row = |someone: &Assigned| {
             let assignment = someone.of(ask)?;
             let held = |need: &course::Need| assignment.requirements.iter().find(|held| held.verdict.key == need.key);
-            let cells: Vec<_> = needs.iter().map(|need| held(need).map(shown::Standing::from)).collect();
-            let state = shown::Standing::late(assignment.phase, assignment.is_overdue());
+            let cells: Vec<_> =
+                needs.iter().map(|need| held(need).map(|held| shown::Standing::of(held, &zone))).collect();
+            let state = shown::Standing::whole(assignment, &zone);
             Some(json!({ "name": someone.person.name, "state": state, "cells": cells }))
         };
         let rows: Vec<Value> = people.iter().filter_map(row).collect();

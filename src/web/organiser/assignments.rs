@@ -170,12 +170,13 @@ fn named(
     let mut lines = Vec::new();
     for (someone, assignment) in people.iter().filter_map(|one| Some((one, one.of(ask)?))) {
         let held = assignment.requirements.iter().find(|h| Some(h.verdict.key.to_string().as_str()) == module);
-        let (phase, until, reason) = match (module, held) {
-            (None, _) => (assignment.phase, assignment.until, String::new()),
-            (Some(_), Some(held)) => (held.phase, held.verdict.valid_until, held.verdict.reason.clone()),
+        let (phase, overdue, until) = match (module, held) {
+            (None, _) => (assignment.phase, assignment.is_overdue(), assignment.until),
+            (Some(_), Some(held)) => (held.phase, held.overdue, held.verdict.valid_until),
             (Some(_), None) => continue,
         };
-        let overdue = held.map_or_else(|| assignment.is_overdue(), |held| held.overdue);
+        let state = held.map_or_else(|| Standing::whole(assignment, zone), |held| Standing::of(held, zone));
+        let reason = held.map(|held| &*held.verdict.reason).unwrap_or_default();
         let in_team = |team: &str| teams_of(&someone.person, now).contains(&team);
         let is_wanted = |state: &str| if state == OVERDUE { overdue } else { state == phase.code() };
         if !among.state.as_deref().is_none_or(is_wanted) || !among.team.as_deref().is_none_or(in_team) {
@@ -183,7 +184,7 @@ fn named(
         }
         lines.push(json!({
             "name": someone.person.name, "url": people::address(&someone.person.id), "team": someone.person.team_at(now),
-            "state": Standing::late(phase, overdue), "until": until.map(|until| crate::web::moment::last_day(until, zone)), "reason": reason,
+            "state": state, "until": until.map(|until| crate::web::moment::last_day(until, zone)), "reason": reason,
         }));
     }
     let count = lines.len();

@@ -256,6 +256,49 @@ fn version_without_policy() {
 }
 
 #[test]
+fn grace_without_validity() {
+    author()
+        .file("a.md", "---\nvalid_for: P1Y\ngrace: P30D\n---\n")
+        .file("b.md", "---\ntitle: B\ngrace: P30D\n---\n")
+        .file("c.md", "---\nvalid_for: P1Y\ngrace: a month\n---\n")
+        // One mistake at a time.
+        .file("d.md", "---\nvalid_for: 1 year\ngrace: P30D\n---\n")
+        .file("workshops/w.md", "---\nrequires: [a]\ngrace: P30D\nvalid_for:\n---\nText\n")
+        .check(
+            r"error[grace-without-validity]: `grace` comes after the end of `valid_for`, and there is no `valid_for`
+  --> b.md:3:1
+   |
+ 3 | grace: P30D
+   | ^^^^^
+   = hint: add how long evidence lasts, such as `valid_for: P1Y`, or remove `grace`
+
+error[bad-duration]: `a month` is not a positive ISO 8601 duration such as `P1Y` or `P90D`
+  --> c.md:3:8
+   |
+ 3 | grace: a month
+   |        ^^^^^^^
+   = hint: write `P1Y` for a year, `P6M` for six months, `P90D` for ninety days
+
+error[bad-duration]: `1 year` is not a positive ISO 8601 duration such as `P1Y` or `P90D`
+  --> d.md:2:12
+   |
+ 2 | valid_for: 1 year
+   |            ^^^^^^
+   = hint: write `P1Y` for a year, `P6M` for six months, `P90D` for ninety days
+
+error[grace-without-validity]: `grace` comes after the end of `valid_for`, and there is no `valid_for`
+  --> workshops/w.md:3:1
+   |
+ 3 | grace: P30D
+   | ^^^^^
+   = hint: add how long evidence lasts, such as `valid_for: P1Y`, or remove `grace`
+
+4 errors
+",
+        );
+}
+
+#[test]
 fn bad_date() {
     author().file("a.md", "---\ndue: 1 June\n---\n").check(
         r"error[bad-date]: `due` is no date: `1 June`

@@ -2,7 +2,7 @@
 
 use super::dsl::{Author, author};
 use prework::compile::compile;
-use prework::course::{Catalog, Step};
+use prework::course::{Catalog, Step, Validity};
 use prework::disk::EmbeddedSource;
 
 /// Two courses: *ward* has `hands`, which is passed, `gloves` for physicians, and `extra`, which is recommended; *office* has
@@ -108,6 +108,24 @@ fn a_publication_without_programs_reads_and_reads_the_same() {
     assert!(!written.contains("programs"), "{written}");
     let read: Catalog = serde_json::from_str(&written).unwrap();
     assert_eq!((read.programs.len(), serde_json::to_string(&read).unwrap()), (0, written));
+}
+
+#[test]
+fn a_publication_without_graces_reads_and_reads_the_same() {
+    let with = |grace: &str| {
+        let lasting = format!("---\nvalid_for: P1Y\n{grace}---\nText\n");
+        author().file("a.md", lasting.clone()).file("workshops/w.md", lasting).compile().catalog
+    };
+    let before = serde_json::to_string(&with("")).unwrap();
+    assert!(!before.contains("grace"), "{before}");
+    let read: Catalog = serde_json::from_str(&before).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), before);
+    let written = serde_json::to_string(&with("grace: P30D\n")).unwrap();
+    let read: Catalog = serde_json::from_str(&written).unwrap();
+    let course = &read.courses[0];
+    for grace in [&course.modules[0].grace, &course.workshops[0].grace] {
+        assert_eq!(grace.as_ref().map(Validity::as_str), Some("P30D"));
+    }
 }
 
 #[test]

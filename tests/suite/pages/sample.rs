@@ -79,6 +79,7 @@ pub(super) fn module(name: &str, title: &str, summary: &str, lessons: Vec<Lesson
         requires: Vec::new(),
         completion: Completion::Pages,
         valid_for: None,
+        grace: None,
         audience: BTreeMap::new(),
         recommended: false,
         equivalent: Vec::new(),
@@ -235,6 +236,7 @@ pub(super) fn catalog() -> Catalog {
     history.recommended = true;
     let workshop = Workshop {
         valid_for: None,
+        grace: None,
         id: id("skills-lab"),
         formerly: Vec::new(),
         title: "Hands-on skills lab".to_owned(),

@@ -6,7 +6,7 @@ use prework::readiness::{Assignment, Facts, Phase, Published, assignments};
 use prework::roster::Membership;
 
 /// A course for nurses that asks for one module, *Hand*, which is passed; Ada is a nurse.
-fn nurse(more: impl FnOnce(Spec) -> Spec) -> Case {
+pub(super) fn nurse(more: impl FnOnce(Spec) -> Spec) -> Case {
     let mut case = case("a nurse").module("hand", |m| more(m.lesson("soap", 10).assessment(80)));
     case.catalog.timezone = "Europe/Berlin".into();
     case.catalog.courses[0].audience.insert("role".into(), vec!["nurse".into()]);
@@ -15,12 +15,12 @@ fn nurse(more: impl FnOnce(Spec) -> Spec) -> Case {
     case
 }
 
-fn asked(case: &Case, time: &str) -> Option<Assignment> {
+pub(super) fn asked(case: &Case, time: &str) -> Option<Assignment> {
     all(case, time).pop()
 }
 
 /// Programs first, then the course.
-fn all(case: &Case, time: &str) -> Vec<Assignment> {
+pub(super) fn all(case: &Case, time: &str) -> Vec<Assignment> {
     let published: Published = case.published.iter().cloned().collect();
     let facts = Facts {
         catalog: &case.catalog,
@@ -159,12 +159,12 @@ fn id(text: &str) -> Id {
 }
 
 /// A module of another course that counts as the first one's here: read, and no more.
-fn read(module: &str) -> Step {
+pub(super) fn read(module: &str) -> Step {
     Step::One(Need { key: key(module).into(), criterion: Criterion::Completed, grade: Grade::Reported })
 }
 
 /// A program for nurses.
-fn program(requires: Vec<Step>) -> Program {
+pub(super) fn program(requires: Vec<Step>) -> Program {
     Program {
         id: id("first-month"),
         title: "First month".into(),

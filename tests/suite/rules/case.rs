@@ -54,6 +54,7 @@ fn workshop(name: &str, requires: Rule) -> Workshop {
         objectives: Vec::new(),
         skills: Vec::new(),
         valid_for: None,
+        grace: None,
         follow_up: None,
         bring: Vec::new(),
         plan: Vec::new(),
@@ -99,6 +100,7 @@ impl Spec {
             requires: Vec::new(),
             completion: Completion::Pages,
             valid_for: None,
+            grace: None,
             audience: std::collections::BTreeMap::new(),
             recommended: false,
             equivalent: Vec::new(),
@@ -154,6 +156,11 @@ impl Spec {
 
     pub(super) fn valid_for(mut self, text: &str) -> Self {
         self.0.valid_for = Some(Validity::new(text).unwrap());
+        self
+    }
+
+    pub(super) fn grace(mut self, text: &str) -> Self {
+        self.0.grace = Some(Validity::new(text).unwrap());
         self
     }
 

@@ -3,10 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a generator that can't be built is a broken test")]
 
 use super::case::{BASE, COURSE, Case, Spec, at, case, key, needs};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use prework::course::{Criterion, Grade, OnMajor, Program, Rule, Step};
+use prework::course::{Criterion, Grade, OnMajor, Program, Rule, Step, Validity};
 use prework::evidence::{Account, Evidence, Proof, Scaled};
-use prework::readiness::{Facts, Published, Readiness, RequirementState, RequirementVerdict, Verdict, assignments};
+use prework::readiness::{
+    Assignment, Facts, Phase, Published, Readiness, RequirementState, RequirementVerdict, Verdict, assignments,
+};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::sync::Arc;
@@ -143,6 +147,49 @@ prop_compose! {
     }
 }
 
+/// A grace, or none, for each module.
+fn graces() -> impl Strategy<Value = [Option<&'static str>; 4]> {
+    prop::array::uniform4(select(vec![None, Some("P10D"), Some("P1M"), Some("P2M")]))
+}
+
+/// The same modules with these graces, as far as they end.
+fn in_grace(case: &Case, graces: [Option<&str>; 4]) -> Case {
+    let mut case = case.clone();
+    for (module, grace) in case.catalog.courses[0].modules.iter_mut().zip(graces) {
+        module.grace = grace.filter(|_| module.valid_for.is_some()).map(|grace| Validity::new(grace).unwrap());
+    }
+    case
+}
+
+/// How a program over the whole course, and the course itself, stand with somebody in their audience.
+fn standing(case: &Case, due: Option<Date>) -> Vec<Assignment> {
+    let mut catalog = case.catalog.clone();
+    let audience = std::collections::BTreeMap::from([("role".to_owned(), vec!["nurse".to_owned()])]);
+    catalog.courses[0].audience.clone_from(&audience);
+    catalog.programs.push(Program {
+        id: "program".to_owned().try_into().unwrap(),
+        title: String::new(),
+        summary: String::new(),
+        audience,
+        requires: vec![Step::Course(catalog.courses[0].id.clone())],
+        recommended: Vec::new(),
+        due,
+        source: String::new(),
+    });
+    let mut person = case.person.clone();
+    person.attributes.insert("role".into(), "nurse".into());
+    let published: Published = case.published.iter().cloned().collect();
+    assignments(&Facts {
+        catalog: &catalog,
+        published: &published,
+        person: &person,
+        evidence: &case.evidence,
+        waivers: &case.waivers,
+        silent: None,
+        as_of: case.as_of,
+    })
+}
+
 fn with(case: &Case, evidence: Vec<Evidence>) -> Case {
     let mut case = case.clone();
     case.evidence = evidence;
@@ -250,30 +297,40 @@ proptest! {
     }
 
     #[test]
-    fn a_program_says_of_a_whole_course_what_the_course_says(case in any_case()) {
-        let mut catalog = case.catalog.clone();
-        let audience = std::collections::BTreeMap::from([("role".to_owned(), vec!["nurse".to_owned()])]);
-        catalog.courses[0].audience.clone_from(&audience);
-        catalog.programs.push(Program {
-            id: "program".to_owned().try_into().unwrap(),
-            title: String::new(),
-            summary: String::new(),
-            audience,
-            requires: vec![Step::Course(catalog.courses[0].id.clone())],
-            recommended: Vec::new(),
-            due: None,
-            source: String::new(),
-        });
-        let mut person = case.person.clone();
-        person.attributes.insert("role".into(), "nurse".into());
-        let published: Published = case.published.iter().cloned().collect();
-        let found = assignments(&Facts {
-            catalog: &catalog, published: &published, person: &person, evidence: &case.evidence, waivers: &case.waivers,
-            silent: None, as_of: case.as_of,
-        });
+    fn a_program_says_of_a_whole_course_what_the_course_says(case in any_case(), graces in graces()) {
+        let found = standing(&in_grace(&case, graces), None);
         prop_assert_eq!(found.len(), 2);
         prop_assert_eq!(&found[0].requirements, &found[1].requirements);
         prop_assert_eq!((found[0].phase, found[0].until, found[0].minutes_left), (found[1].phase, found[1].until, found[1].minutes_left));
+        prop_assert_eq!((found[0].grace, &found[0].next), (found[1].grace, &found[1].next));
+    }
+
+    #[test]
+    fn a_grace_changes_no_verdict_for_a_session(case in any_case(), graces in graces()) {
+        prop_assert_eq!(case.verdict(), in_grace(&case, graces).verdict());
+    }
+
+    #[test]
+    fn a_longer_grace_makes_nothing_worse(
+        case in any_case(), graces in graces(), longer in prop::array::uniform4(any::<bool>()), due in prop::option::of(0..60i64),
+    ) {
+        let due = due.map(|days| (case.as_of - SignedDuration::from_hours(24 * (days - 10))).to_zoned_datetime(TimeZone::UTC).date());
+        let more: Vec<_> = graces.into_iter().zip(longer).map(|(grace, longer)| if longer { Some("P3M") } else { grace }).collect();
+        let more = [more[0], more[1], more[2], more[3]];
+        let later = |before, after| before == after || before == Phase::Lapsed && after == Phase::Grace;
+        let (before, after) = (standing(&in_grace(&case, graces), due), standing(&in_grace(&case, more), due));
+        for (before, after) in before.iter().zip(&after) {
+            prop_assert!(later(before.phase, after.phase) && before.grace.is_none_or(|until| after.grace >= Some(until)));
+            prop_assert_eq!((before.until, before.minutes_left), (after.until, after.minutes_left));
+            prop_assert!(before.is_overdue() || !after.is_overdue());
+            prop_assert!(after.next.is_some() || before.next.is_none());
+            for (before, after) in before.requirements.iter().zip(&after.requirements) {
+                prop_assert!(later(before.phase, after.phase) && before.grace <= after.grace, "{before:?} became {after:?}");
+                prop_assert!(before.overdue || !after.overdue, "{before:?} became {after:?}");
+                prop_assert_eq!((before.verdict.state, before.verdict.valid_until), (after.verdict.state, after.verdict.valid_until));
+                prop_assert!(after.grace.is_none_or(|until| until > case.as_of));
+            }
+        }
     }
 
     #[test]

@@ -125,3 +125,41 @@ fn a_module_that_several_ask_for_counts_once_on_ones_own_page() {
     assert!(three.contains("One step of it stands above") && three.contains("7 min left, which was due"), "{three}");
     assert!(three.contains("Continue: Extra, 7 min"), "{three}");
 }
+
+#[test]
+fn what_ended_is_in_grace_on_every_page_until_its_last_day() {
+    let stage = north_with(&[
+        ("courses/d/course.yaml", "title: Yearly\naudience: {team: [North]}\n"),
+        ("courses/d/n/index.md", "---\ntitle: Alarm\nduration: 7m\nvalid_for: P1Y\ngrace: P30D\n---\n\nText.\n"),
+        ("courses/d/o/index.md", "---\ntitle: Bells\nduration: 5m\n---\n\nText.\n"),
+    ]);
+    let mut done = super::statement();
+    done["verb"]["id"] = "http://adlnet.gov/expapi/verbs/completed".into();
+    done["object"]["id"] = "https://x.org/ids/d/n".into();
+    assert_eq!(super::ana(&stage).statements(&done).status, 200);
+    stage.set("2028-03-10T12:00:00Z");
+    let olga = stage.signed_in("olga", Role::Organiser);
+    let list = olga.get("/organise/assignments").body;
+    assert!(list.contains("1 person, none valid so far, 1 in grace"), "{list}");
+    assert!(list.contains("state=grace") && list.contains("<span class=\"state behind\">! 1</span>"), "{list}");
+    let page = olga.get("/organise/assignments/d").body;
+    assert!(page.contains("/organise/assignments/d/people?module=d%2Fn&amp;state=grace"), "{page}");
+    // With the last day of the grace beside the end it had.
+    let behind = olga.get("/organise/assignments/d/people?module=d/n&state=grace").body;
+    assert!(behind.contains("! In grace until 31 March 2028<"), "{behind}");
+    assert!(behind.contains("Completed on 1 March 2027, was valid to 1 March; in grace until 31 March"), "{behind}");
+    assert!(behind.contains("<td class=\"num\">1 March 2028</td>"), "{behind}");
+    assert!(olga.get("/organise/assignments/d/people?state=grace").body.contains("/organise/people/ana"));
+    assert!(!olga.get("/organise/assignments/d/people?state=lapsed").body.contains("/organise/people/ana"));
+    let team = stage.signed_in("mona", Role::Manager).get("/team/").body;
+    assert_eq!(team.matches("In grace until 31 March 2028").count(), 2, "{team}");
+    assert!(!team.contains("Completed on"), "{team}");
+    let me = || stage.signed_in("ana", Role::Learner).get("/me").body;
+    let in_grace = me();
+    assert!(in_grace.contains("Yearly. Something isn’t valid any more. Renew it by 31 March 2028."), "{in_grace}");
+    assert!(in_grace.contains("class=\"btn primary wide\" href=\"/d/n/\">Renew: Alarm, 7 min</a>"), "{in_grace}");
+    assert!(in_grace.contains("was valid to 1 March; in grace until 31 March"), "{in_grace}");
+    stage.set("2028-03-31T12:00:01Z");
+    let lapsed = me();
+    assert!(lapsed.contains("✕ Lapsed") && !lapsed.contains("grace") && lapsed.contains("Continue: Alarm"), "{lapsed}");
+}
