@@ -38,12 +38,6 @@ pub(super) fn uuid(row: &dyn Row, column: usize) -> Result<Uuid, StoreError> {
     Uuid::parse_str(row.get::<&str>(column)?).map_err(|e| unreadable(column, e))
 }
 
-/// Reads an id that may be absent.
-pub(super) fn uuid_or_none(row: &dyn Row, column: usize) -> Result<Option<Uuid>, StoreError> {
-    let id: Option<&str> = row.get(column)?;
-    id.map(|id| Uuid::parse_str(id).map_err(|e| unreadable(column, e))).transpose()
-}
-
 /// Reads a course's, a module's or a workshop's id.
 pub(super) fn id(row: &dyn Row, column: usize) -> Result<Id, StoreError> {
     Id::new(row.get::<&str>(column)?).map_err(|e| unreadable(column, e))

@@ -16,6 +16,7 @@ mod definition;
 mod document;
 mod erasure;
 mod evidence;
+mod facts;
 mod file;
 mod forward;
 mod glimpse;
