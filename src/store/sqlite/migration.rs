@@ -133,6 +133,53 @@ mod tests {
     }
 
     #[test]
+    fn evidence_in_columns_becomes_lines() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for step in &STEPS[..8] {
+            connection.execute_batch(step.sql).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 8).unwrap();
+        let id = "00000000-0000-4000-8000-000000000001";
+        // proof, success, scaled, waiting, registration, device, until, source
+        let rows = [
+            (
+                "'experienced', null, null, null, null, null, null, null",
+                format!("experienced - 2 reported {id} - - 7 x:a"),
+            ),
+            ("'answered', 0, null, null, null, null, null, null", format!("answered 0 2 reported {id} - - 7 x:a")),
+            (
+                "'passed', null, 8500, null, 'registered', null, null, null",
+                format!("passed 8500 2 reported {id} registered - 7 x:a"),
+            ),
+            (
+                "'announced', null, null, 3, null, 'device', null, null",
+                format!("announced 3 2 reported {id} - device 7 x:a"),
+            ),
+            (
+                "'external', null, null, null, null, null, '2028-05-03', 'Red Cross'",
+                format!("external 2028-05-03 2 reported {id} - - 7 x:a Red Cross"),
+            ),
+        ];
+        for (at, (columns, _)) in rows.iter().enumerate() {
+            let statement = format!(
+                "insert into statement (id, stored, timestamp, actor, verb, voids, authority, fingerprint, body)
+                values ('{at}', 0, 0, '', '', 0, '', x'', '{{}}')"
+            );
+            let evidence = format!(
+                "insert into evidence (proof, success, scaled, waiting, registration, device, until, source,
+                    home_page, name, sequence, statement, activity, version, grade, occurred, known, voided)
+                values ({columns}, 'h', 'n', {at} + 1, '{id}', 'x:a', 2, 'reported', 7, 8, 9)"
+            );
+            connection.execute_batch(&format!("{statement}; {evidence}")).unwrap();
+        }
+        migrate(&mut connection).unwrap();
+        let mut read = connection.prepare("select facts, known, voided from evidence order by sequence").unwrap();
+        let lines = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        let lines: Vec<(String, i64, i64)> = lines.map(Result::unwrap).collect();
+        assert_eq!(lines, rows.map(|(_, line)| (line, 8, 9)));
+    }
+
+    #[test]
     fn migrating_again_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
