@@ -99,14 +99,15 @@ impl<'a> Versions<'a> {
         }
     }
 
-    /// What is left to make up for, of evidence of `version`, if making up is all it needs.
+    /// What is left to make up for, of evidence of `version`, if making up is all it needs: what wasn't, and else what was and
+    /// ends before the session does.
     pub(super) fn to_make_up(&self, version: u32, setting: &Setting) -> Option<&Delta<'a>> {
         let open: Vec<&Delta<'a>> = self
             .after(version)
             .filter(|r| self.ends(r, setting) < setting.ends)
             .map(|r| self.delta(&r))
             .collect::<Option<_>>()?;
-        open.into_iter().find(|delta| delta.until.is_none())
+        open.iter().find(|delta| delta.until.is_none()).or(open.first()).copied()
     }
 
     fn delta(&self, release: &Release) -> Option<&Delta<'a>> {

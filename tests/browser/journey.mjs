@@ -10,7 +10,7 @@ await withBrowser(async (browser) => {
   await row.getByText("On track").waitFor();
   await trainer.page.evaluate(() => (window.loadedOnce = true));
   const reason = await row.locator(".why").innerText();
-  assert.match(reason, /^Not started, 8 min: Moments/);
+  assert.match(reason, /^Not started, 10 min: Moments/);
 
   const learner = await person(browser, { viewport: sizes.phone, hasTouch: true });
   const { page } = learner;

@@ -116,15 +116,16 @@ fn a_root_may_say_other_numbers() {
 
 #[test]
 fn a_module_makes_up_for_what_is_new() {
-    let second = || {
+    let with = |update: fn(Spec) -> Spec| {
         case("delta")
             .module("hand", |m| {
                 m.lesson("soap", 25).assessment(80).version(2, OnMajor::Delta(key("update"))).valid_for("P1Y")
             })
-            .other("update", |m| m.lesson("news", 5).lesson("more", 7))
+            .other("update", |m| update(m.lesson("news", 5).lesson("more", 7)))
             .published("hand", 1, "2026-01-01")
             .released("hand", 2, "2027-02-01", OnMajor::Delta(key("update")))
     };
+    let second = || with(|update| update);
     let first = || second().history(["2026-12-12 passed hand 90% v1"]);
     first().gives("outdated", "Passed v1; v2 asks for Update, too: 12 min left");
     let half = first().history(["2027-02-12 read update/news"]);
@@ -141,6 +142,13 @@ fn a_module_makes_up_for_what_is_new() {
     let new = second().history(["2027-02-12 read update/news", "2027-02-13 read update/more"]);
     new.gives("not_started", "Not started, 35 min: Hand");
     assert_eq!(new.verdict().next, Some(key("hand").into()));
+    // Made up for, but not for long enough: it takes as long again, and no more than that.
+    let short = with(|update| update.valid_for("P10D")).history([
+        "2026-12-12 passed hand 90% v1",
+        "2027-02-12 read update/news",
+        "2027-02-13 read update/more",
+    ]);
+    assert_eq!((short.verdict().next, short.verdict().minutes_left.0), (Some(key("update").into()), 12));
     // It makes no lapsed evidence valid.
     second()
         .history(["2026-02-01 passed hand 90% v1"])
