@@ -126,7 +126,6 @@ fn pages_grade(need: &Need) -> Grade {
 }
 
 impl<'a> Record<'a> {
-    #[expect(clippy::too_many_lines, reason = "one pass over the evidence, each kind of proof in its place")]
     pub(super) fn of(
         pieces: &[Piece<'a>],
         module: Option<&'a Module>,

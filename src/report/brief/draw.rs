@@ -12,7 +12,7 @@ type Part = (&'static str, Vec<String>, usize);
 
 /// The brief as a PDF: one page, whatever there is to say; what doesn't fit is counted.
 pub fn brief_pdf(brief: &Brief, language: &str, fonts: &Fonts) -> Result<Printed, PdfError> {
-    let (_, parts) = fitting(parts(brief), fonts);
+    let (_, parts) = fitting(&parts(brief), fonts);
     let mut paper = Paper::new(&format!("Brief: {}", brief.title), language, fonts);
     let not_whole = paper.page(A4, |page| Ok(draw(page, brief, &parts, fonts)))?;
     Ok(Printed { pdf: paper.finish()?, not_whole })
@@ -22,12 +22,12 @@ pub fn brief_pdf(brief: &Brief, language: &str, fonts: &Fonts) -> Result<Printed
 /// wider than the PDF does.
 #[must_use]
 pub fn on_paper(brief: &Brief) -> (usize, usize) {
-    let (fewer, _) = fitting(parts(brief), &Fonts::with(Vec::new()));
+    let (fewer, _) = fitting(&parts(brief), &Fonts::with(Vec::new()));
     (at_least_one(ON_PAPER, fewer), at_least_one(STEPS_ON_PAPER, fewer))
 }
 
 /// As much as fits: fewer lines of each part, until it does; how many fewer.
-fn fitting(parts: Vec<Part>, fonts: &Fonts) -> (usize, Vec<Part>) {
+fn fitting(parts: &[Part], fonts: &Fonts) -> (usize, Vec<Part>) {
     let with = |fewer: usize| -> Vec<Part> {
         parts.iter().map(|(title, lines, most)| (*title, lines.clone(), at_least_one(*most, fewer))).collect()
     };

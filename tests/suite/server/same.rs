@@ -172,7 +172,7 @@ fn on_roster(page: &str, who: usize) -> Told {
     Told {
         word: text(between(row, "<td class=\"is\" role=\"cell\">", "</td>")),
         reason: text(between(between(row, "<td class=\"why\"", "</td>"), "<a ", "</a>").split_once('>').unwrap().1),
-        done: text(between(between(row, "<td class=\"left-over num\"", "</td>"), ">", "<")),
+        done: text(between(between(row, "<td class=\"left-over num\"", "/td>"), ">", "<")),
         needs: cells.collect(),
     }
 }
