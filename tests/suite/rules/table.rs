@@ -143,7 +143,7 @@ fn a_module_makes_up_for_what_is_new() {
     new.gives("not_started", "Not started, 35 min: Hand");
     assert_eq!(new.verdict().next, Some(key("hand").into()));
     // Made up for, but not for long enough: it takes as long again, and no more than that.
-    let short = with(|update| update.valid_for("P10D")).history([
+    let short = with(|update| update.valid_for("P2W")).history([
         "2026-12-12 passed hand 90% v1",
         "2027-02-12 read update/news",
         "2027-02-13 read update/more",
