@@ -71,7 +71,13 @@ fn who_was_there_long_enough_is_stated_and_voided_when_they_werent() {
     stage.set("2027-03-04T10:30:00Z");
     assert_eq!(say(&tom, MORNING, "who=ben&say=no_show"), 303);
     assert_eq!((settled(&stage), told(&stage).len()), (0, 0), "half of it isn't enough");
-    let roster = text(&tom.get("/trainer/sessions/s").body);
+    let roster = tom.get("/trainer/sessions/s").body;
+    // What comes next is to mark, and each pill leads to where that is done.
+    for says in [&format!("<a class=\"btn primary\" data-online href=\"{PAGE}\">"), &format!("{PAGE}#mark-ana")] {
+        assert!(roster.contains(says), "{says}: {roster}");
+    }
+    let roster = text(&roster);
+    assert!(roster.contains("are ready. 1 of 3 are here, 1 still expected."), "{roster}");
     assert!(roster.contains("✓ Present") && roster.contains("✕ No-show") && roster.contains("○ Expected"), "{roster}");
 
     // On the second day she is marked while it goes on: it is stated once it is over, and once only.
