@@ -1,6 +1,6 @@
 // Who was here, on a tablet and a phone, with the keyboard alone and without a script: a late one, a code, everybody else, undo.
 
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
 
 await withBrowser(async (browser) => {
@@ -59,8 +59,7 @@ await withBrowser(async (browser) => {
   await signIn(looking.page, facts.learner);
   await looking.page.goto("/me/sessions/lab-1");
   await looking.page.getByText("You are here.").waitFor();
-  const { violations } = await new AxeBuilder({ page: looking.page }).analyze();
-  assert.deepEqual(violations.map(({ id }) => id), []);
+  await accessible(looking.page);
   await looking.context.close();
   assert.deepEqual([...complaints, ...looking.complaints].filter((complaint) => !complaint.includes("422")), []);
 });

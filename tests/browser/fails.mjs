@@ -1,19 +1,10 @@
 // Somebody fails twice: the trainer's open roster says so as it happens, the brief names the question, the trainer gives a
 // catch-up and then waives; the learner reads the same as the trainer all the way.
 
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
 
 await withBrowser(async (browser) => {
-  const axe = async (page, back) => {
-    for (const size of Object.values(sizes)) {
-      await page.setViewportSize(size);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${page.url()} is too wide`);
-    }
-    await page.setViewportSize(back);
-  };
   const trainer = await person(browser);
   await signIn(trainer.page, facts.trainer);
   await trainer.page.goto(facts.roster);
@@ -38,7 +29,7 @@ await withBrowser(async (browser) => {
   await row.locator(".why", { hasText: "Quiz failed twice (0 %, 50 %)" }).waitFor();
   await row.locator(".state.behind").waitFor();
   assert.equal(await trainer.page.evaluate(() => window.loadedOnce), true, "the roster was not loaded again");
-  await axe(trainer.page, sizes.desktop);
+  await accessible(trainer.page);
 
   // Learner and trainer read the same state, for the same reason.
   const reason = () => row.locator(".why a").innerText();
@@ -48,7 +39,7 @@ await withBrowser(async (browser) => {
     await page.goto("/me");
     await page.getByText(said, { exact: false }).first().waitFor();
     assert.equal((await page.locator(".card .state").first().innerText()).trim(), word);
-    await axe(page, sizes.phone);
+    await accessible(page);
   };
   await same();
 
@@ -58,7 +49,7 @@ await withBrowser(async (browser) => {
   const spend = brief.locator("section", { has: brief.getByRole("heading", { name: "Spend time on" }) });
   const line = spend.getByRole("row", { name: /How long do you rub\?/ });
   await line.getByText("1 of 3 wrong at first (only 3 answered)").waitFor();
-  await axe(brief, sizes.desktop);
+  await accessible(brief);
 
   const doing = async (what) => {
     await row.locator("summary").click();
@@ -67,7 +58,7 @@ await withBrowser(async (browser) => {
   await doing("Give a catch-up");
   await trainer.page.getByLabel("Module").selectOption({ label: "Technique at home" });
   await trainer.page.getByLabel("Why").fill("Watch it once more");
-  await axe(trainer.page, sizes.desktop);
+  await accessible(trainer.page);
   await trainer.page.getByRole("button", { name: "Give it" }).click();
   await row.getByText(/catch-up/i).first().waitFor();
   await same();

@@ -1,6 +1,6 @@
 // Every kind of question, answered with the keyboard alone: in practice and in an assessment; and what is on record of it.
 
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
 
 /** Goes by the tab key to what has this accessible name. */
@@ -77,8 +77,7 @@ await withBrowser(async (browser) => {
   assert.equal((await essay).status(), 200);
   await page.getByText("Names who is protected.").waitFor();
 
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
+  await accessible(page);
 
   const by = new Map(reported.filter((said) => said.verb.id.endsWith("answered")).map((said) => [said.object.definition.interactionType, said]));
   const results = Object.fromEntries([...by].map(([type, { result }]) => [type, [result.response, result.success, result.score?.scaled]]));
@@ -101,8 +100,7 @@ await withBrowser(async (browser) => {
   // 6 questions of which the survey counts nothing, and half of one of five points is lost.
   await page.getByText("90 %", { exact: true }).waitFor();
   await page.getByText(/Question \d: not right/).waitFor();
-  const after = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(after.violations.map(({ id }) => id), []);
+  await accessible(page);
   assert.deepEqual(complaints, []);
   console.log("every kind answered");
 });

@@ -1,6 +1,6 @@
 // What a lesson can do besides: tabs, a scenario, a recording; and what is on record of them.
 
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
 
 await withBrowser(async (browser) => {
@@ -14,10 +14,6 @@ await withBrowser(async (browser) => {
   const said = (verb) => [...new Map(reported.filter(({ verb: { id } }) => id.endsWith(`/${verb}`)).map((statement) => [statement.id, statement])).values()];
   const taken = (...parts) =>
     page.waitForResponse((response) => response.status() === 200 && parts.every((part) => (response.request().postData() ?? "").includes(part)));
-  const axe = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-  };
 
   // Tabs: by click and by arrow key; a choice goes along to the other set, and to the next visit.
   await page.goto("/c/a/#inside");
@@ -30,7 +26,7 @@ await withBrowser(async (browser) => {
   await page.getByText("Click it.").waitFor();
   await page.getByText("Second: click.").waitFor();
   assert.equal(await page.getByText("Type it.").isVisible(), false);
-  await axe();
+  await accessible(page);
   await page.reload();
   await page.getByText("Click it.").waitFor();
 
@@ -50,7 +46,7 @@ await withBrowser(async (browser) => {
   await page.goto("/c/a/scenes/");
   await page.getByRole("heading", { name: "It rings" }).waitFor();
   assert.equal(await page.getByText("All is well").isVisible(), false);
-  await axe();
+  await accessible(page);
   await page.getByRole("link", { name: "Walk on" }).click();
   await page.getByText("Nobody is glad").waitFor();
   assert.equal(await page.getByRole("heading", { name: "It rings" }).isVisible(), false);

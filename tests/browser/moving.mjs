@@ -1,13 +1,7 @@
 // An organiser moves a session: sees what that does, does it, takes it back, does it again; a learner says they can't come.
 
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
-
-/** @param {import("playwright-core").Page} page */
-async function accessible(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-}
 
 await withBrowser(async (browser) => {
   const { page, complaints } = await person(browser);

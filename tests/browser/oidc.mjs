@@ -7,9 +7,9 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import AxeBuilder from "@axe-core/playwright";
 import { Provider } from "oidc-provider";
-import { assert, facts, person, sizes, withBrowser } from "./chromium.mjs";
+import { accessible } from "./axe.mjs";
+import { assert, facts, person, withBrowser } from "./chromium.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "prework-oidc-"));
 const prework = (...words) => {
@@ -57,17 +57,6 @@ try {
       complaints.push(own);
       return page;
     };
-    const axe = async (page) => {
-      for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme });
-        for (const size of Object.values(sizes)) {
-          await page.setViewportSize(size);
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          assert.deepEqual(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${page.url()} is too wide`);
-        }
-      }
-    };
     const button = (page) => page.getByRole("button", { name: "Sign in with your organisation’s account" });
     /** Signs in at the provider, and agrees that we may know. */
     const enter = async (page, name) => {
@@ -92,13 +81,13 @@ try {
     const brought = [];
     ada.on("request", (request) => request.url().includes("/sign-in/back?") && brought.push(request.url()));
     await ada.goto("/sign-in");
-    await axe(ada);
+    await accessible(ada);
     await ada.goto("/me");
-    await axe(ada);
+    await accessible(ada);
     await ada.route(`${issuer}/**`, (route) => route.abort("aborted"));
     await button(ada).press("Enter");
     await heading(ada, "On to your organisation’s sign-in");
-    await axe(ada);
+    await accessible(ada);
     await ada.unroute(`${issuer}/**`);
     await ada.getByRole("link", { name: "Go on" }).click();
     await enter(ada, "ada");
@@ -110,7 +99,7 @@ try {
     assert.equal(brought.length, 1);
     assert.equal((await ada.goto(brought[0])).status(), 403);
     await heading(ada, "Signing in didn’t work");
-    await axe(ada);
+    await accessible(ada);
     assert.equal((await ada.goto("/me")).status(), 200);
 
     // Somebody else's way back, and one with another state, sign nobody in; the browser that was sent goes on all the same.
@@ -133,7 +122,7 @@ try {
     await button(zoe).click();
     await enter(zoe, "zoe");
     await heading(zoe, "Your organisation knows you, and the roster here doesn’t");
-    await axe(zoe);
+    await accessible(zoe);
     assert.equal((await zoe.goto("/me")).status(), 401);
     const bo = await somebody();
     await bo.goto("/sign-in");

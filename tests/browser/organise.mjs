@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import AxeBuilder from "@axe-core/playwright";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, sizes, withBrowser } from "./chromium.mjs";
 
 const letters = [];
@@ -43,35 +43,27 @@ try {
   await withBrowser(async (browser) => {
     facts.address = address;
     const { page, complaints } = await person(browser);
-    const axe = async (seen = page) => {
-      for (const size of Object.values(sizes)) {
-        await seen.setViewportSize(size);
-        const { violations } = await new AxeBuilder({ page: seen }).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${seen.url()} ${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-        assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${seen.url()} is too wide`);
-      }
-    };
     await page.goto(prework("organiser", "link", "ramos"));
     await page.getByRole("button", { name: /sign in/i }).click();
     await page.getByRole("heading", { name: "Nobody is here yet" }).waitFor();
-    await axe();
+    await accessible(page);
 
     // A session is planned.
     await page.getByRole("textbox", { name: "Day" }).fill(facts.day);
     await page.getByLabel("Time zone").fill("Europe/Berlin");
     await page.getByRole("button", { name: "Plan it" }).click();
     await page.getByRole("heading", { name: "Nobody is expected yet" }).waitFor();
-    await axe();
+    await accessible(page);
 
     // The list comes in: first it is shown.
     await page.getByRole("link", { name: "Add people from a list" }).click();
-    await axe();
+    await accessible(page);
     writeFileSync(join(folder, "nurses.xlsx"), Buffer.from(facts.list, "base64"));
     await page.getByLabel(/A spreadsheet/).setInputFiles(join(folder, "nurses.xlsx"));
     await page.getByRole("button", { name: "Show what would change" }).click();
     await page.getByRole("heading", { name: "4 new, 0 changed, 1 left out" }).waitFor();
     await page.getByText("is not an e-mail address").waitFor();
-    await axe();
+    await accessible(page);
     await page.getByRole("button", { name: "Take these in, and leave 1 out" }).click();
     await page.getByRole("heading", { name: "4 not invited" }).waitFor();
 
@@ -84,7 +76,7 @@ try {
     };
     await heading("2 invited, 1 not invited, 1 bounced");
     await page.getByText("no such mailbox").waitFor();
-    await axe();
+    await accessible(page);
     assert.equal(ada.from.text, '"Training" <training@example.org>');
     assert.equal(ada.to.text, '"Ada Líndh" <ada@example.org>');
     assert.match(ada.subject, /^Your preparation for First workshop, /i);
@@ -126,18 +118,18 @@ try {
     // A poster leads whoever scans it to a code by mail: the staff number first, then the code, and they are in.
     await page.getByRole("link", { name: "A poster to sign in by" }).click();
     await page.getByRole("heading", { name: "Sign in with your staff number" }).waitFor();
-    await axe();
+    await accessible(page);
     const [paper] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Poster as a PDF" }).click()]);
     assert.match(paper.suggestedFilename(), /^poster-.*\.pdf$/);
     const third = await person(browser, { viewport: sizes.phone });
     await third.page.goto(`/sign-in?session=${encodeURIComponent(new URL(page.url()).pathname.split("/")[3])}`);
     await third.page.getByText("Sign in for First workshop").waitFor();
-    await axe(third.page);
+    await accessible(third.page);
     const before = letters.length;
     await third.page.getByLabel("Staff number or e-mail address").fill("n2");
     await third.page.keyboard.press("Enter");
     await third.page.getByRole("heading", { name: "Type the code we sent you" }).waitFor();
-    await axe(third.page);
+    await accessible(third.page);
     const sent = await letterTo("bo@example.org", before);
     assert.match(sent.subject, /^Your preparation for First workshop, /i);
     await third.page.getByLabel("Six-digit code").fill(code(sent));
@@ -151,11 +143,11 @@ try {
     assert.match(cards.suggestedFilename(), /^cards-.*\.pdf$/);
     await page.getByRole("button", { name: "Print 2 cards" }).click();
     await page.getByRole("heading", { name: "2 cards" }).waitFor();
-    await axe();
+    await accessible(page);
     await page.goto("/organise/people?q=cy");
-    await axe();
+    await accessible(page);
     await page.getByRole("link", { name: "Cy Po" }).click();
-    await axe();
+    await accessible(page);
     assert.deepEqual([...complaints, ...first.complaints, ...second.complaints, ...third.complaints], []);
   });
   console.log(`${letters.length} letters, and everybody got in`);

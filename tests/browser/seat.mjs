@@ -1,7 +1,7 @@
 // The last seat: the class is full, somebody can't come and says why, who waits and is ready is offered the seat, and takes it;
 // the trainer's open roster shows each step.
 
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, signIn, sizes, withBrowser } from "./chromium.mjs";
 
 await withBrowser(async (browser) => {
@@ -33,11 +33,7 @@ await withBrowser(async (browser) => {
   await page.getByText(/Cy Po: offered a seat/).first().waitFor();
   await page.getByText("Live, as of").waitFor();
   await page.evaluate(() => (window.loadedOnce = true));
-  for (const size of Object.values(sizes)) {
-    await page.setViewportSize(size);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-  }
+  await accessible(page);
 
   const cy = await person(browser, { viewport: sizes.phone });
   await signIn(cy.page, facts.cy);

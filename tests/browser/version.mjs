@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import AxeBuilder from "@axe-core/playwright";
+import { accessible } from "./axe.mjs";
 import { assert, facts, person, sizes, withBrowser } from "./chromium.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "prework-version-"));
@@ -39,13 +39,6 @@ try {
   prework("roster", "import", "lab-1", "seats.csv");
 
   await withBrowser(async (browser) => {
-    const axe = async (page) => {
-      for (const size of Object.values(sizes)) {
-        await page.setViewportSize(size);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map((node) => node.html).join(" ")}`), []);
-      }
-    };
     const signedIn = async (role, id, options) => {
       const found = await person(browser, options);
       await found.page.goto(prework(role, "link", id));
@@ -83,8 +76,8 @@ try {
     await page.goto("/me");
     await page.getByText(said).first().waitFor();
     assert.equal((await page.locator(".card .state").first().innerText()).trim(), word);
-    await axe(page);
-    await axe(trainer.page);
+    await accessible(page);
+    await accessible(trainer.page);
     await page.setViewportSize(sizes.phone);
 
     await pass();
