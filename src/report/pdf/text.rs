@@ -161,12 +161,17 @@ fn wrapped(text: &str, style: Style, (width, most): (f32, usize), fonts: &Fonts)
     Some(lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect())
 }
 
-/// The parts of a text that a line may end behind. A hyphen after less than four letters, as in “e-mail”, is no such end.
+/// The parts of a text that a line may end behind. A hyphen after less than four letters, as in “e-mail”, is no such end, and
+/// between a number and its “%” there is none.
 fn words(text: &str) -> Vec<String> {
+    let is_short = |word: &str| word.ends_with('-') && word.chars().count() < 5;
+    let is_percentage = |word: &str, next: &str| {
+        next.starts_with('%') && word.trim_end().ends_with(|letter: char| letter.is_ascii_digit())
+    };
     let mut found: Vec<String> = Vec::new();
     for part in text.split_inclusive(|letter: char| letter.is_whitespace() || letter == '-') {
         match found.last_mut() {
-            Some(last) if last.ends_with('-') && last.chars().count() < 5 => last.push_str(part),
+            Some(last) if is_short(last) || is_percentage(last, part) => last.push_str(part),
             _ => found.push(part.to_owned()),
         }
     }
@@ -297,6 +302,8 @@ mod tests {
         }
         let narrow = |most| wrapped("to your e-mail address", Style::new(10.0), (40.0, most), &fonts);
         assert_eq!(narrow(3).unwrap(), ["to your", "e-mail", "address"]);
+        let percentages = wrapped("right were 40 % of 12", Style::new(10.0), (60.0, 9), &fonts);
+        assert_eq!(percentages.unwrap(), ["right were", "40 % of 12"]);
         // It isn't measured to its end when it has more lines than it may.
         assert_eq!(narrow(2), None);
     }
