@@ -9,7 +9,7 @@ use crate::course::Catalog;
 use crate::operation::attend::{self, AttendError, Attendee, Marker, Register};
 use crate::operation::recent::{self, Recent, RecentError, Token};
 use crate::readiness::Standings;
-use crate::roster::{Attendance, Block, InBlock, Mark, Method, Presence, Seat, Session, SessionId, Turnout};
+use crate::roster::{Attendance, Block, InBlock, Mark, Method, Person, Presence, Seat, Session, SessionId, Turnout};
 use crate::store::{Store, StoreError};
 use crate::web::Server;
 use crate::web::moment::Moment;
@@ -23,11 +23,21 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// Which block is marked: by its first instant; the one that goes on, when nothing is asked for.
+/// What is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Asked {
+    /// Which block is marked: by its first instant; the one that goes on, when nothing is asked for.
     block: String,
+    /// Who is looked for, by a part of their name or team; everybody, when it is nothing.
+    find: String,
+}
+
+impl Asked {
+    fn finds(&self, person: &Person, now: Timestamp) -> bool {
+        let wanted = self.find.trim().to_lowercase();
+        [&person.name, &person.team_at(now)].into_iter().any(|known| known.to_lowercase().contains(&wanted))
+    }
 }
 
 pub(in crate::web) async fn show(
@@ -36,7 +46,7 @@ pub(in crate::web) async fn show(
     Path(session): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
-    shown(&server, &desk, session, &asked.block, None).await
+    shown(&server, &desk, session, &asked, None).await
 }
 
 /// What was filled in that couldn't be done, and why.
@@ -49,7 +59,7 @@ async fn shown(
     server: &Server,
     desk: &Desk,
     session: String,
-    block: &str,
+    asked: &Asked,
     wrong: Option<Wrong>,
 ) -> Result<Response, Fault> {
     let (catalog, standings) = judged(server, desk, session, &AsOf::default()).await?;
@@ -61,7 +71,7 @@ async fn shown(
         })
         .await?;
     let view = View { desk, catalog: &catalog, standings: &standings, register: &register, now };
-    let values = view.values(block, recent.as_ref(), wrong.as_ref());
+    let values = view.values(asked, recent.as_ref(), wrong.as_ref());
     let name = desk.name(server).await?;
     let shown = page(server, "app/attendance.html", &desk.frame("Attendance", &name, Section::Sessions), &values)?;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -99,14 +109,15 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn values(&self, block: &str, recent: Option<&Recent>, wrong: Option<&Wrong>) -> Value {
+    fn values(&self, asked: &Asked, recent: Option<&Recent>, wrong: Option<&Wrong>) -> Value {
         let Self { desk, catalog, standings, register, now } = self;
         let session = &register.session;
         let meetings = session.meetings();
-        let asked = block.parse().ok().filter(|at| meetings.iter().any(|known| known.starts == *at));
-        let current = asked.unwrap_or_else(|| attend::current(session, *now));
+        let block = asked.block.parse().ok().filter(|at| meetings.iter().any(|known| known.starts == *at));
+        let current = block.unwrap_or_else(|| attend::current(session, *now));
         let blocks: Vec<Value> = meetings.iter().map(|known| self.block(known, current)).collect();
-        let rows: Vec<Value> = register.people.iter().map(|one| self.row(one, current)).collect();
+        let found = register.people.iter().filter(|one| asked.finds(&one.person, *now));
+        let rows: Vec<Value> = found.map(|one| self.row(one, current)).collect();
         let expected: Vec<Value> = register
             .expected(current)
             .filter(|one| self.may_mark(&one.person.id))
@@ -121,7 +132,8 @@ impl View<'_> {
         json!({
             "session": Heading::new(session, catalog, standings.seats.len(), *now).at(desk, session, catalog),
             "url": desk.attendance_url(&session.id), "sentence": self.sentence(current), "blocks": blocks,
-            "current": current.to_string(), "rows": rows, "expected": expected, "can_mark": can_mark,
+            "current": current.to_string(), "rows": rows, "people": register.people.len(), "find": asked.find,
+            "all_url": self.url(current), "expected": expected, "can_mark": can_mark,
             "is_open": is_open, "in_all": in_all, "percent": catalog.thresholds.attended_percent,
             "undo": undo.map(|one| self.undo(one)), "problem": wrong.map(|wrong| &wrong.problem),
             "code": wrong.map_or("", |wrong| &wrong.code),
@@ -362,5 +374,6 @@ pub(in crate::web) async fn say(
         }
         Err(other) => sentence(&other.to_string()),
     };
-    shown(&server, &desk, session, &block, Some(Wrong { problem, code })).await
+    let asked = Asked { block, ..Asked::default() };
+    shown(&server, &desk, session, &asked, Some(Wrong { problem, code })).await
 }
