@@ -1,6 +1,6 @@
 //! How long a thing takes, and how long evidence of it lasts.
 
-use jiff::{Span, SpanRelativeTo, ZonedDateTime};
+use jiff::{Span, SpanFieldwise, SpanRelativeTo, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -30,7 +30,11 @@ impl fmt::Display for Minutes {
 /// A year is a calendar year and month ends clamp, so the end is computed in the session's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Validity(String);
+pub struct Validity {
+    text: String,
+    /// The same, read.
+    span: SpanFieldwise,
+}
 
 /// Why a text is no validity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +48,9 @@ impl Validity {
     /// When `text` is no duration, or not a positive one.
     pub fn new(text: &str) -> Result<Self, InvalidValidity> {
         match text.parse::<Span>() {
-            Ok(span) if span.is_positive() && text.starts_with('P') => Ok(Self(text.to_owned())),
+            Ok(span) if span.is_positive() && text.starts_with('P') => {
+                Ok(Self { text: text.to_owned(), span: span.fieldwise() })
+            }
             _ => Err(InvalidValidity(text.to_owned())),
         }
     }
@@ -58,7 +64,7 @@ impl Validity {
     /// As a span of time.
     #[must_use]
     pub fn span(&self) -> Span {
-        self.0.parse().unwrap_or_default()
+        self.span.0
     }
 
     /// Whether it is longer than `other`, counted from `from`.
@@ -70,7 +76,7 @@ impl Validity {
     /// The text as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
@@ -83,6 +89,6 @@ impl TryFrom<String> for Validity {
 
 impl From<Validity> for String {
     fn from(validity: Validity) -> Self {
-        validity.0
+        validity.text
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Facts;
 use crate::course::{Id, IdBase, ModuleKey, WorkshopKey};
-use crate::evidence::{Evidence, Proof};
+use crate::evidence::{Account, Evidence, Proof};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How far in the future of its arrival evidence may claim to be, before it is held for review.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
@@ -39,10 +40,18 @@ pub(super) enum Part<'a> {
 impl<'a> History<'a> {
     pub(super) fn of(facts: &Facts<'a>) -> Self {
         let base = &facts.catalog.id_base;
+        let is_own =
+            |account: &Account| facts.person.ids().any(|id| id.0 == account.name) && is_base(&account.home_page, base);
+        // Evidence that was read together shares its account: it is looked at once.
+        let mut last: Option<(&Arc<Account>, bool)> = None;
+        let mut is_theirs = |account: &'a Arc<Account>| match last {
+            Some((known, theirs)) if Arc::ptr_eq(known, account) => theirs,
+            _ => last.insert((account, is_own(account))).1,
+        };
         let mut counted: Vec<&Evidence> = facts
             .evidence
             .iter()
-            .filter(|e| facts.person.ids().any(|id| id.0 == e.account.name) && is_base(&e.account.home_page, base))
+            .filter(|e| is_theirs(&e.account))
             .filter(|e| e.known <= facts.as_of && e.voided.is_none_or(|at| at > facts.as_of))
             .filter(|e| e.occurred.duration_since(e.known) <= AHEAD)
             .collect();

@@ -36,15 +36,19 @@ pub(super) fn evidence(
     known: Timestamp,
     voided: Option<Timestamp>,
 ) -> Option<Evidence> {
-    let mut fields = line.splitn(9, ' ');
-    let proof = proof(fields.next()?, fields.next()?)?;
-    let version = fields.next()?.parse().ok()?;
-    let grade = grade_of(fields.next()?)?;
-    let statement = fields.next()?.parse().ok()?;
-    let (registration, device) = (or_none(fields.next()?)?, or_none(fields.next()?)?);
-    let occurred = Timestamp::from_microsecond(fields.next()?.parse().ok()?).ok()?;
-    let rest = fields.next()?;
-    let (activity, source) = rest.split_once(' ').map_or((rest, None), |(activity, source)| (activity, Some(source)));
+    let mut rest = line;
+    let mut field = || {
+        let (field, after) = parted(rest)?;
+        rest = after;
+        Some(field)
+    };
+    let proof = proof(field()?, field()?)?;
+    let version = field()?.parse().ok()?;
+    let grade = grade_of(field()?)?;
+    let statement = field()?.parse().ok()?;
+    let (registration, device) = (or_none(field()?)?, or_none(field()?)?);
+    let occurred = Timestamp::from_microsecond(field()?.parse().ok()?).ok()?;
+    let (activity, source) = parted(rest).map_or((rest, None), |(activity, source)| (activity, Some(source)));
     Some(Evidence {
         statement,
         account,
@@ -59,6 +63,13 @@ pub(super) fn evidence(
         known,
         voided,
     })
+}
+
+/// What is before the first space, and what is after it. Fields are short: looking at each byte costs less than a search that is
+/// made for long texts.
+fn parted(line: &str) -> Option<(&str, &str)> {
+    let end = line.bytes().position(|byte| byte == b' ')?;
+    Some((&line[..end], &line[end + 1..]))
 }
 
 /// A field that may be `-`; the outer `None` when it is neither that nor what it should be.
