@@ -172,10 +172,9 @@ fn recorded(person: u64, nth: u64) -> Recorded {
         voided: None,
         source: None,
     };
-    let mut fingerprint = [0; 32];
-    fingerprint[..16].copy_from_slice(id.as_bytes());
     let entry = Entry {
         id,
+        is_fresh: false,
         actor: name,
         verb: "did".to_owned(),
         timestamp: evidence.occurred,
@@ -185,7 +184,6 @@ fn recorded(person: u64, nth: u64) -> Recorded {
         agents: Vec::new(),
         refers: None,
         voids: false,
-        fingerprint,
         authority: "server".to_owned(),
         attachments: Vec::new(),
         definitions: Vec::new(),

@@ -129,7 +129,9 @@ impl<'a> Import<'a> {
                 let is_own = authority.account() == Some((server.home_page.as_str(), server.name.as_str()));
                 let grade = if is_own { Grade::Verified } else { Grade::Reported };
                 match incoming.authority_json() {
-                    Some(json) => Assertion { authority: json, authority_key: authority.key(), grade, defines: true },
+                    Some(json) => {
+                        Assertion { authority: json.to_owned(), authority_key: authority.key(), grade, defines: true }
+                    }
                     None => own,
                 }
             }

@@ -88,7 +88,8 @@ pub fn authority(who: &Principal, base: &IdBase) -> Account {
 /// Under whose authority a statement is kept, and what that is worth.
 #[derive(Debug, Clone)]
 pub(super) struct Assertion {
-    pub(super) authority: serde_json::Value,
+    /// As JSON.
+    pub(super) authority: String,
     pub(super) authority_key: String,
     pub(super) grade: Grade,
     pub(super) defines: bool,
@@ -100,7 +101,7 @@ impl Assertion {
         let account = authority(who, base);
         Self {
             authority_key: account_key(&account.home_page, &account.name),
-            authority: account.agent(),
+            authority: account.agent().to_string(),
             grade: if *who == Principal::Server { Grade::Verified } else { Grade::Reported },
             defines: may(who, Act::Define),
         }
@@ -111,8 +112,8 @@ impl Assertion {
 pub(super) fn prepare_as(incoming: &Incoming, by: &Assertion, base: &IdBase, now: Timestamp) -> Recorded {
     let entry = incoming.entry(&Defaults {
         id: fresh_id(),
-        authority_key: by.authority_key.clone(),
-        authority: by.authority.clone(),
+        authority_key: &by.authority_key,
+        authority: &by.authority,
         now,
         defines: by.defines,
     });

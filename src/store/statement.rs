@@ -80,7 +80,7 @@ pub struct Page {
 /// Statements and evidence.
 pub trait Statements: Send + Sync {
     /// Stores a batch whole or not at all, and calls `done` when it is on disk. A statement that is there
-    /// already with the same fingerprint is left as it is. Voiding marks the target, whichever came first;
+    /// already, and says the same, is left as it is. Voiding marks the target, whichever came first;
     /// a statement that voids is never voided itself (xAPI 1.0.3, Data 2.3.2).
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! A validated statement as a store keeps it: its bytes, beside the few columns that queries need.
 
-use super::fingerprint::fingerprint;
 use super::json::{Json, Kind};
 use super::reader::Node;
 use super::{Actor, Agent, Context, Defined, Group, Incoming, Object, Version};
@@ -16,6 +15,8 @@ use uuid::Uuid;
 pub struct Entry {
     /// The statement's id.
     pub id: Uuid,
+    /// Whether the id was made just now, for it: no other statement has it, and none names it yet.
+    pub is_fresh: bool,
     /// Canonical key of the actor (its one identifier; of an anonymous group, of its members).
     pub actor: String,
     /// The verb's IRI.
@@ -32,8 +33,6 @@ pub struct Entry {
     pub refers: Option<Uuid>,
     /// Whether it voids that one.
     pub voids: bool,
-    /// SHA-256 of what must be equal for a re-sent statement to be the same one (xAPI 1.0.3, Data 2.3.1).
-    pub fingerprint: [u8; 32],
     /// The canonical key of the authority, for `statements/read/mine`.
     pub authority: String,
     /// SHA-2 of each attachment it names, in lower-case hexadecimal; once prepared for a store, of those whose bytes came along.
@@ -57,13 +56,13 @@ pub enum Relation {
 
 /// What the server sets in a statement.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Defaults {
+pub struct Defaults<'a> {
     /// The id, for a statement that has none.
     pub id: Uuid,
-    /// Who says so: an agent. Always set, whatever was sent.
-    pub authority: serde_json::Value,
+    /// Who says so: an agent, as JSON. Always set, whatever was sent.
+    pub authority: &'a str,
     /// The canonical key of that agent.
-    pub authority_key: String,
+    pub authority_key: &'a str,
     /// The time, for a statement that says none.
     pub now: Timestamp,
     /// Whether what it says of activities, verbs and agents is to be known from now on (the scope `define`).
@@ -87,6 +86,7 @@ impl Incoming<'_> {
         name_context(statement.context.as_ref(), &mut activities, &mut agents);
         Entry {
             id: self.id(defaults),
+            is_fresh: self.statement.id.or(self.assigned).is_none(),
             actor: statement.actor.key(),
             verb: statement.verb.id.to_string(),
             timestamp: statement.timestamp.unwrap_or(defaults.now),
@@ -95,8 +95,7 @@ impl Incoming<'_> {
             agents: agents.into_iter().collect(),
             refers: statement.refers(),
             voids: statement.voids(),
-            fingerprint: fingerprint(&self.json),
-            authority: defaults.authority_key.clone(),
+            authority: defaults.authority_key.to_owned(),
             attachments: statement.all_attachments().map(|attachment| attachment.sha2.to_ascii_lowercase()).collect(),
             definitions: if defaults.defines { definitions(&self.json) } else { Vec::new() },
             names: if defaults.defines { names(statement) } else { Vec::new() },
@@ -135,17 +134,16 @@ impl Incoming<'_> {
         if self.statement.version.is_none() {
             push(&mut body, "\"version\"", &format!("\"{}\"", self.version.of_statement()));
         }
-        push(&mut body, "\"authority\"", &defaults.authority.to_string());
+        push(&mut body, "\"authority\"", defaults.authority);
         body
     }
 }
 
 /// Whoever says so: an agent, or the client and the person of OAuth, in a group (Data 2.4.9).
 fn authority_keys(defaults: &Defaults) -> BTreeSet<String> {
-    let mut keys = BTreeSet::from([defaults.authority_key.clone()]);
-    if defaults.authority.get("member").is_some() {
-        let text = defaults.authority.to_string();
-        let group = Json::parse(&text).and_then(|json| Actor::read(&Node::root(&json, Version::Two)));
+    let mut keys = BTreeSet::from([defaults.authority_key.to_owned()]);
+    if defaults.authority.contains("\"member\"") {
+        let group = Json::parse(defaults.authority).and_then(|json| Actor::read(&Node::root(&json, Version::Two)));
         keys.extend(group.iter().flat_map(Actor::keys));
     }
     keys
@@ -260,14 +258,14 @@ fn name_context(context: Option<&Context>, activities: &mut Named, agents: &mut 
 
 #[cfg(test)]
 mod tests {
+    use super::super::are_same;
     use super::*;
-    use serde_json::json;
 
     fn entry(text: &str, version: Version) -> Entry {
         let defaults = Defaults {
             id: Uuid::from_u128(7),
-            authority: json!({"mbox":"mailto:s@s.s"}),
-            authority_key: "mbox:mailto:s@s.s".to_owned(),
+            authority: r#"{"mbox":"mailto:s@s.s"}"#,
+            authority_key: "mbox:mailto:s@s.s",
             now: "2026-05-03T12:00:00.123456Z".parse().unwrap(),
             defines: true,
         };
@@ -280,7 +278,8 @@ mod tests {
         let kept = "{\"verb\":{\"id\":\"x:\\u0079\"},\"result\":{ \"score\" : {\"raw\":1.0e2} },\"actor\":{\"mbox\":\"mailto:é@b.c\"},\"object\":{\"id\":\"x:z\"},\"id\":\"00000000-0000-0000-0000-000000000007\",\"timestamp\":\"2026-05-03T12:00:00.123456Z\",\"version\":\"1.0.0\",\"authority\":{\"mbox\":\"mailto:s@s.s\"}";
         let entry = entry(sent, Version::One);
         assert_eq!(entry.body, kept);
-        assert_eq!(entry.verb, "x:y");
+        assert_eq!((entry.verb.as_str(), entry.is_fresh), ("x:y", true));
+        assert!(are_same(sent, &format!("{kept}}}")), "sent again, it is the same");
     }
 
     #[test]
@@ -289,7 +288,7 @@ mod tests {
         let whole = format!("{sent}}}");
         let one = entry(&whole, Version::One);
         assert_eq!(one.body, format!(r#"{sent},"authority":{{"mbox":"mailto:s@s.s"}}"#));
-        assert_eq!(one.id.to_string(), "12345678-1234-5678-1234-56781234567a");
+        assert_eq!((one.id.to_string().as_str(), one.is_fresh), ("12345678-1234-5678-1234-56781234567a", false));
         assert!(entry(&whole, Version::Two).body.contains(r#""timestamp":"2026-05-03T12:30:00Z""#));
     }
 
@@ -311,6 +310,7 @@ mod tests {
             "{}",
             entry.body
         );
+        assert!(are_same(&sent, &format!("{}}}", entry.body)), "sent again, it is the same");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a client sent: one statement or a batch, each typed and still as text.
 
+use super::equality::canonical;
 use super::json::{Json, Kind};
 use super::reader::Node;
 use super::{Statement, Version, Violation};
@@ -43,16 +44,16 @@ impl<'a> Incoming<'a> {
         Ok(Self { statement, version, json, assigned: None })
     }
 
-    /// SHA-256 of what must be equal for two statements to be the same one.
+    /// Whether it is the same statement as another one (xAPI 1.0.3, Data 2.3.1).
     #[must_use]
-    pub fn fingerprint(&self) -> [u8; 32] {
-        super::fingerprint::fingerprint(&self.json)
+    pub fn is_same(&self, other: &Self) -> bool {
+        canonical(&self.json) == canonical(&other.json)
     }
 
     /// The authority it was sent with, as JSON.
     #[must_use]
-    pub fn authority_json(&self) -> Option<serde_json::Value> {
-        serde_json::from_str(self.json.get("authority")?.text).ok()
+    pub fn authority_json(&self) -> Option<&'a str> {
+        self.json.get("authority").map(|authority| authority.text)
     }
 
     /// Gives it this id, if it has none: the one a PUT names.

@@ -23,6 +23,9 @@ enum Step<'n> {
     Index(usize),
 }
 
+/// Up to how many keys it costs less to compare each with those before it than to hash them.
+const FEW: usize = 12;
+
 impl<'n> Node<'n> {
     pub(super) fn root(json: &'n Json<'n>, version: Version) -> Self {
         Self { json, parent: None, step: Step::Root, version }
@@ -151,10 +154,16 @@ impl<'n> Node<'n> {
                 .enumerate()
                 .try_for_each(|(index, item)| self.child(item, Step::Index(index)).distinct_keys()),
             Kind::Object(members) => {
-                let mut seen = HashSet::with_capacity(members.len());
-                members.iter().try_for_each(|member| {
+                let is_short = members.len() <= FEW;
+                let mut seen = HashSet::with_capacity(if is_short { 0 } else { members.len() });
+                members.iter().enumerate().try_for_each(|(at, member)| {
                     let child = self.child(&member.value, Step::Key(&member.key));
-                    if !seen.insert(member.key.as_ref()) {
+                    let is_new = if is_short {
+                        members[..at].iter().all(|before| before.key != member.key)
+                    } else {
+                        seen.insert(member.key.as_ref())
+                    };
+                    if !is_new {
                         return Err(child.wrong(format!("the key {} occurs twice in one object", shown(&member.key))));
                     }
                     child.distinct_keys()

@@ -64,7 +64,7 @@ fn same(payload: &[u8], signed: &Incoming) -> Result<(), String> {
     let id_differs = original.statement.id.is_some_and(|id| signed.statement.id.is_some_and(|own| own != id));
     let time_differs =
         original.statement.timestamp.is_some_and(|at| signed.statement.timestamp.is_some_and(|own| own != at));
-    if id_differs || time_differs || original.fingerprint() != signed.fingerprint() { Err(differs()) } else { Ok(()) }
+    if id_differs || time_differs || !original.is_same(signed) { Err(differs()) } else { Ok(()) }
 }
 
 fn verify_chain(

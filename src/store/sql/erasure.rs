@@ -21,11 +21,11 @@ const BODY: &str = "select body from statement where sequence = $1 and body <> '
 /// An id without a statement: whatever is sent under it is taken as the one that was there.
 const REMOVE: &str = "
     update statement
-    set actor = '', verb = '', refers = null, voids = 0, voided = $1, authority = '', fingerprint = $2, body = ''
-    where sequence = $3";
+    set actor = '', verb = '', refers = null, voids = 0, voided = $1, authority = '', erased = 1, body = ''
+    where sequence = $2";
 
 const RENAME: &str = "
-    update statement set actor = $1, authority = $2, fingerprint = $3, body = $4 where sequence = $5";
+    update statement set actor = $1, authority = $2, erased = 1, body = $3 where sequence = $4";
 
 const REMOVE_EVIDENCE: &str = "delete from evidence where sequence = $1";
 
@@ -348,13 +348,13 @@ fn statements(
         match renamed {
             Some(renamed) if renamed.is_theirs && fate == Fate::Removed => {
                 connection.execute(REMOVE_EVIDENCE, values![sequence])?;
-                connection.execute(REMOVE, values![micros(decision.at), [0u8; 0], sequence])?;
+                connection.execute(REMOVE, values![micros(decision.at), sequence])?;
                 erased.attachments += file::keep_only(connection, sequence, &[])?;
                 erased.removed += 1;
             }
             Some(renamed) => {
                 let entry = term::reread(&renamed.body)?;
-                let row = values![entry.actor, entry.authority, [0u8; 0], renamed.body, sequence];
+                let row = values![entry.actor, entry.authority, renamed.body, sequence];
                 connection.execute(RENAME, row)?;
                 erased.attachments += file::keep_only(connection, sequence, &entry.attachments)?;
                 if renamed.is_theirs {

@@ -7,7 +7,7 @@ use super::term::Term;
 use super::{SqlStore, definition, evidence, file, query, term, within};
 use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
-use crate::xapi::{Defined, Entry, File};
+use crate::xapi::{Defined, Entry, File, are_same};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use uuid::Uuid;
 /// The newest is never taken out, so the next one's number was never another's.
 const LAST: &str = "select sequence, stored from statement order by sequence desc limit 1";
 
-/// Whether it is the same; under the id of one that was erased, or in which somebody was, nobody can tell.
-const SAME: &str = "select fingerprint = $1 or length(fingerprint) = 0 from statement where id = $2";
+/// What is kept under an id, and whether that, or somebody in it, was erased.
+const KEPT: &str = "select body, erased from statement where id = $1";
 
 /// It is given its number: to be told of it, `SQLite` would keep a journal of each row, and walk all of a job's for each.
 const INSERT: &str = "
     insert into statement
-        (sequence, id, stored, timestamp, actor, verb, refers, voids, voided, authority, fingerprint, body)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        (sequence, id, stored, timestamp, actor, verb, refers, voids, voided, authority, body)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     on conflict (id) do nothing";
 
 const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1 and body <> ''";
@@ -173,7 +173,7 @@ fn insert_one(
     defined: &mut HashMap<Term, Hash>,
 ) -> Result<bool, StoreError> {
     let id = text(entry.id);
-    let referred: Option<bool> = connection.value(REFERRED_TO, values![&id])?;
+    let referred: Option<bool> = if entry.is_fresh { None } else { connection.value(REFERRED_TO, values![&id])? };
     let voided = (referred == Some(true) && !entry.voids).then_some(stored);
     let added = connection.execute(
         INSERT,
@@ -188,12 +188,11 @@ fn insert_one(
             entry.voids,
             voided.map(micros),
             entry.authority,
-            entry.fingerprint,
             format!(r#"{},"stored":"{stored:.6}"}}"#, entry.body),
         ],
     )?;
     if added == 0 {
-        let same = connection.value(SAME, values![entry.fingerprint, id])?;
+        let same = is_kept(connection, entry)?;
         return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
     }
     term::keep(connection, entry, terms, sequence, referred.is_some())?;
@@ -216,6 +215,15 @@ fn insert_one(
         void(connection, target, stored)?;
     }
     Ok(true)
+}
+
+/// Whether what is kept under a statement's id is the same one. Of what was erased, or in which somebody was, nobody can tell.
+fn is_kept(connection: &dyn Connection, entry: &Entry) -> Result<bool, StoreError> {
+    let same = connection.one(KEPT, values![text(entry.id)], |row| {
+        let (body, erased): (&str, bool) = (row.get(0)?, row.get(1)?);
+        Ok(erased || are_same(body, &format!("{}}}", entry.body)))
+    })?;
+    Ok(same.unwrap_or(false))
 }
 
 /// Marks the target and its evidence, if it is there; a statement that voids cannot be voided.

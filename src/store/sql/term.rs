@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 /// How many statements wait for the index at most: they are looked through by each query.
-pub(in crate::store) const WAITING: i64 = 4_096;
+pub(in crate::store) const WAITING: i64 = 8_192;
 
 /// How many sequences share a block of the index. Smaller ones are written faster, larger ones make fewer to walk.
 /// `migrations/0004.sql` made blocks of this size, so another one needs a step of its own.
@@ -269,8 +269,8 @@ pub(super) fn reread(body: &str) -> Result<Entry, StoreError> {
     let authority_key = incoming.statement.authority.as_ref().map(Actor::key).unwrap_or_default();
     Ok(incoming.entry(&Defaults {
         id: Uuid::nil(),
-        authority: incoming.authority_json().unwrap_or_default(),
-        authority_key,
+        authority: incoming.authority_json().unwrap_or("null"),
+        authority_key: &authority_key,
         now: Timestamp::UNIX_EPOCH,
         defines: false,
     }))

@@ -1,6 +1,6 @@
 //! The one writer: a thread that takes waiting jobs and commits those that wait together, in one transaction.
 //!
-//! A job runs in a savepoint of its own, so that its failure undoes nothing but itself; whoever asked for
+//! Of several each runs in a savepoint of its own, so that its failure undoes nothing but itself; whoever asked for
 //! it gets the answer when the commit is on disk.
 
 use super::connection::{Access, Connection, values};
@@ -211,6 +211,10 @@ fn timed(vitals: &Vitals, commit: impl FnOnce() -> Result<(), StoreError>) -> Re
 /// Runs jobs in one transaction; when it fails, nothing of any of them is kept.
 fn commit(connection: &dyn Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let transaction = connection.transaction(Access::Write)?;
+    if let [alone] = jobs {
+        // The transaction is all there is to undo.
+        return if alone.run(connection) { transaction.commit() } else { Ok(()) };
+    }
     for job in jobs {
         connection.execute("savepoint job", values![])?;
         if !job.run(connection) {

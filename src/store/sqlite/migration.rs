@@ -11,7 +11,7 @@ struct Step {
 }
 
 /// Every step, in order; the schema's version is how many were taken.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { sql: include_str!("migrations/0001.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0002.sql"), then: |connection| sql::rebuild(connection) },
     Step { sql: include_str!("migrations/0003.sql"), then: |_| Ok(()) },
@@ -21,6 +21,7 @@ const STEPS: [Step; 9] = [
     Step { sql: include_str!("migrations/0007.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0008.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0009.sql"), then: |_| Ok(()) },
+    Step { sql: include_str!("migrations/0010.sql"), then: |_| Ok(()) },
 ];
 
 /// The schema this binary knows.
@@ -80,7 +81,7 @@ mod tests {
         let refused = migrate(&mut connection).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "the database has schema 99, and this version of prework knows up to 9: use a newer prework"
+            "the database has schema 99, and this version of prework knows up to 10: use a newer prework"
         );
         assert_eq!(connection.pragma_query_one::<i64>(None, "user_version").unwrap(), 99);
     }

@@ -95,7 +95,8 @@ fn rebuilt(store: &dyn Store) -> Vec<Evidence> {
     }
     let server = record::authority(&Principal::Server, &IdBase::new(BASE)).name;
     let proved = read.iter().filter_map(|(kept, incoming)| {
-        let by_server = incoming.authority_json().unwrap()["account"]["name"] == server.as_str();
+        let authority: serde_json::Value = serde_json::from_str(incoming.authority_json().unwrap()).unwrap();
+        let by_server = authority["account"]["name"] == server.as_str();
         let grade = if by_server { Grade::Verified } else { Grade::Reported };
         let body: Value = serde_json::from_str(&kept.body).unwrap();
         let occurred = body["timestamp"].as_str().unwrap().parse().unwrap();

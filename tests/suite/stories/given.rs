@@ -34,19 +34,17 @@ pub(super) fn catalog(says: &str) -> Catalog {
 /// `actor` did `verb` with `activity`.
 pub(super) fn statement(actor: &str, verb: &str, activity: &str) -> Entry {
     let id = Uuid::new_v4();
-    let mut fingerprint = [0; 32];
-    fingerprint[..16].copy_from_slice(id.as_bytes());
     Entry {
         id,
+        is_fresh: false,
         actor: actor.to_owned(),
         verb: verb.to_owned(),
         timestamp: at(0),
         registration: None,
         activities: vec![(activity.to_owned(), Relation::Direct)],
-        agents: vec![(actor.to_owned(), Relation::Direct)],
+        agents: vec![(actor.to_owned(), Relation::Direct), ("server".to_owned(), Relation::Related)],
         refers: None,
         voids: false,
-        fingerprint,
         authority: "server".to_owned(),
         attachments: Vec::new(),
         definitions: Vec::new(),

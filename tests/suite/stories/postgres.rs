@@ -4,8 +4,9 @@ use super::given::*;
 use crate::support::postgres::{client, database};
 use prework::access::{PersonId, Role};
 use prework::decision::{Act, Decision, Fate};
+use prework::evidence::Proof;
 use prework::roster::Person;
-use prework::store::{Decisions, Erasure, Erasures, People, Query, SqlStore, Statements, Store, StoreError};
+use prework::store::{Decisions, Erasure, Erasures, People, Query, Recorded, SqlStore, Statements, Store, StoreError};
 use prework::xapi::{Entry, Pseudonym};
 use std::collections::BTreeSet;
 use std::fs;
@@ -138,15 +139,14 @@ fn whoever_cannot_write_for_long_is_told_so() {
 #[test]
 fn what_postgresql_cannot_keep_is_refused_and_the_rest_goes_on() {
     let store = SqlStore::at(&database()).unwrap();
-    let refused = |entry: Entry| match store.record(batch(&[(entry, None)]), at(0)) {
+    let refused = |recorded: Recorded| match store.record(batch(&[recorded]), at(0)) {
         Err(StoreError::Conflict(why)) => why,
         other => panic!("{other:?}"),
     };
     let zero = Entry { verb: "x:\0".to_owned(), ..statement("ann", "passed", "hygiene") };
-    assert!(refused(zero).contains("U+0000"));
+    assert!(refused((zero, None)).contains("U+0000"));
     let random: String = (0..200).map(|_| Uuid::new_v4().simple().to_string()).collect();
-    let long = Entry { authority: random.clone(), ..statement("ann", "passed", "hygiene") };
-    assert!(refused(long).contains("longer than PostgreSQL"));
+    assert!(refused(proof(&random, Proof::Completed)).contains("longer than PostgreSQL"));
     // A name may be as long as it likes.
     let named = Entry { names: vec![("ann".to_owned(), random.clone())], ..statement("ann", "passed", "hygiene") };
     store.record(batch(&[(named.clone(), None)]), at(0)).unwrap();

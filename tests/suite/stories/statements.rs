@@ -37,7 +37,7 @@ pub(super) fn each_filter_finds_its_own(store: &dyn Store) {
     let ben = Entry { registration: Some(registration), ..statement("ben", "failed", "hygiene") };
     let mut cleo = Entry { authority: "client".to_owned(), ..statement("cleo", "passed", "gloves") };
     cleo.activities.push(("hygiene".to_owned(), Relation::Related));
-    cleo.agents.push(("ann".to_owned(), Relation::Related));
+    cleo.agents.extend(["ann", "client"].map(|agent| (agent.to_owned(), Relation::Related)));
     record(store, &[&ann, &ben, &cleo]);
     let text = |text: &str| Some(text.to_owned());
     let cases = [
@@ -131,10 +131,10 @@ pub(super) fn sending_again_changes_nothing(store: &dyn Store) {
     let entry = statement("ann", "passed", "hygiene");
     record(store, &[&entry]);
     let before = store.statement(entry.id).unwrap();
-    let again = Entry { body: r#"{"note":"spelt another way""#.to_owned(), ..entry.clone() };
+    let again = Entry { body: r#"{ "version": "1.0.3""#.to_owned(), ..entry.clone() };
     store.record(batch(&[(again, None)]), at(50)).unwrap();
     assert_eq!(store.statement(entry.id).unwrap(), before);
-    let other = Entry { fingerprint: [9; 32], ..entry.clone() };
+    let other = Entry { body: r#"{"verb":{"id":"x:other"}"#.to_owned(), ..entry.clone() };
     assert!(matches!(store.record(batch(&[(other, None)]), at(60)), Err(StoreError::Conflict(_))));
     assert_eq!(store.statement(entry.id).unwrap(), before);
 }
@@ -142,7 +142,7 @@ pub(super) fn sending_again_changes_nothing(store: &dyn Store) {
 pub(super) fn a_batch_is_stored_whole_or_not_at_all(store: &dyn Store) {
     let (good, kept) = (proof("ann", Proof::Completed), statement("ann", "passed", "hygiene"));
     record(store, &[&kept]);
-    let bad = Entry { fingerprint: [9; 32], ..kept.clone() };
+    let bad = Entry { body: r#"{"verb":{"id":"x:other"}"#.to_owned(), ..kept.clone() };
     assert!(matches!(store.record(batch(&[good.clone(), (bad, None)]), at(5)), Err(StoreError::Conflict(_))));
     assert!(matches!(store.record(batch(&[good.clone(), good.clone()]), at(5)), Err(StoreError::Conflict(_))));
     assert_eq!(found(store, Query::default()), [kept.id]);

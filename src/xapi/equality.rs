@@ -1,4 +1,4 @@
-//! When two statements are the same one: a hash of all that must not differ (xAPI 1.0.3, Data 2.3.1).
+//! When two statements are the same one: when all is equal that must not differ (xAPI 1.0.3, Data 2.3.1).
 //!
 //! Left out: what the server may assign (`id`, `authority`, `stored`, `timestamp`, `version`), what is
 //! no part of a statement (definitions, display names of verbs, attachments). Evened out: the order of
@@ -7,16 +7,22 @@
 
 use super::json::{Json, Kind};
 use super::{Actor, Duration, Version, parse_timestamp, reader::Node};
-use sha2::{Digest, Sha256};
 
-/// The fingerprint of a valid statement.
-pub(super) fn fingerprint(statement: &Json) -> [u8; 32] {
+/// Whether two valid statements, each the JSON it was sent as or is kept as, are the same one. What is no JSON is the same as nothing.
+#[must_use]
+pub fn are_same(one: &str, other: &str) -> bool {
+    let canonical = |text| Json::parse(text).map(|json| canonical(&json));
+    matches!((canonical(one), canonical(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// All that must not differ of a valid statement, evened out.
+pub(super) fn canonical(statement: &Json) -> String {
     let mut text = String::with_capacity(statement.text.len());
     object(statement, &mut text, |key| match key {
         "id" | "authority" | "stored" | "timestamp" | "version" => Form::Skip,
         key => event_part(key),
     });
-    Sha256::digest(text.as_bytes()).into()
+    text
 }
 
 /// How a value is written in canonical form.
@@ -178,8 +184,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn of(text: &str) -> [u8; 32] {
-        fingerprint(&Json::parse(text).unwrap())
+    fn of(text: &str) -> String {
+        canonical(&Json::parse(text).unwrap())
     }
 
     const FULL: &str = r#"{"id":"12345678-1234-5678-1234-567812345678","actor":{"objectType":"Group","member":[{"mbox":"mailto:a@b.c"},{"account":{"homePage":"x:y","name":"n"}}]},"verb":{"id":"x:y","display":{"en":"did"}},"object":{"id":"x:z","definition":{"name":{"en":"Z"}}},"result":{"score":{"raw":10,"scaled":0.5},"duration":"PT1.5S","extensions":{"x:e":[1,{"a":null,"b":"c"}]}},"context":{"registration":"abcdef00-0000-4000-8000-000000000000","contextActivities":{"parent":{"id":"x:p"}},"language":"en-US","revision":"1"},"timestamp":"2026-05-03T14:30:00Z","version":"1.0.0"}"#;
@@ -229,6 +235,12 @@ mod tests {
             assert!(FULL.contains(from), "{from}");
             assert_ne!(of(FULL), of(&FULL.replacen(from, to, 1)), "{from} → {to}");
         }
+    }
+
+    #[test]
+    fn no_json_is_the_same_as_nothing() {
+        assert!(are_same(FULL, FULL));
+        assert!(!are_same("", "") && !are_same(FULL, &FULL[1..]));
     }
 
     #[test]

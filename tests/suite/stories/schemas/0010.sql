@@ -1,0 +1,303 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE statement (
+    sequence  integer primary key,
+    id        text    not null unique,
+    stored    integer not null,
+    timestamp integer not null,
+    actor     text    not null,
+    verb      text    not null,
+    refers    text,
+    voids     integer not null,
+    voided    integer,
+    authority text    not null,
+    body      text    not null
+, erased integer not null default 0) strict;
+INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795773560754263,1795773560754263,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-27T09:59:20.754263Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.754263Z"}',0);
+INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795773560763966,1795773560763966,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-27T09:59:20.763966Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.763966Z"}',0);
+INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795773560775361,1795773560775361,'mbox:mailto:ben@example.org','x:did',NULL,0,1795773560786713,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-27T09:59:20.775361Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.775361Z"}',0);
+INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795773560786713,1795773560786713,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-27T09:59:20.786713Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.786713Z"}',0);
+CREATE TABLE person (
+    id         text    not null primary key,
+    name       text    not null,
+    email      text,
+    phone      text,
+    attributes text    not null,
+    teams text not null default '[]', departed integer, merged_into text references person) strict;
+INSERT INTO person VALUES('ana','Ana Silva','ana@example.org',NULL,'{}','[{"team":"Ward"}]',NULL,NULL);
+INSERT INTO person VALUES('ben','Ben Okri',NULL,NULL,'{}','[{"team":"Ward"}]',NULL,NULL);
+INSERT INTO person VALUES('ito','R. Ito',NULL,NULL,'{}','[]',NULL,NULL);
+CREATE TABLE person_role (
+    person text not null references person,
+    role   text not null,
+    primary key (person, role)
+) strict, without rowid;
+INSERT INTO person_role VALUES('ana','learner');
+INSERT INTO person_role VALUES('ben','learner');
+INSERT INTO person_role VALUES('ito','trainer');
+CREATE TABLE session (
+    id       text    not null primary key,
+    course   text    not null,
+    workshop text    not null,
+    starts   integer not null,
+    ends     integer not null,
+    timezone text    not null,
+    capacity integer,
+    place    text,
+    ready_by integer
+, modality text not null default 'in_person', join_link text, gate text, sign_up text not null default 'closed', cut_off integer not null default 0, series text, blocks text not null default '[]', sequence integer not null default 0, cancelled integer, previous text, changed integer) strict;
+INSERT INTO session VALUES('monday','first-course','first-workshop',1804150800000000,1804154400000000,'UTC',12,NULL,NULL,'in_person',NULL,NULL,'closed',0,NULL,'[]',0,NULL,NULL,NULL);
+CREATE TABLE session_trainer (
+    session  text    not null references session,
+    position integer not null,
+    person   text    not null references person,
+    primary key (session, position)
+) strict, without rowid;
+INSERT INTO session_trainer VALUES('monday',0,'ito');
+CREATE TABLE sign_in_link (
+    token   blob    not null primary key,
+    person  text    not null references person,
+    role    text    not null,
+    created integer not null,
+    expires integer not null
+, way text not null default 'link', session text references session, code blob, tries integer not null default 0, tried integer, claimed integer, sent integer, refused text, opened integer, used integer) strict, without rowid;
+INSERT INTO sign_in_link VALUES(X'6fd7926b604c56a0f3205e25cbaa076d36520688e27624546026b20314a0a41f','ana','learner',1795773560793835,1796983160793835,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE sign_in (
+    token   blob    not null primary key,
+    person  text    not null references person,
+    role    text    not null,
+    created integer not null,
+    expires integer not null
+, device text not null default '', seen integer, shared integer not null default 0, origin text) strict, without rowid;
+CREATE TABLE access_key (
+    key     text    not null primary key,
+    secret  blob    not null,
+    name    text    not null,
+    scopes  text    not null,
+    created integer not null,
+    revoked integer
+, origins text not null default '', rate integer) strict;
+INSERT INTO access_key VALUES('96e3663bc51e4ca0b6758b350999e322',X'90454c3eba42e3f1dbd418b4d60cab8c9fcdac5cd30511e9feb241ba0b1ff28b','client','all',1795773560739373,NULL,'',NULL);
+CREATE TABLE decision (
+    sequence integer primary key,
+    id       text    not null unique,
+    at       integer not null,
+    json     text    not null,
+    hash     blob    not null
+, act text not null default '') strict;
+INSERT INTO decision VALUES(1,'01a21c71-f74e-7236-b8b7-f958ba50b1f5',1795773560653984,'{"id":"01a21c71-f74e-7236-b8b7-f958ba50b1f5","at":"2026-11-27T09:59:20.653984979Z","by":"whoever runs the server","reason":"the courses changed","act":{"act":"publish","publication":"c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca","commit":""}}',X'e28218ca894c0fc364b361016a68d1a8a0dd89d9af29c37aeb59c103d0e5abeb','publish');
+INSERT INTO decision VALUES(2,'01a21c71-f76c-76be-b386-a90319a5892a',1795773560684673,'{"id":"01a21c71-f76c-76be-b386-a90319a5892a","at":"2026-11-27T09:59:20.684673355Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'3d683f2675e020133137eb758677e5029f87996b8113270881008bfc41e8c3b2','role');
+INSERT INTO decision VALUES(3,'01a21c71-f788-7466-bee1-d11d353e04ef',1795773560712393,'{"id":"01a21c71-f788-7466-bee1-d11d353e04ef","at":"2026-11-27T09:59:20.71239303Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'b2f78d036dd52af2e50804d2121c1e9d32a8944cb6e8fbefc01a9b42cd842e21','waive');
+INSERT INTO decision VALUES(4,'01a21c71-f790-744e-b927-e89d54eac042',1795773560720433,'{"id":"01a21c71-f790-744e-b927-e89d54eac042","at":"2026-11-27T09:59:20.720433363Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'edfc575ec49a231c8dc965bfeb357ad4ca42c82740d341f3b6304fbb993d1570','waive');
+INSERT INTO decision VALUES(5,'01a21c71-f79a-75e2-a303-ca97948e2914',1795773560729886,'{"id":"01a21c71-f79a-75e2-a303-ca97948e2914","at":"2026-11-27T09:59:20.729886561Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21c71-f790-744e-b927-e89d54eac042"}}',X'a291d4f2733a51ebb1943336aaf9e731667c2ecd17bcc3aed43edb9fa8dafa72','revoke_waiver');
+INSERT INTO decision VALUES(6,'01a21c71-f7a3-70bd-bca0-25617986e8d6',1795773560739373,'{"id":"01a21c71-f7a3-70bd-bca0-25617986e8d6","at":"2026-11-27T09:59:20.73937316Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"96e3663bc51e4ca0b6758b350999e322","name":"client","scopes":["all"],"given":true}}',X'8e61784bde8506c445e669c399d33d377ca6303835074308af33628bb67c9e9b','key');
+INSERT INTO decision VALUES(7,'01a21c71-f7da-750f-8c13-46b4d8347dcb',1795773560793835,'{"id":"01a21c71-f7da-750f-8c13-46b4d8347dcb","at":"2026-11-27T09:59:20.793835984Z","by":"the command line","reason":"invited","act":{"act":"invite","session":null,"team":null,"way":"link","people":1}}',X'077595dddfe0296db5203e9d532b3228cbb0e54bbec8149ce35f355840ade36c','invite');
+CREATE TABLE published (
+    hash text not null primary key,
+    json text not null
+) strict;
+INSERT INTO published VALUES('c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca','{"title":"My courses","base_url":null,"id_base":"https://example.org/ids/","language":"en","timezone":"UTC","theme":"default","commit":"","courses":[{"id":"first-course","title":"First course","summary":"One online module, and the workshop it prepares for.","language":"en","version":"1","authors":["You"],"license":"CC-BY-4.0","audience":{},"credit":null,"retired":[],"modules":[{"id":"first-module","formerly":[],"title":"First module","summary":"What to know before we meet.","duration":4,"version":1,"on_major":null,"objectives":[{"id":"explain-prework","kind":"know","text":"Explain why reading comes before the workshop"}],"concepts":["why"],"requires":[],"completion":"both","valid_for":null,"audience":{},"recommended":false,"equivalent":[],"due":null,"tags":[],"aliases":[],"lessons":[{"id":"index","title":"First module","duration":1,"required":true,"questions":[{"id":"time-together","prompt":[{"text":"What is the time together for?"}],"kind":"single","choices":[{"text":[{"text":"Reading the slides aloud"}],"right":false,"feedback":[{"paragraph":[{"text":"That can be done before, by everyone at their own speed."}]}]},{"text":[{"text":"Trying things out, with somebody who watches"}],"right":true,"feedback":[]},{"text":[{"text":"Checking who has read the module"}],"right":false,"feedback":[{"paragraph":[{"text":"The roster shows that before you come in."}]}]}],"points":1,"scoring":"whole","concept":"why","hint":[{"paragraph":[{"text":"What can''t you do alone?"}]}],"explanation":[],"unshuffled":false,"tries":2,"markers":1}]},{"id":"how-it-is-shown","title":"How it is shown","duration":1,"required":true,"questions":[{"id":"what-shows","prompt":[{"text":"Which of these does your trainer see? Choose all."}],"kind":"multiple","choices":[{"text":[{"text":"That you have passed the test"}],"right":true,"feedback":[]},{"text":[{"text":"What is left for you to do"}],"right":true,"feedback":[]},{"text":[{"text":"How long you looked at each page"}],"right":false,"feedback":[{"paragraph":[{"text":"Nobody sees that."}]}]}],"points":1,"scoring":"whole","concept":"why","hint":[],"explanation":[{"paragraph":[{"text":"A trainer sees what helps to prepare the workshop, and not more."}]}],"unshuffled":false,"tries":2,"markers":1}]}],"assessment":{"intro":[{"paragraph":[{"text":"Two questions. You may try three times."}]}],"questions":[{"id":"which-first","prompt":[{"text":"Which comes first?"}],"kind":"single","choices":[{"text":[{"text":"Reading the module"}],"right":true,"feedback":[]},{"text":[{"text":"The workshop"}],"right":false,"feedback":[]}],"points":1,"scoring":"whole","concept":"why","hint":[],"explanation":[],"unshuffled":false,"tries":2,"markers":1},{"id":"where-questions","prompt":[{"text":"Where do questions belong that only another person can answer?"}],"kind":"single","choices":[{"text":[{"text":"Into the workshop"}],"right":true,"feedback":[]},{"text":[{"text":"Into the module"}],"right":false,"feedback":[]},{"text":[{"text":"Nowhere"}],"right":false,"feedback":[]}],"points":1,"scoring":"whole","concept":"why","hint":[],"explanation":[],"unshuffled":false,"tries":2,"markers":1}],"draw":null,"pass":5000,"attempts":3,"retry_after":null,"time_limit":null,"feedback":"after_attempt"},"provenance":null}],"workshops":[{"id":"first-workshop","formerly":[],"title":"First workshop","summary":"","duration":60,"modality":"in_person","capacity":12,"requires":{"all":[{"need":{"module":{"course":"first-course","module":"first-module"},"criterion":"completed_and_passed","grade":"verified"}}]},"ready_by":1440,"gate":"warn","objectives":[{"id":"explain-prework","kind":"know","text":"Explain why reading comes before the workshop"}],"skills":[{"id":"try-it","text":"Does it once, while somebody watches","steps":["Says what is going to happen","Does it"]}],"follow_up":null,"bring":[],"plan":[{"title":"What you read","anchor":"what-you-read","minutes":15,"objectives":["explain-prework"]},{"title":"Try it","anchor":"try-it","minutes":45,"objectives":[]}]}],"pages":[]}]}');
+CREATE TABLE publication (
+    sequence integer primary key,
+    hash     text    not null references published,
+    at       integer not null
+) strict;
+INSERT INTO publication VALUES(1,'c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca',1795773560653984);
+CREATE TABLE publication_version (
+    module   text    not null,
+    version  integer not null,
+    at       integer not null,
+    on_major text,
+    primary key (module, version)
+) strict, without rowid;
+INSERT INTO publication_version VALUES('first-course/first-module',1,1795773560653984,NULL);
+CREATE TABLE attempt (
+    id          text    not null primary key,
+    person      text    not null references person,
+    course      text    not null,
+    module      text    not null,
+    publication text    not null references published,
+    begun       integer not null,
+    questions   text    not null,
+    answers     text    not null,
+    handed_in   integer,
+    score       integer,
+    passed      integer
+, marks text not null default '[]', round integer not null default 1, marked integer) strict;
+CREATE TABLE document (
+    kind         text    not null,
+    activity     text    not null,
+    agent        text    not null,
+    registration text    not null,
+    id           text    not null,
+    content_type text    not null,
+    content      blob    not null,
+    etag         text    not null,
+    updated      integer not null,
+    primary key (kind, activity, agent, registration, id)
+) strict;
+CREATE TABLE attachment (
+    sha2    text not null unique,
+    content blob not null
+) strict;
+CREATE TABLE statement_attachment (
+    sha2     text    not null,
+    sequence integer not null references statement,
+    primary key (sha2, sequence)
+) strict, without rowid;
+CREATE TABLE definition (
+    term   blob not null primary key,
+    iri    text not null,
+    json   text not null,
+    latest blob not null
+) strict, without rowid;
+CREATE TABLE agent_name (
+    term blob not null,
+    name text not null,
+    primary key (term, name)
+) strict, without rowid;
+INSERT INTO agent_name VALUES(X'd91a182f6280838ba32284e9b3852a00','Ben');
+CREATE TABLE statement_terms (
+    sequence integer primary key,
+    terms    blob    not null
+) strict;
+INSERT INTO statement_terms VALUES(1,X'04ffa56a96533e3c3ae1a5333457f301701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(2,X'04ffa56a96533e3c3ae1a5333457f3012af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(3,X'04ffa56a96533e3c3ae1a5333457f3014e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(4,X'04ffa56a96533e3c3ae1a5333457f3013a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+CREATE TABLE term_index (
+    through integer not null
+) strict;
+INSERT INTO term_index VALUES(0);
+CREATE TABLE forward (
+    target  text    not null primary key,
+    through integer not null
+) strict, without rowid;
+CREATE TABLE forward_refusal (
+    target   text    not null,
+    sequence integer not null,
+    reason   text    not null,
+    primary key (target, sequence)
+) strict, without rowid;
+CREATE TABLE statement_term (
+    block    integer not null,
+    term     blob    not null,
+    sequence integer not null,
+    primary key (block, term, sequence)
+) strict, without rowid;
+CREATE TABLE glimpse (
+    token blob not null primary key,
+    address text not null,
+    created integer not null,
+    expires integer not null,
+    opened integer,
+    revoked integer
+) strict, without rowid;
+CREATE TABLE booking_step (
+    session  text    not null references session,
+    person   text    not null references person,
+    number   integer not null,
+    at       integer not null,
+    seat     text    not null,
+    enrolled integer not null,
+    until    integer,
+    note     text    not null,
+    said_by  text    not null,
+    primary key (session, person, number)
+) strict, without rowid;
+INSERT INTO booking_step VALUES('monday','ana',0,1795773560701791,'booked',1795773560701791,NULL,'','a list');
+INSERT INTO booking_step VALUES('monday','ben',0,1795773560701791,'booked',1795773560701791,NULL,'','a list');
+CREATE TABLE notice (
+    id      text    not null primary key,
+    person  text    not null references person,
+    session text    not null references session,
+    kind    text    not null,
+    made    integer not null,
+    due     integer not null,
+    said_by text    not null,
+    note    text    not null,
+    claimed integer,
+    sent    integer,
+    refused text
+) strict, without rowid;
+CREATE TABLE claim (
+    id text not null primary key,
+    person text not null,
+    module text not null,
+    achieved text not null,
+    until text,
+    source text not null,
+    made integer not null,
+    scan blob not null,
+    settled integer,
+    accepted integer not null default 0,
+    settled_by text not null default '',
+    reason text not null default ''
+) strict;
+CREATE TABLE upload (
+    owner text not null,
+    sha2 text not null,
+    made integer not null,
+    content blob not null,
+    primary key (owner, sha2)
+) strict;
+CREATE TABLE snapshot (
+    session text    not null references session,
+    at      integer not null,
+    point   text    not null,
+    taken   integer not null,
+    primary key (session, at)
+) strict, without rowid;
+CREATE TABLE snapshot_seat (
+    session      text    not null,
+    at           integer not null,
+    person       text    not null,
+    state        text    not null,
+    reason       text    not null,
+    minutes_left integer not null,
+    primary key (session, at, person),
+    foreign key (session, at) references snapshot
+) strict, without rowid;
+CREATE TABLE evidence (
+    home_page text    not null,
+    name      text    not null,
+    sequence  integer not null references statement,
+    known     integer not null,
+    voided    integer,
+    facts     text    not null,
+    primary key (home_page, name, sequence)
+) strict, without rowid;
+INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,1795773560754263,NULL,'completed - 1 reported 12345678-1234-4234-8234-000000000001 - - 1795773560754263 https://example.org/ids/first-course/first-module');
+CREATE INDEX statement_stored on statement (stored);
+CREATE INDEX statement_refers on statement (refers) where refers is not null;
+CREATE INDEX person_name on person (name, id);
+CREATE INDEX publication_at on publication (at, sequence);
+CREATE INDEX attempt_person on attempt (person, course, module, begun);
+CREATE INDEX statement_attachment_sequence on statement_attachment (sequence);
+CREATE INDEX attempt_waiting on attempt (handed_in) where handed_in is not null and score is null;
+CREATE INDEX attempt_marked on attempt (marked) where marked is not null;
+CREATE INDEX person_merged on person (merged_into) where merged_into is not null;
+CREATE INDEX sign_in_link_person on sign_in_link (person, role, created);
+CREATE INDEX sign_in_link_waiting on sign_in_link (created) where way = 'mail' and sent is null and refused is null;
+CREATE INDEX sign_in_person on sign_in (person, role);
+CREATE TRIGGER decision_stays before delete on decision begin
+    select raise(abort, 'a decision is never taken out');
+end;
+CREATE TRIGGER decision_as_made before update on decision
+when new.json <> '' or new.sequence <> old.sequence or new.id <> old.id or new.at <> old.at or new.hash <> old.hash
+    or new.act <> old.act
+begin
+    select raise(abort, 'a decision is never changed');
+end;
+CREATE INDEX decision_act on decision (act, sequence);
+CREATE INDEX glimpse_address on glimpse (address, created);
+CREATE INDEX booking_step_person on booking_step (person);
+CREATE INDEX notice_due on notice (due) where sent is null and refused is null;
+CREATE INDEX notice_session on notice (session, person);
+CREATE INDEX notice_person on notice (person);
+CREATE INDEX claim_person on claim (person, made);
+CREATE INDEX claim_open on claim (settled, made);
+CREATE INDEX snapshot_seat_person on snapshot_seat (person);
+CREATE UNIQUE INDEX evidence_sequence on evidence (sequence);
+COMMIT;
+PRAGMA user_version=10;
