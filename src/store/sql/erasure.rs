@@ -338,9 +338,7 @@ fn statements(
             }
         }
     }
-    for sequence in &found {
-        term::forget(connection, *sequence)?;
-    }
+    term::forget(connection, &found)?;
     for sequence in found {
         let body: String = connection.value(BODY, values![sequence])?;
         connection.execute(BLANK_REFUSALS, values![sequence])?;
@@ -376,8 +374,8 @@ fn expire(connection: &dyn Connection, expiry: Expiry, after: i64) -> Result<Vec
     let expired: Vec<i64> =
         connection
             .all(EXPIRED, values![after, micros(expiry.before), expiry.with_evidence, limit], |row| row.get(0))?;
+    term::forget(connection, &expired)?;
     for sequence in &expired {
-        term::forget(connection, *sequence)?;
         file::keep_only(connection, *sequence, &[])?;
         connection.execute(REMOVE_EVIDENCE, values![sequence])?;
         connection.execute(FORGET_REFUSALS, values![sequence])?;

@@ -24,6 +24,7 @@ mod horizon;
 mod key;
 mod notice;
 mod people;
+mod posting;
 mod publication;
 mod query;
 mod readers;

@@ -1,9 +1,9 @@
-//! Finding statements: each condition of a query is a term, and a page is a walk along the first term's
-//! rows, block by block in order of sequence, that looks the others up; then, or before, through those that wait
-//! for the index. In each block the rarest term comes first, and one without a term is passed over.
+//! Finding statements: each condition of a query is a term, and a page is filled with what all of them find: from the index, block
+//! by block, and, before that or after it, from those that wait for it. Without a condition all statements are walked.
 
 use super::column::micros;
 use super::connection::{Access, Bind, Connection, Value, values};
+use super::posting;
 use super::statement::stored;
 use super::term::{self, Term};
 use crate::store::{Page, Query, StoreError, Stored};
@@ -22,16 +22,28 @@ const WAITING_UP: &str = "
 const WAITING_DOWN: &str = "
     select sequence, terms from statement_terms where sequence > $1 and sequence < $2 order by sequence desc";
 
-/// How many rows a term has in a block, as far as it matters.
-const COUNT: &str = "
-    select count(*) from (select 1 from statement_term where block = $1 and term = $2 limit $3) found";
-
-/// From how many rows on a term is one of many.
-const MANY: i64 = 64;
-
-const ONE: &str = "
+/// One that was erased is marked as voided, and has no body.
+const ALL_UP: &str = "
     select sequence, id, stored, body, voided is not null from statement
-    where sequence = $1 and (voided is null or $2 = 1) and authority = coalesce($3, authority)";
+    where sequence > $1 and sequence < $2 and body <> '' and (voided is null or $3 = 1) order by sequence limit $4";
+
+const ALL_DOWN: &str = "
+    select sequence, id, stored, body, voided is not null from statement
+    where sequence > $1 and sequence < $2 and body <> '' and (voided is null or $3 = 1) order by sequence desc limit $4";
+
+/// How many statements are read at once, of those that are found.
+pub(super) const TOGETHER: usize = 16;
+
+const SOME: &str = "
+    select sequence, id, stored, body, voided is not null from statement
+    where sequence in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        and body <> '' and (voided is null or $17 = 1) and authority = coalesce($18, authority)
+    order by sequence";
+
+/// A few sequences, the last of them again where there are fewer than can be asked for.
+pub(super) fn padded(sequences: &[i64]) -> [i64; TOGETHER] {
+    std::array::from_fn(|nth| sequences[nth.min(sequences.len() - 1)])
+}
 
 /// The terms a query states, the one that usually finds fewest first.
 fn terms(query: &Query) -> Vec<Term> {
@@ -49,44 +61,6 @@ fn terms(query: &Query) -> Vec<Term> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// The SQL that walks a block of the index, or all statements where a query states no term. Its values: the block
-/// (if there are terms), the terms, the authority (if any), the two sequences the page lies between, and how many
-/// rows at most.
-fn sql(terms: usize, query: &Query) -> String {
-    let mut values = (1..).map(|n| format!("${n}"));
-    let mut value = || values.next().unwrap_or_default();
-    // `cross` keeps SQLite from walking all statements instead.
-    let (from, walked) = match terms {
-        0 => ("statement s", "s"),
-        _ => ("statement_term t cross join statement s", "t"),
-    };
-    // One that was erased is marked as voided, and has no body.
-    let mut conditions =
-        if query.voided { vec!["s.body <> ''".to_owned()] } else { vec!["s.voided is null".to_owned()] };
-    if terms > 0 {
-        conditions.push(format!("t.block = {}", value()));
-    }
-    for nth in 0..terms {
-        conditions.push(match nth {
-            0 => format!("s.sequence = t.sequence and t.term = {}", value()),
-            _ => format!(
-                "exists (select 1 from statement_term o where o.block = t.block and o.term = {} and o.sequence = t.sequence)",
-                value()
-            ),
-        });
-    }
-    if query.authority.is_some() {
-        conditions.push(format!("s.authority = {}", value()));
-    }
-    conditions.push(format!("{walked}.sequence > {} and {walked}.sequence < {}", value(), value()));
-    let order = if query.ascending { "asc" } else { "desc" };
-    format!(
-        "select s.sequence, s.id, s.stored, s.body, s.voided is not null from {from} where {} order by {walked}.sequence {order} limit {}",
-        conditions.join(" and "),
-        value()
-    )
 }
 
 /// A page as it fills.
@@ -166,52 +140,47 @@ struct Search<'a> {
 impl Search<'_> {
     /// Fills a page from all blocks of the index.
     fn walk_blocks(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
-        if self.terms.is_empty() {
-            return self.walk(None, self.terms, (above, below), filling);
+        let Self { connection, query, terms } = *self;
+        if terms.is_empty() {
+            return self.walk_all((above, below), filling);
         }
-        let mut blocks = term::block(above.max(0).saturating_add(1))..=term::block(below.saturating_sub(1));
-        while let Some(block) = if self.query.ascending { blocks.next() } else { blocks.next_back() } {
-            let Some(terms) = self.rarest_first(block)? else { continue };
-            if self.walk(Some(block), &terms, (above, below), filling)?.is_break() {
-                return Ok(ControlFlow::Break(()));
+        let mut blocks = posting::block(above.max(0).saturating_add(1))..=posting::block(below.saturating_sub(1));
+        while let Some(block) = if query.ascending { blocks.next() } else { blocks.next_back() } {
+            let found = posting::find(connection, block, terms)?;
+            let (from, to) = (found.partition_point(|s| *s <= above), found.partition_point(|s| *s < below));
+            let within = found.get(from..to).unwrap_or_default();
+            let mut some: Vec<&[i64]> =
+                if query.ascending { within.chunks(TOGETHER).collect() } else { within.rchunks(TOGETHER).collect() };
+            for some in some.drain(..) {
+                if self.read(some, filling)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    /// The terms, the one that finds fewest in a block first; nothing when one of them finds none there.
-    fn rarest_first(&self, block: i64) -> Result<Option<Vec<Term>>, StoreError> {
-        if let [one] = self.terms {
-            return Ok(Some(vec![*one]));
+    /// Fills a page with some that were found, in order.
+    fn read(&self, some: &[i64], filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
+        let Self { connection, query, .. } = *self;
+        let sequences = padded(some);
+        let mut values: Vec<Value<'_>> = sequences.iter().map(Bind::bind).collect();
+        values.extend([query.voided.bind(), query.authority.bind()]);
+        let mut read = connection.all(SOME, &values, stored)?;
+        if !query.ascending {
+            read.reverse();
         }
-        let mut counted = Vec::with_capacity(self.terms.len());
-        for term in self.terms {
-            match self.connection.value::<i64>(COUNT, values![block, term.0, MANY])? {
-                0 => return Ok(None),
-                count => counted.push((count, *term)),
-            }
-        }
-        counted.sort_by_key(|(count, _)| *count);
-        Ok(Some(counted.into_iter().map(|(_, term)| term).collect()))
+        Ok(read.into_iter().try_for_each(|found| filling.add(found)))
     }
 
-    /// Fills a page from one block of the index, or from all statements.
-    fn walk(
-        &self,
-        block: Option<i64>,
-        terms: &[Term],
-        (above, below): (i64, i64),
-        filling: &mut Filling,
-    ) -> Result<ControlFlow<()>, StoreError> {
+    /// Fills a page from all statements.
+    fn walk_all(&self, (above, below): (i64, i64), filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
         let Self { connection, query, .. } = *self;
         // One more than asked for tells whether there is another page.
         let probe = i64::try_from(filling.left().saturating_add(1)).unwrap_or(i64::MAX);
-        let mut values: Vec<Value<'_>> = block.iter().map(Bind::bind).collect();
-        values.extend(terms.iter().map(|term| term.0.bind()));
-        values.extend(query.authority.as_ref().map(Bind::bind));
-        values.extend([above.bind(), below.bind(), probe.bind()]);
+        let sql = if query.ascending { ALL_UP } else { ALL_DOWN };
         let mut flow = ControlFlow::Continue(());
-        connection.each(&sql(terms.len(), query), &values, &mut |row| {
+        connection.each(sql, values![above, below, query.voided, probe], &mut |row| {
             flow = filling.add(stored(row)?);
             Ok(flow)
         })?;
@@ -226,10 +195,7 @@ impl Search<'_> {
         connection.each(waiting, values![above, below], &mut |row| {
             let kept = row.get(1)?;
             if terms.iter().all(|term| term.is_among(kept)) {
-                let values = &[row.value(0)?, query.voided.bind(), query.authority.bind()];
-                if let Some(found) = connection.one(ONE, values, stored)? {
-                    flow = filling.add(found);
-                }
+                flow = self.read(&[row.get(0)?], filling)?;
             }
             Ok(flow)
         })?;
@@ -246,25 +212,13 @@ mod tests {
     fn every_query_walks_an_index_and_sorts_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let connection = sqlite::scratch(folder.path());
-        for terms in 0..=5 {
-            for (authority, ascending) in [(false, false), (false, true), (true, false), (true, true)] {
-                if authority && terms == 0 {
-                    // An authority is a term itself.
-                    continue;
-                }
-                let own = authority.then(|| "a".to_owned());
-                let sql = sql(terms, &Query { authority: own, ascending, ..Query::default() });
-                let values = vec![Value::Integer(1); terms + usize::from(terms > 0) + usize::from(authority) + 3];
-                let explain = format!("explain query plan {sql}");
-                let plan: Vec<String> = connection.all(&explain, &values, |row| row.get(3)).unwrap();
-                let text = plan.join("\n");
-                let walked = match terms {
-                    0 => "SEARCH s USING INTEGER PRIMARY KEY",
-                    _ => "SEARCH t USING PRIMARY KEY (block=? AND term=? AND sequence>? AND sequence<?)",
-                };
-                assert!(text.starts_with(walked), "{sql}\n{text}");
-                assert!(!text.contains("TEMP B-TREE") && !text.contains("SCAN"), "{sql}\n{text}");
-            }
+        for (sql, values) in [(ALL_UP, 4), (ALL_DOWN, 4), (SOME, TOGETHER + 2), (WAITING_UP, 2), (WAITING_DOWN, 2)] {
+            let values = vec![Value::Integer(1); values];
+            let explain = format!("explain query plan {sql}");
+            let plan: Vec<String> = connection.all(&explain, &values, |row| row.get(3)).unwrap();
+            let text = plan.join("\n");
+            assert!(text.contains("USING INTEGER PRIMARY KEY"), "{sql}\n{text}");
+            assert!(!text.contains("TEMP B-TREE") && !text.contains("SCAN"), "{sql}\n{text}");
         }
     }
 
@@ -272,8 +226,8 @@ mod tests {
     fn a_walk_goes_on_from_block_to_block() {
         let folder = tempfile::tempdir().unwrap();
         let connection = sqlite::scratch(folder.path());
-        let (one, two) = (term::BLOCK, 2 * term::BLOCK);
-        let sequences = [1, one - 1, one, one + 1, two - 1, two, 5 * term::BLOCK + 7];
+        let (one, two) = (posting::BLOCK, 2 * posting::BLOCK);
+        let sequences = [1, one - 1, one, one + 1, two - 1, two, 5 * posting::BLOCK + 7];
         let insert = "
             insert into statement (sequence, id, stored, timestamp, actor, verb, voids, authority, body)
             values ($1, $2, 0, 0, '', '', 0, '', '{}')";

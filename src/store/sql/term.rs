@@ -2,14 +2,12 @@
 //!
 //! Indexing each statement as it arrives would write a page of the index per term, all over the file. So a
 //! statement's terms are first kept beside it (`statement_terms`, in order of arrival), and go into the index
-//! (`statement_term`) many statements at a time, sorted. `term_index.through` says up to which statement that
-//! is done; a query walks the index up to there and looks through the rest one by one.
-//!
-//! The index is in blocks of `BLOCK` sequences, each sorted by itself, so that what is written lies in the last of
-//! them: its size decides how many pages that are, not the size of the store. A query goes from block to block.
+//! ([`posting`]) many statements at a time, sorted. `term_index.through` says up to which statement that
+//! is done; a query walks the index up to there, block by block, and looks through the rest one by one.
 
 use super::column::{text, unreadable};
-use super::connection::{Access, Bind, Connection, Value, values};
+use super::connection::{Access, Connection, values};
+use super::posting::{self, Found};
 use crate::store::StoreError;
 use crate::xapi::{Actor, Defaults, Entry, Incoming, Relation, Version};
 use jiff::Timestamp;
@@ -21,10 +19,6 @@ use uuid::Uuid;
 
 /// How many statements wait for the index at most: they are looked through by each query.
 pub(in crate::store) const WAITING: i64 = 8_192;
-
-/// How many sequences share a block of the index. Smaller ones are written faster, larger ones make fewer to walk.
-/// `migrations/0004.sql` made blocks of this size, so another one needs a step of its own.
-pub(super) const BLOCK: i64 = 32_768;
 
 const THROUGH: &str = "select through from term_index";
 
@@ -51,22 +45,6 @@ const REFERRING: &str = "
 
 const WAITING_TERMS: &str = "
     select sequence, terms from statement_terms where sequence > $1 order by sequence limit $2";
-
-const INSERT: &str = "
-    insert into statement_term (block, term, sequence) values ($1, $2, $3)
-    on conflict do nothing";
-
-/// How many rows one statement brings into the index: the engine is called that much less often.
-const TOGETHER: usize = 64;
-
-/// `INSERT` for `TOGETHER` rows.
-fn insert_together() -> String {
-    let rows: Vec<_> =
-        (0..TOGETHER).map(|row| row * 3).map(|n| format!("(${}, ${}, ${})", n + 1, n + 2, n + 3)).collect();
-    format!("insert into statement_term (block, term, sequence) values {} on conflict do nothing", rows.join(", "))
-}
-
-const REMOVE: &str = "delete from statement_term where block = $1 and term = $2 and sequence = $3";
 
 const ALL: &str = "select sequence, body from statement where body <> '' order by sequence";
 
@@ -186,22 +164,9 @@ fn bequeath(connection: &dyn Connection, id: Uuid, terms: &BTreeSet<Term>) -> Re
     Ok(())
 }
 
-/// A row of the index as its values.
-fn row_of((block, term, sequence): &(i64, Term, i64)) -> [Value<'_>; 3] {
-    [block.bind(), term.0.bind(), sequence.bind()]
-}
-
 /// Brings terms of one statement into the index.
-fn insert(connection: &dyn Connection, sequence: i64, terms: impl Iterator<Item = Term>) -> Result<(), StoreError> {
-    for term in terms {
-        connection.execute(INSERT, values![block(sequence), term.0, sequence])?;
-    }
-    Ok(())
-}
-
-/// The block of the index in which a statement is.
-pub(super) fn block(sequence: i64) -> i64 {
-    sequence / BLOCK
+fn insert(connection: &dyn Connection, sequence: i64, mut terms: impl Iterator<Item = Term>) -> Result<(), StoreError> {
+    terms.try_for_each(|term| posting::add(connection, term, sequence))
 }
 
 /// The last statement whose terms are in the index.
@@ -221,36 +186,31 @@ pub(in crate::store) fn index(connection: &dyn Connection, least: i64) -> Result
     }
     let transaction = connection.transaction(Access::Write)?;
     let (through, _) = bounds(connection)?;
-    let mut rows: Vec<(i64, Term, i64)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let mut moved = through;
     connection.each(WAITING_TERMS, values![through, 2 * WAITING], &mut |row| {
         moved = row.get(0)?;
-        rows.extend(unpacked(row.get(1)?).map(|term| (block(moved), term, moved)));
+        found.extend(unpacked(row.get(1)?).map(|term| posting::found(term, moved)));
         Ok(ControlFlow::Continue(()))
     })?;
-    // In the index's own order each of its pages is written once.
-    rows.sort_unstable();
-    let (chunks, rest) = rows.as_chunks::<TOGETHER>();
-    let together = insert_together();
-    for chunk in chunks {
-        connection.execute(&together, &chunk.iter().flat_map(row_of).collect::<Vec<_>>())?;
-    }
-    for row in rest {
-        connection.execute(INSERT, &row_of(row))?;
-    }
+    posting::insert(connection, found)?;
     connection.execute(MOVE_ON, values![moved])?;
     transaction.commit()?;
     Ok(true)
 }
 
-/// Makes a statement that nothing finds, and that hands down nothing, until it is renewed.
-pub(super) fn forget(connection: &dyn Connection, sequence: i64) -> Result<(), StoreError> {
-    let kept = connection.one(KEPT, values![sequence], |row| row.get::<Vec<u8>>(0))?;
-    for term in unpacked(&kept.unwrap_or_default()) {
-        connection.execute(REMOVE, values![block(sequence), term.0, sequence])?;
+/// Makes of these statements what nothing finds, and what hands down nothing, until they are renewed.
+pub(super) fn forget<'a>(
+    connection: &dyn Connection,
+    sequences: impl IntoIterator<Item = &'a i64>,
+) -> Result<(), StoreError> {
+    let mut found: Vec<Found> = Vec::new();
+    for sequence in sequences {
+        let kept = connection.one(KEPT, values![sequence], |row| row.get::<Vec<u8>>(0))?;
+        found.extend(unpacked(&kept.unwrap_or_default()).map(|term| posting::found(term, *sequence)));
+        connection.execute(FORGET, values![sequence])?;
     }
-    connection.execute(FORGET, values![sequence])?;
-    Ok(())
+    posting::remove(connection, found)
 }
 
 /// Lets a statement be found that was forgotten, and hands its terms down again.

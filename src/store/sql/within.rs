@@ -1,30 +1,26 @@
 //! What is proved of an activity and all that names it: by the index of terms, block by block, then among those that wait for it.
 
 use super::column::micros;
-use super::connection::{Access, Connection, Row, Value, values};
-use super::evidence;
+use super::connection::{Access, Bind, Connection, Row, Value, values};
+use super::query::{TOGETHER, padded};
 use super::term::{self, Term};
+use super::{evidence, posting};
 use crate::evidence::Evidence;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use std::ops::ControlFlow;
 
 /// Texts are large, and needed of two kinds only: an answer's says what was answered, a leaving's for how long.
-const INDEXED: &str = "
+const SOME: &str = "
     select e.facts, e.known, e.voided, e.home_page, e.name,
         case when substr(e.facts, 1, 4) in ('answ', 'term', 'pass', 'fail') then s.body else '' end
-    from statement_term t cross join evidence e cross join statement s
-    where t.block = $1 and t.term = $2 and t.sequence <= $3 and e.sequence = t.sequence and s.sequence = t.sequence
-        and e.known <= $4 and (e.voided is null or e.voided > $4)
-    order by t.sequence";
+    from evidence e cross join statement s
+    where e.sequence in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        and s.sequence = e.sequence and e.known <= $17 and (e.voided is null or e.voided > $17)
+    order by e.sequence";
 
 const WAITING: &str = "
     select sequence, terms from statement_terms where sequence > $1 order by sequence";
-
-const ONE: &str = "
-    select e.facts, e.known, e.voided, e.home_page, e.name, s.body
-    from evidence e cross join statement s
-    where e.sequence = $1 and s.sequence = e.sequence and e.known <= $2 and (e.voided is null or e.voided > $2)";
 
 /// Hands over what was known and in force at `as_of`, oldest first, with the statements' texts where they say more.
 pub(super) fn find(
@@ -42,8 +38,16 @@ pub(super) fn find(
         Ok(ControlFlow::Continue(()))
     };
     let through = term::through(connection)?;
-    for block in 0..=term::block(through) {
-        connection.each(INDEXED, values![block, term.0, through, known], &mut hand_over)?;
+    let mut read = |found: &[i64]| {
+        found.chunks(TOGETHER).try_for_each(|some| {
+            let sequences = padded(some);
+            let mut values: Vec<Value<'_>> = sequences.iter().map(Bind::bind).collect();
+            values.push(known.bind());
+            connection.each(SOME, &values, &mut hand_over)
+        })
+    };
+    for block in 0..=posting::block(through) {
+        read(&posting::find(connection, block, &[term])?)?;
     }
     let mut waiting: Vec<i64> = Vec::new();
     connection.each(WAITING, values![through], &mut |row| {
@@ -52,9 +56,5 @@ pub(super) fn find(
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    for sequence in waiting {
-        let values: &[Value<'_>] = values![sequence, known];
-        connection.each(ONE, values, &mut hand_over)?;
-    }
-    Ok(())
+    read(&waiting)
 }

@@ -181,6 +181,37 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_the_index_become_postings_and_what_was_erased_stays_marked() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for step in &STEPS[..9] {
+            connection.execute_batch(step.sql).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 9).unwrap();
+        for (sequence, hash) in [(1, "01"), (2, "")] {
+            let statement = format!(
+                "insert into statement (sequence, id, stored, timestamp, actor, verb, voids, authority, fingerprint, body)
+                values ({sequence}, '{sequence}', 0, 0, '', '', 0, '', x'{hash}', '{{}}')"
+            );
+            connection.execute_batch(&statement).unwrap();
+        }
+        for (block, term, sequence) in
+            [(0, "aa", 300), (0, "aa", 1), (0, "bb", 2), (1, "aa", 32_770), (1, "aa", 65_535)]
+        {
+            let row = format!("insert into statement_term values ({block}, x'{term}', {sequence})");
+            connection.execute_batch(&row).unwrap();
+        }
+        migrate(&mut connection).unwrap();
+        let all = |sql: &str| -> Vec<String> {
+            let mut rows = connection.prepare(sql).unwrap();
+            rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let row = "select block || ' ' || lower(hex(term)) || ' ' || first || ' ' || lower(hex(offsets))";
+        let postings = all(&format!("{row} from posting order by block, term, first"));
+        assert_eq!(postings, ["0 aa 1 0001012c", "0 bb 2 0002", "1 aa 2 00027fff"]);
+        assert_eq!(all("select id || ' ' || erased from statement order by id"), ["1 0", "2 1"]);
+    }
+
+    #[test]
     fn migrating_again_changes_nothing() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();

@@ -24,7 +24,7 @@ fn the_first_row_that_matches_wins() {
     let long = "2027-02-12 passed hand 90%";
     let once = |m: Spec| m.attempts(1);
     let second = |case: Case| case.published("hand", 1, "2026-01-01").published("hand", 2, "2027-02-01");
-    let rows = [
+    let rows = vec![
         ("exempt", hand(|m| m.only_for("role", "nurse")).waived("hand", None).history([long]).history(below)),
         ("waived", hand(once).waived("hand", None).history([long]).history(below)),
         ("satisfied", hand(|m| once(m).equivalent("old")).history([long, "2027-02-12 passed old 90%"]).history(below)),

@@ -4,3 +4,17 @@ alter table statement add column erased bigint not null default 0;
 update statement set erased = 1 where length(fingerprint) = 0;
 alter table statement drop column fingerprint;
 drop index statement_authority;
+
+-- What a term finds in a block of statements becomes a list of offsets in it, two bytes each (src/store/sql/posting.rs): a third of
+-- the rows, and a fraction of the bytes.
+create table posting (
+    block   bigint not null,
+    term    bytea  not null,
+    first   bigint not null,
+    offsets bytea  not null,
+    primary key (block, term, first)
+);
+insert into posting (block, term, first, offsets)
+select block, term, min(sequence) % 32768, string_agg(int2send(cast(sequence % 32768 as smallint)), '' order by sequence)
+from statement_term group by block, term order by block, term;
+drop table statement_term;

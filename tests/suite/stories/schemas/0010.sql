@@ -13,10 +13,10 @@ CREATE TABLE statement (
     authority text    not null,
     body      text    not null
 , erased integer not null default 0) strict;
-INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795773560754263,1795773560754263,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-27T09:59:20.754263Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.754263Z"}',0);
-INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795773560763966,1795773560763966,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-27T09:59:20.763966Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.763966Z"}',0);
-INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795773560775361,1795773560775361,'mbox:mailto:ben@example.org','x:did',NULL,0,1795773560786713,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-27T09:59:20.775361Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.775361Z"}',0);
-INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795773560786713,1795773560786713,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:96e3663bc51e4ca0b6758b350999e322','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-27T09:59:20.786713Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:96e3663bc51e4ca0b6758b350999e322"}},"stored":"2026-11-27T09:59:20.786713Z"}',0);
+INSERT INTO statement VALUES(1,'12345678-1234-4234-8234-000000000001',1795774333900373,1795774333900373,'account:https://example.org/ids/|ana','http://adlnet.gov/expapi/verbs/completed',NULL,0,NULL,'account:https://example.org/ids/|key:1a98a5c018d04a49a07f3fe234ab2f5d','{"id":"12345678-1234-4234-8234-000000000001","actor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"https://example.org/ids/first-course/first-module"},"timestamp":"2026-11-27T10:12:13.900373Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:1a98a5c018d04a49a07f3fe234ab2f5d"}},"stored":"2026-11-27T10:12:13.900373Z"}',0);
+INSERT INTO statement VALUES(2,'12345678-1234-4234-8234-000000000002',1795774333912154,1795774333912154,'mbox:mailto:ben@example.org','x:liked','12345678-1234-4234-8234-000000000001',0,NULL,'account:https://example.org/ids/|key:1a98a5c018d04a49a07f3fe234ab2f5d','{"id":"12345678-1234-4234-8234-000000000002","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:liked"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000001"},"timestamp":"2026-11-27T10:12:13.912154Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:1a98a5c018d04a49a07f3fe234ab2f5d"}},"stored":"2026-11-27T10:12:13.912154Z"}',0);
+INSERT INTO statement VALUES(3,'12345678-1234-4234-8234-000000000003',1795774333925769,1795774333925769,'mbox:mailto:ben@example.org','x:did',NULL,0,1795774333938060,'account:https://example.org/ids/|key:1a98a5c018d04a49a07f3fe234ab2f5d','{"id":"12345678-1234-4234-8234-000000000003","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"x:did"},"object":{"id":"x:it"},"context":{"instructor":{"account":{"homePage":"https://example.org/ids/","name":"ana"}}},"timestamp":"2026-11-27T10:12:13.925769Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:1a98a5c018d04a49a07f3fe234ab2f5d"}},"stored":"2026-11-27T10:12:13.925769Z"}',0);
+INSERT INTO statement VALUES(4,'12345678-1234-4234-8234-000000000004',1795774333938060,1795774333938060,'mbox:mailto:ben@example.org','http://adlnet.gov/expapi/verbs/voided','12345678-1234-4234-8234-000000000003',1,NULL,'account:https://example.org/ids/|key:1a98a5c018d04a49a07f3fe234ab2f5d','{"id":"12345678-1234-4234-8234-000000000004","actor":{"name":"Ben","mbox":"mailto:ben@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":"12345678-1234-4234-8234-000000000003"},"timestamp":"2026-11-27T10:12:13.938060Z","version":"1.0.0","authority":{"objectType":"Agent","account":{"homePage":"https://example.org/ids/","name":"key:1a98a5c018d04a49a07f3fe234ab2f5d"}},"stored":"2026-11-27T10:12:13.938060Z"}',0);
 CREATE TABLE person (
     id         text    not null primary key,
     name       text    not null,
@@ -61,7 +61,7 @@ CREATE TABLE sign_in_link (
     created integer not null,
     expires integer not null
 , way text not null default 'link', session text references session, code blob, tries integer not null default 0, tried integer, claimed integer, sent integer, refused text, opened integer, used integer) strict, without rowid;
-INSERT INTO sign_in_link VALUES(X'6fd7926b604c56a0f3205e25cbaa076d36520688e27624546026b20314a0a41f','ana','learner',1795773560793835,1796983160793835,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO sign_in_link VALUES(X'c866700430e115f19e87117ab162827f76c97fa9dafc44c7a6ae31b3315bb67c','ana','learner',1795774333945515,1796983933945515,'link',NULL,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE sign_in (
     token   blob    not null primary key,
     person  text    not null references person,
@@ -77,7 +77,7 @@ CREATE TABLE access_key (
     created integer not null,
     revoked integer
 , origins text not null default '', rate integer) strict;
-INSERT INTO access_key VALUES('96e3663bc51e4ca0b6758b350999e322',X'90454c3eba42e3f1dbd418b4d60cab8c9fcdac5cd30511e9feb241ba0b1ff28b','client','all',1795773560739373,NULL,'',NULL);
+INSERT INTO access_key VALUES('1a98a5c018d04a49a07f3fe234ab2f5d',X'90a37ff0e7aa17c030a18dd1c2ba8b97342134b97d7a38d3dfffff848dab77a0','client','all',1795774333883376,NULL,'',NULL);
 CREATE TABLE decision (
     sequence integer primary key,
     id       text    not null unique,
@@ -85,13 +85,13 @@ CREATE TABLE decision (
     json     text    not null,
     hash     blob    not null
 , act text not null default '') strict;
-INSERT INTO decision VALUES(1,'01a21c71-f74e-7236-b8b7-f958ba50b1f5',1795773560653984,'{"id":"01a21c71-f74e-7236-b8b7-f958ba50b1f5","at":"2026-11-27T09:59:20.653984979Z","by":"whoever runs the server","reason":"the courses changed","act":{"act":"publish","publication":"c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca","commit":""}}',X'e28218ca894c0fc364b361016a68d1a8a0dd89d9af29c37aeb59c103d0e5abeb','publish');
-INSERT INTO decision VALUES(2,'01a21c71-f76c-76be-b386-a90319a5892a',1795773560684673,'{"id":"01a21c71-f76c-76be-b386-a90319a5892a","at":"2026-11-27T09:59:20.684673355Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'3d683f2675e020133137eb758677e5029f87996b8113270881008bfc41e8c3b2','role');
-INSERT INTO decision VALUES(3,'01a21c71-f788-7466-bee1-d11d353e04ef',1795773560712393,'{"id":"01a21c71-f788-7466-bee1-d11d353e04ef","at":"2026-11-27T09:59:20.71239303Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'b2f78d036dd52af2e50804d2121c1e9d32a8944cb6e8fbefc01a9b42cd842e21','waive');
-INSERT INTO decision VALUES(4,'01a21c71-f790-744e-b927-e89d54eac042',1795773560720433,'{"id":"01a21c71-f790-744e-b927-e89d54eac042","at":"2026-11-27T09:59:20.720433363Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'edfc575ec49a231c8dc965bfeb357ad4ca42c82740d341f3b6304fbb993d1570','waive');
-INSERT INTO decision VALUES(5,'01a21c71-f79a-75e2-a303-ca97948e2914',1795773560729886,'{"id":"01a21c71-f79a-75e2-a303-ca97948e2914","at":"2026-11-27T09:59:20.729886561Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21c71-f790-744e-b927-e89d54eac042"}}',X'a291d4f2733a51ebb1943336aaf9e731667c2ecd17bcc3aed43edb9fa8dafa72','revoke_waiver');
-INSERT INTO decision VALUES(6,'01a21c71-f7a3-70bd-bca0-25617986e8d6',1795773560739373,'{"id":"01a21c71-f7a3-70bd-bca0-25617986e8d6","at":"2026-11-27T09:59:20.73937316Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"96e3663bc51e4ca0b6758b350999e322","name":"client","scopes":["all"],"given":true}}',X'8e61784bde8506c445e669c399d33d377ca6303835074308af33628bb67c9e9b','key');
-INSERT INTO decision VALUES(7,'01a21c71-f7da-750f-8c13-46b4d8347dcb',1795773560793835,'{"id":"01a21c71-f7da-750f-8c13-46b4d8347dcb","at":"2026-11-27T09:59:20.793835984Z","by":"the command line","reason":"invited","act":{"act":"invite","session":null,"team":null,"way":"link","people":1}}',X'077595dddfe0296db5203e9d532b3228cbb0e54bbec8149ce35f355840ade36c','invite');
+INSERT INTO decision VALUES(1,'01a21c7d-c35c-754c-b6b0-603d9a7fb33b',1795774333788029,'{"id":"01a21c7d-c35c-754c-b6b0-603d9a7fb33b","at":"2026-11-27T10:12:13.788029202Z","by":"whoever runs the server","reason":"the courses changed","act":{"act":"publish","publication":"c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca","commit":""}}',X'78d0d6b8cb0f2fa976dc1c0b7c13214a0e7dbc100cf36dca3411baafdd7fd2a4','publish');
+INSERT INTO decision VALUES(2,'01a21c7d-c37d-706c-a64d-932619b5c244',1795774333821516,'{"id":"01a21c7d-c37d-706c-a64d-932619b5c244","at":"2026-11-27T10:12:13.821516317Z","by":"whoever runs the server","reason":"needs it for their work","act":{"act":"role","person":"ito","role":"trainer","held":true}}',X'14cd2cac38add850e83dd60fe15d28c7381728db38a33fe4f6b66fae5270889f','role');
+INSERT INTO decision VALUES(3,'01a21c7d-c39c-709e-8e35-a875522f6e13',1795774333852657,'{"id":"01a21c7d-c39c-709e-8e35-a875522f6e13","at":"2026-11-27T10:12:13.852657526Z","by":"R. Ito","reason":"equivalent course","act":{"act":"waive","person":"ben","module":{"course":"first-course","module":"first-module"},"until":null}}',X'0ce94d3eba1ae7f3147cb6b6eafec80dda1e4cd7a99b5c61d7c2ad47e26a2a0d','waive');
+INSERT INTO decision VALUES(4,'01a21c7d-c3a7-704f-8f5b-224369e89751',1795774333862978,'{"id":"01a21c7d-c3a7-704f-8f5b-224369e89751","at":"2026-11-27T10:12:13.862978491Z","by":"R. Ito","reason":"mistaken","act":{"act":"waive","person":"ana","module":{"course":"first-course","module":"first-module"},"until":null}}',X'bc36cde2976e2dee9cc6b0df709c028be2331959198a4eafc22646392e2460ba','waive');
+INSERT INTO decision VALUES(5,'01a21c7d-c3b3-730f-9b24-7cdf56ede8e9',1795774333874406,'{"id":"01a21c7d-c3b3-730f-9b24-7cdf56ede8e9","at":"2026-11-27T10:12:13.874406944Z","by":"R. Ito","reason":"it was a mistake","act":{"act":"revoke_waiver","waiver":"01a21c7d-c3a7-704f-8f5b-224369e89751"}}',X'118fa9b1eb6f60e6f9a6bc1599811bf4a5cfcd91f273ae9b6d11657d63008ce2','revoke_waiver');
+INSERT INTO decision VALUES(6,'01a21c7d-c3bb-7509-9558-d392e39e5714',1795774333883376,'{"id":"01a21c7d-c3bb-7509-9558-d392e39e5714","at":"2026-11-27T10:12:13.883376233Z","by":"whoever runs the server","reason":"a client needs it","act":{"act":"key","key":"1a98a5c018d04a49a07f3fe234ab2f5d","name":"client","scopes":["all"],"given":true}}',X'5cec93ef2fa9baf7840d2ab3eff737090c1c74a3b9eb4b2ae36297496b1dfeae','key');
+INSERT INTO decision VALUES(7,'01a21c7d-c3fa-75a9-a36b-43b3191c2d30',1795774333945515,'{"id":"01a21c7d-c3fa-75a9-a36b-43b3191c2d30","at":"2026-11-27T10:12:13.94551588Z","by":"the command line","reason":"invited","act":{"act":"invite","session":null,"team":null,"way":"link","people":1}}',X'79d2319731c9ed2cec60ef557664373e9a5f214fa7d96c3a5c9d7b291894516f','invite');
 CREATE TABLE published (
     hash text not null primary key,
     json text not null
@@ -102,7 +102,7 @@ CREATE TABLE publication (
     hash     text    not null references published,
     at       integer not null
 ) strict;
-INSERT INTO publication VALUES(1,'c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca',1795773560653984);
+INSERT INTO publication VALUES(1,'c698ac027507011f5038437f9382b681542b2fa76750f3d558dc6a413b9d30ca',1795774333788029);
 CREATE TABLE publication_version (
     module   text    not null,
     version  integer not null,
@@ -110,7 +110,7 @@ CREATE TABLE publication_version (
     on_major text,
     primary key (module, version)
 ) strict, without rowid;
-INSERT INTO publication_version VALUES('first-course/first-module',1,1795773560653984,NULL);
+INSERT INTO publication_version VALUES('first-course/first-module',1,1795774333788029,NULL);
 CREATE TABLE attempt (
     id          text    not null primary key,
     person      text    not null references person,
@@ -161,10 +161,10 @@ CREATE TABLE statement_terms (
     sequence integer primary key,
     terms    blob    not null
 ) strict;
-INSERT INTO statement_terms VALUES(1,X'04ffa56a96533e3c3ae1a5333457f301701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(2,X'04ffa56a96533e3c3ae1a5333457f3012af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
-INSERT INTO statement_terms VALUES(3,X'04ffa56a96533e3c3ae1a5333457f3014e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
-INSERT INTO statement_terms VALUES(4,X'04ffa56a96533e3c3ae1a5333457f3013a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(1,X'701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c2097a050d4ec1b39ac817c451e63301c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(2,X'2af5030ab9b1964650a1df8950fee100701878ba031597ea3c5e9126446fb700701878ba031597ea3c5e9126446fb701c2097a050d4ec1b39ac817c451e63301c63f6cfb722cbbacba6d5a105e62e800c63f6cfb722cbbacba6d5a105e62e801d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01e78f92c0d43b07a3fb5e37706abfd200');
+INSERT INTO statement_terms VALUES(3,X'4e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01c2097a050d4ec1b39ac817c451e63301d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
+INSERT INTO statement_terms VALUES(4,X'3a07602ff2a4479feb3f7b669de537004e278016331f45cea37dc69aafd74300701878ba031597ea3c5e9126446fb701b9b83e7e1a458518bd99d59305d2fd00b9b83e7e1a458518bd99d59305d2fd01c2097a050d4ec1b39ac817c451e63301d91a182f6280838ba32284e9b3852a00d91a182f6280838ba32284e9b3852a01');
 CREATE TABLE term_index (
     through integer not null
 ) strict;
@@ -178,12 +178,6 @@ CREATE TABLE forward_refusal (
     sequence integer not null,
     reason   text    not null,
     primary key (target, sequence)
-) strict, without rowid;
-CREATE TABLE statement_term (
-    block    integer not null,
-    term     blob    not null,
-    sequence integer not null,
-    primary key (block, term, sequence)
 ) strict, without rowid;
 CREATE TABLE glimpse (
     token blob not null primary key,
@@ -205,8 +199,8 @@ CREATE TABLE booking_step (
     said_by  text    not null,
     primary key (session, person, number)
 ) strict, without rowid;
-INSERT INTO booking_step VALUES('monday','ana',0,1795773560701791,'booked',1795773560701791,NULL,'','a list');
-INSERT INTO booking_step VALUES('monday','ben',0,1795773560701791,'booked',1795773560701791,NULL,'','a list');
+INSERT INTO booking_step VALUES('monday','ana',0,1795774333841341,'booked',1795774333841341,NULL,'','a list');
+INSERT INTO booking_step VALUES('monday','ben',0,1795774333841341,'booked',1795774333841341,NULL,'','a list');
 CREATE TABLE notice (
     id      text    not null primary key,
     person  text    not null references person,
@@ -267,7 +261,14 @@ CREATE TABLE evidence (
     facts     text    not null,
     primary key (home_page, name, sequence)
 ) strict, without rowid;
-INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,1795773560754263,NULL,'completed - 1 reported 12345678-1234-4234-8234-000000000001 - - 1795773560754263 https://example.org/ids/first-course/first-module');
+INSERT INTO evidence VALUES('https://example.org/ids/','ana',1,1795774333900373,NULL,'completed - 1 reported 12345678-1234-4234-8234-000000000001 - - 1795774333900373 https://example.org/ids/first-course/first-module');
+CREATE TABLE posting (
+    block   integer not null,
+    term    blob    not null,
+    first   integer not null,
+    offsets blob    not null,
+    primary key (block, term, first)
+) strict, without rowid;
 CREATE INDEX statement_stored on statement (stored);
 CREATE INDEX statement_refers on statement (refers) where refers is not null;
 CREATE INDEX person_name on person (name, id);
