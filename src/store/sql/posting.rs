@@ -1,8 +1,8 @@
 //! Postings: which statements a term finds.
 //!
-//! Sequences are parted into blocks. What a term finds in one of them is a list of offsets in the block, two bytes each, in
-//! order. Statements are brought in many at a time, and each time makes a row of its own per block and term, so that nothing that
-//! is there is written again; a block's rows together are what the term finds in it.
+//! Sequences are parted into blocks. What a term finds in one of them is offsets in the block, two bytes each, in rows that follow
+//! each other: within a row, and from row to row, offsets grow. Statements come in in their order, so what is new goes behind
+//! what is there, and a query reads the rows from whichever end it asks for.
 
 use super::column::unreadable;
 use super::connection::{Bind, Connection, Value, values};
@@ -14,17 +14,36 @@ use std::ops::ControlFlow;
 /// Migrations made blocks of this size, so another one needs a step of its own.
 pub(super) const BLOCK: i64 = 32_768;
 
-const OF: &str = "select offsets from posting where block = $1 and term = $2 order by first";
+/// How many offsets a row is filled up to: more of them would have pages of their own in `SQLite`.
+const FULL: usize = 448;
 
-/// How many bytes of offsets there are; they need not be read for that.
-const SIZE: &str = "select coalesce(sum(length(offsets)), 0) from posting where block = $1 and term = $2";
+/// From how many on what comes in makes rows of its own: looking for those that could be filled up would cost more than it saves.
+const MANY: usize = 16_384;
 
-/// A row that begins with the same statement has found it already.
-const INSERT: &str = "
-    insert into posting (block, term, first, offsets) values ($1, $2, $3, $4)
-    on conflict do nothing";
+/// Its values: block, term, and where in the block the walk ends or begins.
+const UP: &str = "
+    select offsets from posting
+    where block = $1 and term = $2
+        and first >= coalesce((select max(first) from posting where block = $1 and term = $2 and first <= $3), 0)
+    order by first";
 
-const REMOVE: &str = "delete from posting where block = $1 and term = $2";
+const DOWN: &str = "
+    select offsets from posting where block = $1 and term = $2 and first <= $3 order by first desc";
+
+/// The row an offset is in, if it is in any.
+const HOLDING: &str = "
+    select first, offsets from posting where block = $1 and term = $2 and first <= $3 order by first desc limit 1";
+
+/// How many bytes of offsets there are, as far as it matters: what fills a few rows is one of many.
+const SIZE: &str = "
+    select coalesce(sum(length(offsets)), 0)
+    from (select offsets from posting where block = $1 and term = $2 limit 4) few";
+
+const INSERT: &str = "insert into posting (block, term, first, offsets) values ($1, $2, $3, $4)";
+
+const CHANGE: &str = "update posting set offsets = $1 where block = $2 and term = $3 and first = $4";
+
+const REMOVE: &str = "delete from posting where block = $1 and term = $2 and first = $3";
 
 /// How many rows one statement of SQL brings in: the engine is called that much less often.
 const TOGETHER: usize = 64;
@@ -33,7 +52,7 @@ const TOGETHER: usize = 64;
 fn insert_together() -> String {
     let row = |n: usize| format!("(${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4);
     let rows: Vec<_> = (0..TOGETHER).map(|nth| row(nth * 4)).collect();
-    format!("insert into posting (block, term, first, offsets) values {} on conflict do nothing", rows.join(", "))
+    format!("insert into posting (block, term, first, offsets) values {}", rows.join(", "))
 }
 
 /// The block a statement is in.
@@ -46,27 +65,6 @@ fn offset(sequence: i64) -> u16 {
     u16::try_from(sequence % BLOCK).unwrap_or_default()
 }
 
-/// A row: a block, a term, and what it finds there.
-struct Row {
-    block: i64,
-    term: Term,
-    first: i64,
-    offsets: Vec<u8>,
-}
-
-impl Row {
-    /// Of statements of one block, in order.
-    fn of(term: Term, sequences: impl Iterator<Item = i64> + Clone) -> Option<Self> {
-        let first = sequences.clone().next()?;
-        let offsets = sequences.flat_map(|sequence| offset(sequence).to_be_bytes()).collect();
-        Some(Self { block: block(first), term, first: offset(first).into(), offsets })
-    }
-
-    fn values(&self) -> [Value<'_>; 4] {
-        [self.block.bind(), self.term.0.bind(), self.first.bind(), self.offsets.bind()]
-    }
-}
-
 /// A statement that a term finds, and before both the block it is in: the order of the index.
 pub(super) type Found = (i64, Term, i64);
 
@@ -75,90 +73,43 @@ pub(super) fn found(term: Term, sequence: i64) -> Found {
     (block(sequence), term, sequence)
 }
 
-fn is_one_row((block, term, _): &Found, (other, next, _): &Found) -> bool {
-    (block, term) == (other, next)
+/// Some of what a term finds in a block, in order; never nothing.
+#[derive(Debug, Clone)]
+struct Row {
+    block: i64,
+    term: Term,
+    offsets: Vec<u16>,
 }
 
-/// Brings in what finds many statements, each new to the index.
-pub(super) fn insert(connection: &dyn Connection, mut found: Vec<Found>) -> Result<(), StoreError> {
-    // In the index's own order each of its pages is written once.
-    found.sort_unstable();
-    let row = |group: &[Found]| Row::of(group[0].1, group.iter().map(|(_, _, sequence)| *sequence));
-    let rows: Vec<Row> = found.chunk_by(is_one_row).filter_map(row).collect();
-    let (chunks, rest) = rows.as_chunks::<TOGETHER>();
-    let together = insert_together();
-    for chunk in chunks {
-        connection.execute(&together, &chunk.iter().flat_map(Row::values).collect::<Vec<_>>())?;
+impl Row {
+    fn first(&self) -> i64 {
+        self.offsets.first().copied().unwrap_or_default().into()
     }
-    rest.iter().try_for_each(|row| connection.execute(INSERT, &row.values()).map(drop))
-}
 
-/// Lets a term find one statement more.
-pub(super) fn add(connection: &dyn Connection, term: Term, sequence: i64) -> Result<(), StoreError> {
-    // Found twice, it is found once.
-    Row::of(term, std::iter::once(sequence)).map_or(Ok(()), |row| connection.execute(INSERT, &row.values()).map(drop))
-}
-
-/// Lets terms no longer find statements.
-pub(super) fn remove(connection: &dyn Connection, mut found: Vec<Found>) -> Result<(), StoreError> {
-    found.sort_unstable();
-    for group in found.chunk_by(is_one_row) {
-        let (block, term, _) = group[0];
-        let mut left = offsets(connection, block, term)?;
-        let before = left.len();
-        left.retain(|other| group.iter().all(|(_, _, sequence)| offset(*sequence) != *other));
-        if left.len() == before {
-            continue;
-        }
-        connection.execute(REMOVE, values![block, term.0])?;
-        if let Some(row) = Row::of(term, left.into_iter().map(|offset| block * BLOCK + i64::from(offset))) {
-            connection.execute(INSERT, &row.values())?;
-        }
+    /// The row that an offset is in, or would be.
+    fn holding(connection: &dyn Connection, block: i64, term: Term, offset: u16) -> Result<Option<Self>, StoreError> {
+        connection.one(HOLDING, values![block, term.0, i64::from(offset)], |row| {
+            Ok(Self { block, term, offsets: unpacked(row.get(1)?)? })
+        })
     }
-    Ok(())
+
+    fn insert(&self, connection: &dyn Connection) -> Result<(), StoreError> {
+        connection.execute(INSERT, values![self.block, self.term.0, self.first(), packed(&self.offsets)]).map(drop)
+    }
+
+    /// Keeps it in the place of the row that began there.
+    fn replace(&self, connection: &dyn Connection, first: i64) -> Result<(), StoreError> {
+        if !self.offsets.is_empty() && self.first() == first {
+            let offsets = packed(&self.offsets);
+            return connection.execute(CHANGE, values![offsets, self.block, self.term.0, first]).map(drop);
+        }
+        connection.execute(REMOVE, values![self.block, self.term.0, first])?;
+        if self.offsets.is_empty() { Ok(()) } else { self.insert(connection) }
+    }
 }
 
-/// What all of these terms find in a block, in order.
-pub(super) fn find(connection: &dyn Connection, block: i64, terms: &[Term]) -> Result<Vec<i64>, StoreError> {
-    let mut sized = Vec::with_capacity(terms.len());
-    if let [one] = terms {
-        sized.push((0, *one));
-    } else {
-        for term in terms {
-            match connection.value::<i64>(SIZE, values![block, term.0])? {
-                0 => return Ok(Vec::new()),
-                size => sized.push((size, *term)),
-            }
-        }
-    }
-    // The rarest first: where it finds nothing, or nothing is left of what it finds, the others aren't read.
-    sized.sort_unstable();
-    let mut found: Option<Vec<u16>> = None;
-    for (_, term) in sized {
-        let these = offsets(connection, block, term)?;
-        let left = match found {
-            None => these,
-            Some(before) => in_both(&before, &these),
-        };
-        if left.is_empty() {
-            return Ok(Vec::new());
-        }
-        found = Some(left);
-    }
-    Ok(found.into_iter().flatten().map(|offset| block * BLOCK + i64::from(offset)).collect())
-}
-
-/// What a term finds in a block, in order, each once.
-fn offsets(connection: &dyn Connection, block: i64, term: Term) -> Result<Vec<u16>, StoreError> {
-    let mut found: Vec<u16> = Vec::new();
-    connection.each(OF, values![block, term.0], &mut |row| {
-        found.append(&mut unpacked(row.get(0)?)?);
-        Ok(ControlFlow::Continue(()))
-    })?;
-    // Rows follow each other, but for the few that came to be found later.
-    found.sort();
-    found.dedup();
-    Ok(found)
+fn packed(offsets: &[u16]) -> Vec<u8> {
+    offsets.iter().flat_map(|offset| offset.to_be_bytes()).collect()
 }
 
 fn unpacked(bytes: &[u8]) -> Result<Vec<u16>, StoreError> {
@@ -166,17 +117,156 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u16>, StoreError> {
     Ok(offsets.iter().map(|offset| u16::from_be_bytes(*offset)).collect())
 }
 
-/// What is in both of two lists in order; the first one is the shorter one.
-fn in_both(few: &[u16], many: &[u16]) -> Vec<u16> {
-    let mut rest = many;
-    let mut both = Vec::with_capacity(few.len());
-    for offset in few {
-        rest = &rest[rest.partition_point(|other| other < offset)..];
-        if rest.first() == Some(offset) {
-            both.push(*offset);
+/// Brings in what finds many statements, each newer than all that are in the index.
+pub(super) fn insert(connection: &dyn Connection, found: Vec<Found>) -> Result<(), StoreError> {
+    let fill = found.len() < MANY;
+    bring_in(connection, found, fill)
+}
+
+/// The same; `fill` says whether rows that are there are filled up first.
+fn bring_in(connection: &dyn Connection, mut found: Vec<Found>, fill: bool) -> Result<(), StoreError> {
+    // In the index's own order each of its pages is written once.
+    found.sort_unstable();
+    let mut rows: Vec<Row> = Vec::new();
+    for group in found.chunk_by(|(block, term, _), (other, next, _)| (block, term) == (other, next)) {
+        let (block, term, _) = group[0];
+        let mut offsets: Vec<u16> = group.iter().map(|(_, _, sequence)| offset(*sequence)).collect();
+        if fill
+            && let Some(mut last) = Row::holding(connection, block, term, u16::MAX)?
+            && last.offsets.len() < FULL
+        {
+            let more = offsets.len().min(FULL - last.offsets.len());
+            last.offsets.extend(offsets.drain(..more));
+            last.replace(connection, last.first())?;
+        }
+        rows.extend(offsets.chunks(FULL).map(|offsets| Row { block, term, offsets: offsets.to_vec() }));
+    }
+    let (chunks, rest) = rows.as_chunks::<TOGETHER>();
+    let together = insert_together();
+    for chunk in chunks {
+        let kept: Vec<(i64, Vec<u8>)> = chunk.iter().map(|row| (row.first(), packed(&row.offsets))).collect();
+        let values = chunk
+            .iter()
+            .zip(&kept)
+            .flat_map(|(row, (first, offsets))| [row.block.bind(), row.term.0.bind(), first.bind(), offsets.bind()]);
+        connection.execute(&together, &values.collect::<Vec<Value<'_>>>())?;
+    }
+    rest.iter().try_for_each(|row| row.insert(connection))
+}
+
+/// Lets a term find one statement more, which is in the index already.
+pub(super) fn add(connection: &dyn Connection, term: Term, sequence: i64) -> Result<(), StoreError> {
+    let (block, offset) = (block(sequence), offset(sequence));
+    let Some(mut row) = Row::holding(connection, block, term, offset)? else {
+        return Row { block, term, offsets: vec![offset] }.insert(connection);
+    };
+    if let Err(place) = row.offsets.binary_search(&offset) {
+        row.offsets.insert(place, offset);
+        row.replace(connection, row.first())?;
+    }
+    Ok(())
+}
+
+/// Lets terms no longer find statements.
+pub(super) fn remove(connection: &dyn Connection, mut found: Vec<Found>) -> Result<(), StoreError> {
+    found.sort_unstable();
+    for (block, term, sequence) in found {
+        let offset = offset(sequence);
+        let Some(mut row) = Row::holding(connection, block, term, offset)? else { continue };
+        if let Ok(place) = row.offsets.binary_search(&offset) {
+            let first = row.first();
+            row.offsets.remove(place);
+            row.replace(connection, first)?;
         }
     }
-    both
+    Ok(())
+}
+
+/// Hands over what all of these terms find in a block between two sequences, from either end, until `each` breaks; whether it did.
+pub(super) fn walk(
+    connection: &dyn Connection,
+    block: i64,
+    terms: &[Term],
+    (above, below): (i64, i64),
+    ascending: bool,
+    each: &mut dyn FnMut(i64) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<ControlFlow<()>, StoreError> {
+    let start = block * BLOCK;
+    let from = above.saturating_add(1).max(start) - start;
+    let to = below.saturating_sub(1).min(start + BLOCK - 1) - start;
+    let Some((rarest, others)) = rarest_first(connection, block, terms)?.filter(|_| from <= to) else {
+        return Ok(ControlFlow::Continue(()));
+    };
+    let mut others: Vec<Other> = others.into_iter().map(|term| Other { block, term, row: Vec::new() }).collect();
+    let mut in_all = |offset| -> Result<bool, StoreError> {
+        for other in &mut others {
+            if !other.finds(connection, offset)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    let mut flow = ControlFlow::Continue(());
+    let (sql, begin) = if ascending { (UP, from) } else { (DOWN, to) };
+    connection.each(sql, values![block, rarest.0, begin], &mut |row| {
+        let mut offsets = unpacked(row.get(0)?)?;
+        if !ascending {
+            offsets.reverse();
+        }
+        for offset in offsets {
+            let at = i64::from(offset);
+            if if ascending { at > to } else { at < from } {
+                return Ok(ControlFlow::Break(()));
+            }
+            let is_within = (from..=to).contains(&at);
+            if is_within && in_all(offset)? {
+                flow = each(start + at)?;
+                if flow.is_break() {
+                    return Ok(flow);
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(flow)
+}
+
+/// The term that finds fewest in a block, and the others; nothing when one of them finds nothing there.
+fn rarest_first(
+    connection: &dyn Connection,
+    block: i64,
+    terms: &[Term],
+) -> Result<Option<(Term, Vec<Term>)>, StoreError> {
+    if let [one] = terms {
+        return Ok(Some((*one, Vec::new())));
+    }
+    let mut sized = Vec::with_capacity(terms.len());
+    for term in terms {
+        match connection.value::<i64>(SIZE, values![block, term.0])? {
+            0 => return Ok(None),
+            size => sized.push((size, *term)),
+        }
+    }
+    sized.sort_unstable();
+    let mut terms = sized.into_iter().map(|(_, term)| term);
+    Ok(terms.next().map(|rarest| (rarest, terms.collect())))
+}
+
+/// What another term finds, as far as it was asked: the row read last, in which the next one asked for mostly is, too.
+struct Other {
+    block: i64,
+    term: Term,
+    row: Vec<u16>,
+}
+
+impl Other {
+    fn finds(&mut self, connection: &dyn Connection, offset: u16) -> Result<bool, StoreError> {
+        let is_read = |row: &[u16]| row.first().is_some_and(|first| *first <= offset) && row.last() >= Some(&offset);
+        if !is_read(&self.row) {
+            self.row = Row::holding(connection, self.block, self.term, offset)?.map_or(Vec::new(), |row| row.offsets);
+        }
+        Ok(self.row.binary_search(&offset).is_ok())
+    }
 }
 
 #[cfg(test)]
@@ -188,21 +278,24 @@ mod tests {
 
     #[derive(Debug, Clone)]
     enum Step {
-        Insert(Vec<(u8, i64)>),
+        /// Terms, each with how many of the next statements it finds, and of which it finds one.
+        Insert(Vec<(u8, i64, i64)>, bool),
+        /// The next statement is so many before the end of a block.
+        SkipTo(i64),
+        /// A term, and where among all statements so far, in thousandths.
         Add(u8, i64),
         Remove(Vec<(u8, i64)>),
     }
 
-    /// Terms of which there are four, sequences in three blocks and around their ends.
     fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let term = 0..4_u8;
-        let sequence = (0..3_i64, prop_oneof![0..4_i64, BLOCK - 3..BLOCK]).prop_map(|(block, at)| block * BLOCK + at);
-        let found = (term, sequence);
+        let some = || (0..3_u8, 0..1_000_i64);
         proptest::collection::vec(
             prop_oneof![
-                proptest::collection::vec(found.clone(), 0..40).prop_map(Step::Insert),
-                found.clone().prop_map(|(term, sequence)| Step::Add(term, sequence)),
-                proptest::collection::vec(found, 0..6).prop_map(Step::Remove),
+                3 => (proptest::collection::vec((0..3_u8, 1..700_i64, 1..4_i64), 1..4), any::<bool>())
+                    .prop_map(|(runs, fill)| Step::Insert(runs, fill)),
+                1 => (0..400_i64).prop_map(Step::SkipTo),
+                2 => some().prop_map(|(term, at)| Step::Add(term, at)),
+                1 => proptest::collection::vec(some(), 1..40).prop_map(Step::Remove),
             ],
             1..12,
         )
@@ -212,42 +305,64 @@ mod tests {
         Term([number; 16])
     }
 
-    fn rows(of: &BTreeSet<(u8, i64)>) -> Vec<Found> {
-        of.iter().map(|(number, sequence)| found(term(*number), *sequence)).collect()
-    }
-
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(96))]
         #[test]
-        fn what_was_brought_in_is_found(steps in steps(), asked in proptest::collection::vec(0..4_u8, 1..4)) {
+        fn what_was_brought_in_is_found(
+            steps in steps(),
+            asked in proptest::collection::vec(0..3_u8, 1..4),
+            (one, other) in (0..1_000_i64, 0..1_000_i64),
+            most in 1..60_usize,
+        ) {
             let folder = tempfile::tempdir().unwrap();
             let connection = sqlite::scratch(folder.path());
-            let mut expected: BTreeSet<(u8, i64)> = BTreeSet::new();
+            let mut expected: BTreeSet<(i64, u8)> = BTreeSet::new();
+            let mut next = 1;
+            let rows = |of: &BTreeSet<(i64, u8)>| of.iter().map(|(at, number)| found(term(*number), *at)).collect();
             for step in steps {
                 match step {
-                    Step::Insert(found) => {
-                        // New to the index: none of them is there.
-                        let found: BTreeSet<_> = found.into_iter().filter(|one| !expected.contains(one)).collect();
-                        insert(&*connection, rows(&found)).unwrap();
-                        expected.extend(found);
+                    Step::Insert(runs, fill) => {
+                        let every = |(number, count, by)| (0..count).map(move |nth| (next + nth * by, number));
+                        let new: BTreeSet<(i64, u8)> = runs.into_iter().flat_map(every).collect();
+                        bring_in(&*connection, rows(&new), fill).unwrap();
+                        next = new.last().unwrap().0 + 1;
+                        expected.extend(new);
                     }
-                    Step::Add(number, sequence) => {
-                        add(&*connection, term(number), sequence).unwrap();
-                        expected.insert((number, sequence));
+                    Step::SkipTo(before) => next = next.max((block(next) + 1) * BLOCK - before),
+                    Step::Add(number, at) => {
+                        add(&*connection, term(number), next * at / 1_000).unwrap();
+                        expected.insert((next * at / 1_000, number));
                     }
-                    Step::Remove(found) => {
-                        let found = found.into_iter().collect();
-                        remove(&*connection, rows(&found)).unwrap();
-                        expected.retain(|one| !found.contains(one));
+                    Step::Remove(some) => {
+                        let some = some.into_iter().map(|(number, at)| (next * at / 1_000, number)).collect();
+                        remove(&*connection, rows(&some)).unwrap();
+                        expected.retain(|one| !some.contains(one));
                     }
                 }
             }
-            for at in 0..3 {
-                let terms: Vec<Term> = asked.iter().map(|number| term(*number)).collect();
-                let all = |sequence: &i64| asked.iter().all(|number| expected.contains(&(*number, *sequence)));
-                let wanted: BTreeSet<i64> =
-                    expected.iter().map(|(_, sequence)| *sequence).filter(|s| block(*s) == at).filter(all).collect();
-                prop_assert_eq!(find(&*connection, at, &terms).unwrap(), wanted.into_iter().collect::<Vec<_>>());
+            let terms: Vec<Term> = asked.iter().map(|number| term(*number)).collect();
+            let (above, below) = (next * one.min(other) / 1_000 - 1, next * one.max(other) / 1_000 + 2);
+            let all = |at: &i64| asked.iter().all(|number| expected.contains(&(*at, *number)));
+            let within: BTreeSet<i64> = (above + 1..below).filter(all).collect();
+            for ascending in [true, false] {
+                let mut wanted: Vec<i64> = within.iter().copied().collect();
+                let mut blocks: Vec<i64> = (0..=block(next)).collect();
+                if !ascending {
+                    wanted.reverse();
+                    blocks.reverse();
+                }
+                wanted.truncate(most);
+                let mut seen = Vec::new();
+                for block in blocks {
+                    let flow = walk(&*connection, block, &terms, (above, below), ascending, &mut |at| {
+                        seen.push(at);
+                        Ok(if seen.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+                    });
+                    if flow.unwrap().is_break() {
+                        break;
+                    }
+                }
+                prop_assert_eq!(seen, wanted);
             }
         }
     }

@@ -146,21 +146,24 @@ impl Search<'_> {
         }
         let mut blocks = posting::block(above.max(0).saturating_add(1))..=posting::block(below.saturating_sub(1));
         while let Some(block) = if query.ascending { blocks.next() } else { blocks.next_back() } {
-            let found = posting::find(connection, block, terms)?;
-            let (from, to) = (found.partition_point(|s| *s <= above), found.partition_point(|s| *s < below));
-            let within = found.get(from..to).unwrap_or_default();
-            let mut some: Vec<&[i64]> =
-                if query.ascending { within.chunks(TOGETHER).collect() } else { within.rchunks(TOGETHER).collect() };
-            for some in some.drain(..) {
-                if self.read(some, filling)?.is_break() {
-                    return Ok(ControlFlow::Break(()));
+            let mut some: Vec<i64> = Vec::with_capacity(TOGETHER);
+            let walked = posting::walk(connection, block, terms, (above, below), query.ascending, &mut |sequence| {
+                some.push(sequence);
+                if some.len() < TOGETHER {
+                    return Ok(ControlFlow::Continue(()));
                 }
+                let flow = self.read(&some, filling);
+                some.clear();
+                flow
+            })?;
+            if walked.is_break() || (!some.is_empty() && self.read(&some, filling)?.is_break()) {
+                return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Fills a page with some that were found, in order.
+    /// Fills a page with some that were found, in the asked order.
     fn read(&self, some: &[i64], filling: &mut Filling) -> Result<ControlFlow<()>, StoreError> {
         let Self { connection, query, .. } = *self;
         let sequences = padded(some);

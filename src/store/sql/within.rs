@@ -46,8 +46,14 @@ pub(super) fn find(
             connection.each(SOME, &values, &mut hand_over)
         })
     };
+    let mut found: Vec<i64> = Vec::new();
     for block in 0..=posting::block(through) {
-        read(&posting::find(connection, block, &[term])?)?;
+        let _whole = posting::walk(connection, block, &[term], (0, through + 1), true, &mut |sequence| {
+            found.push(sequence);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        read(&found)?;
+        found.clear();
     }
     let mut waiting: Vec<i64> = Vec::new();
     connection.each(WAITING, values![through], &mut |row| {

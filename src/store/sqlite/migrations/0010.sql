@@ -16,5 +16,9 @@ create table posting (
 ) strict, without rowid;
 insert into posting (block, term, first, offsets)
 select block, term, min(sequence) % 32768, unhex(group_concat(printf('%04x', sequence % 32768), '' order by sequence))
-from statement_term group by block, term order by block, term;
+from (
+    select block, term, sequence, (row_number() over (partition by block, term order by sequence) - 1) / 448 as part
+    from statement_term
+) parted
+group by block, term, part order by block, term, part;
 drop table statement_term;
