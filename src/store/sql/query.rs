@@ -34,11 +34,22 @@ const ALL_DOWN: &str = "
 /// How many statements are read at once, of those that are found.
 pub(super) const TOGETHER: usize = 16;
 
-const SOME: &str = "
-    select sequence, id, stored, body, voided is not null from statement
-    where sequence in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-        and body <> '' and (voided is null or $17 = 1) and authority = coalesce($18, authority)
-    order by sequence";
+/// Those that are found, in one of both orders: each may be large, so none is held until the next is there.
+macro_rules! some_in_order {
+    ($order:literal) => {
+        concat!(
+            "select sequence, id, stored, body, voided is not null from statement
+            where sequence in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                and body <> '' and (voided is null or $17 = 1) and authority = coalesce($18, authority)
+            order by sequence ",
+            $order
+        )
+    };
+}
+
+const SOME_UP: &str = some_in_order!("asc");
+
+const SOME_DOWN: &str = some_in_order!("desc");
 
 /// A few sequences, the last of them again where there are fewer than can be asked for.
 pub(super) fn padded(sequences: &[i64]) -> [i64; TOGETHER] {
@@ -169,11 +180,12 @@ impl Search<'_> {
         let sequences = padded(some);
         let mut values: Vec<Value<'_>> = sequences.iter().map(Bind::bind).collect();
         values.extend([query.voided.bind(), query.authority.bind()]);
-        let mut read = connection.all(SOME, &values, stored)?;
-        if !query.ascending {
-            read.reverse();
-        }
-        Ok(read.into_iter().try_for_each(|found| filling.add(found)))
+        let mut flow = ControlFlow::Continue(());
+        connection.each(if query.ascending { SOME_UP } else { SOME_DOWN }, &values, &mut |row| {
+            flow = filling.add(stored(row)?);
+            Ok(flow)
+        })?;
+        Ok(flow)
     }
 
     /// Fills a page from all statements.
@@ -215,7 +227,9 @@ mod tests {
     fn every_query_walks_an_index_and_sorts_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let connection = sqlite::scratch(folder.path());
-        for (sql, values) in [(ALL_UP, 4), (ALL_DOWN, 4), (SOME, TOGETHER + 2), (WAITING_UP, 2), (WAITING_DOWN, 2)] {
+        let some = TOGETHER + 2;
+        let all = [(ALL_UP, 4), (ALL_DOWN, 4), (SOME_UP, some), (SOME_DOWN, some), (WAITING_UP, 2), (WAITING_DOWN, 2)];
+        for (sql, values) in all {
             let values = vec![Value::Integer(1); values];
             let explain = format!("explain query plan {sql}");
             let plan: Vec<String> = connection.all(&explain, &values, |row| row.get(3)).unwrap();
