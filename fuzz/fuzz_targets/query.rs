@@ -22,6 +22,8 @@ static SERVER: LazyLock<(Runtime, Router)> = LazyLock::new(|| {
         clients: Arc::default(),
         clock: Arc::new(jiff::Timestamp::now),
         identify: Arc::new(|_| Some(Principal::Server)),
+        is_sites: Arc::new(|_| false),
+        is_vouched: Arc::new(|_| false),
     };
     (Builder::new_current_thread().enable_all().build().expect("a runtime"), routes(state))
 });
