@@ -32,7 +32,7 @@ const DOWN: &str = "
 
 /// The row an offset is in, if it is in any.
 const HOLDING: &str = "
-    select first, offsets from posting where block = $1 and term = $2 and first <= $3 order by first desc limit 1";
+    select offsets from posting where block = $1 and term = $2 and first <= $3 order by first desc limit 1";
 
 /// How many bytes of offsets there are, as far as it matters: what fills a few rows is one of many.
 const SIZE: &str = "
@@ -89,7 +89,7 @@ impl Row {
     /// The row that an offset is in, or would be.
     fn holding(connection: &dyn Connection, block: i64, term: Term, offset: u16) -> Result<Option<Self>, StoreError> {
         connection.one(HOLDING, values![block, term.0, i64::from(offset)], |row| {
-            Ok(Self { block, term, offsets: unpacked(row.get(1)?)? })
+            Ok(Self { block, term, offsets: unpacked(row.get(0)?)? })
         })
     }
 
@@ -182,7 +182,8 @@ pub(super) fn remove(connection: &dyn Connection, mut found: Vec<Found>) -> Resu
     Ok(())
 }
 
-/// Hands over what all of these terms find in a block between two sequences, from either end, until `each` breaks; whether it did.
+/// Hands over what all of these terms find in a block between two sequences, from either end, until `each` breaks. Tells whether
+/// it did.
 pub(super) fn walk(
     connection: &dyn Connection,
     block: i64,
@@ -215,11 +216,12 @@ pub(super) fn walk(
         }
         for offset in offsets {
             let at = i64::from(offset);
-            if if ascending { at > to } else { at < from } {
+            let is_past = if ascending { at > to } else { at < from };
+            if is_past {
                 return Ok(ControlFlow::Break(()));
             }
-            let is_within = (from..=to).contains(&at);
-            if is_within && in_all(offset)? {
+            // A row may begin before the end that is walked from.
+            if (from..=to).contains(&at) && in_all(offset)? {
                 flow = each(start + at)?;
                 if flow.is_break() {
                     return Ok(flow);
