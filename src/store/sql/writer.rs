@@ -1,7 +1,7 @@
 //! The one writer: a thread that takes waiting jobs and commits those that wait together, in one transaction.
 //!
-//! Of several each runs in a savepoint of its own, so that its failure undoes nothing but itself; whoever asked for
-//! it gets the answer when the commit is on disk.
+//! When one of them fails, they run once more, each in a savepoint of its own, so that its failure undoes nothing but itself.
+//! Whoever asked for it gets the answer when the commit is on disk.
 
 use super::connection::{Access, Connection, values};
 use super::engine::Engine;
@@ -211,10 +211,15 @@ fn timed(vitals: &Vitals, commit: impl FnOnce() -> Result<(), StoreError>) -> Re
 /// Runs jobs in one transaction; when it fails, nothing of any of them is kept.
 fn commit(connection: &dyn Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     let transaction = connection.transaction(Access::Write)?;
-    if let [alone] = jobs {
-        // The transaction is all there is to undo.
-        return if alone.run(connection) { transaction.commit() } else { Ok(()) };
+    // As long as none fails, nothing has to be undone by itself.
+    if jobs.iter_mut().all(|job| job.run(connection)) {
+        return transaction.commit();
     }
+    drop(transaction);
+    if jobs.len() == 1 {
+        return Ok(());
+    }
+    let transaction = connection.transaction(Access::Write)?;
     for job in jobs {
         connection.execute("savepoint job", values![])?;
         if !job.run(connection) {
