@@ -57,7 +57,7 @@ impl<'a> Json<'a> {
     }
 
     fn within(deepest: usize, text: &'a str) -> Result<Self, Violation> {
-        let mut parser = Parser { text, at: 0, deepest };
+        let mut parser = Parser { text, at: 0, deepest, members: Vec::new(), items: Vec::new() };
         let value = parser.value(0)?;
         parser.space();
         if parser.at < text.len() { Err(parser.wrong("the text should end here")) } else { Ok(value) }
@@ -83,6 +83,10 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     deepest: usize,
+    /// Of the objects that are open; those of the innermost are last, and go into a list of just their number.
+    members: Vec<Member<'a>>,
+    /// Likewise of arrays.
+    items: Vec<Json<'a>>,
 }
 
 impl<'a> Parser<'a> {
@@ -139,10 +143,10 @@ impl<'a> Parser<'a> {
     fn object(&mut self, depth: usize) -> Result<Kind<'a>, Violation> {
         self.at += 1;
         self.space();
-        let mut members = Vec::new();
         if self.take(b'}') {
-            return Ok(Kind::Object(members));
+            return Ok(Kind::Object(Vec::new()));
         }
+        let outer = self.members.len();
         loop {
             self.space();
             let start = self.at;
@@ -156,10 +160,10 @@ impl<'a> Parser<'a> {
                 return Err(self.wrong("expected `:`"));
             }
             let value = self.value(depth + 1)?;
-            members.push(Member { key, key_text, value });
+            self.members.push(Member { key, key_text, value });
             self.space();
             if self.take(b'}') {
-                return Ok(Kind::Object(members));
+                return Ok(Kind::Object(self.members.drain(outer..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.wrong("expected `,` or `}`"));
@@ -170,15 +174,16 @@ impl<'a> Parser<'a> {
     fn array(&mut self, depth: usize) -> Result<Kind<'a>, Violation> {
         self.at += 1;
         self.space();
-        let mut items = Vec::new();
         if self.take(b']') {
-            return Ok(Kind::Array(items));
+            return Ok(Kind::Array(Vec::new()));
         }
+        let outer = self.items.len();
         loop {
-            items.push(self.value(depth + 1)?);
+            let item = self.value(depth + 1)?;
+            self.items.push(item);
             self.space();
             if self.take(b']') {
-                return Ok(Kind::Array(items));
+                return Ok(Kind::Array(self.items.drain(outer..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.wrong("expected `,` or `]`"));
@@ -219,7 +224,9 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let mut copied: Option<String> = None;
         let mut start = self.at;
+        let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
         loop {
+            self.at += self.text.as_bytes()[self.at..].iter().take_while(|byte| plain(byte)).count();
             match self.peek() {
                 None => return Err(self.wrong("the text ends inside a string")),
                 Some(b'"') => {
@@ -238,8 +245,7 @@ impl<'a> Parser<'a> {
                     copied.get_or_insert_default().push(c);
                     start = self.at;
                 }
-                Some(0..=0x1f) => return Err(self.wrong("a control character in a string must be escaped")),
-                Some(_) => self.at += 1,
+                Some(_) => return Err(self.wrong("a control character in a string must be escaped")),
             }
         }
     }
