@@ -175,7 +175,6 @@ fn recorded(person: u64, nth: u64) -> Recorded {
     let entry = Entry {
         id,
         is_fresh: false,
-        actor: name,
         verb: "did".to_owned(),
         timestamp: evidence.occurred,
         registration: None,
@@ -184,7 +183,6 @@ fn recorded(person: u64, nth: u64) -> Recorded {
         agents: Vec::new(),
         refers: None,
         voids: false,
-        authority: "server".to_owned(),
         attachments: Vec::new(),
         definitions: Vec::new(),
         names: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::json::{Json, Kind};
 use super::reader::Node;
-use super::{Actor, Agent, Context, Defined, Group, Incoming, Object, Version};
+use super::{Actor, Agent, Context, Defined, Group, Incoming, Object, Version, Violation};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -17,8 +17,6 @@ pub struct Entry {
     pub id: Uuid,
     /// Whether the id was made just now, for it: no other statement has it, and none names it yet.
     pub is_fresh: bool,
-    /// Canonical key of the actor (its one identifier; of an anonymous group, of its members).
-    pub actor: String,
     /// The verb's IRI.
     pub verb: String,
     /// When it happened.
@@ -33,8 +31,6 @@ pub struct Entry {
     pub refers: Option<Uuid>,
     /// Whether it voids that one.
     pub voids: bool,
-    /// The canonical key of the authority, for `statements/read/mine`.
-    pub authority: String,
     /// SHA-2 of each attachment it names, in lower-case hexadecimal; once prepared for a store, of those whose bytes came along.
     pub attachments: Vec<String>,
     /// What it defines, as JSON: nothing, when whoever sent it may not define.
@@ -85,9 +81,8 @@ impl Incoming<'_> {
         name_object(&statement.object, Relation::Direct, &mut activities, &mut agents);
         name_context(statement.context.as_ref(), &mut activities, &mut agents);
         Entry {
-            id: self.id(defaults),
-            is_fresh: self.statement.id.or(self.assigned).is_none(),
-            actor: statement.actor.key(),
+            id: self.id().unwrap_or(defaults.id),
+            is_fresh: self.id().is_none(),
             verb: statement.verb.id.to_string(),
             timestamp: statement.timestamp.unwrap_or(defaults.now),
             registration: statement.context.as_ref().and_then(|context| context.registration),
@@ -95,16 +90,11 @@ impl Incoming<'_> {
             agents: agents.into_iter().collect(),
             refers: statement.refers(),
             voids: statement.voids(),
-            authority: defaults.authority_key.to_owned(),
             attachments: statement.all_attachments().map(|attachment| attachment.sha2.to_ascii_lowercase()).collect(),
             definitions: if defaults.defines { definitions(&self.json) } else { Vec::new() },
             names: if defaults.defines { names(statement) } else { Vec::new() },
             body: self.body(defaults),
         }
-    }
-
-    fn id(&self, defaults: &Defaults) -> Uuid {
-        self.statement.id.or(self.assigned).unwrap_or(defaults.id)
     }
 
     /// The JSON as received, but for what the server sets. Time and 2.0 only: UTC.
@@ -126,7 +116,7 @@ impl Incoming<'_> {
             push(&mut body, member.key_text, text.as_deref().unwrap_or(value.text));
         }
         if self.statement.id.is_none() {
-            push(&mut body, "\"id\"", &format!("\"{}\"", self.id(defaults)));
+            push(&mut body, "\"id\"", &format!("\"{}\"", self.id().unwrap_or(defaults.id)));
         }
         if self.statement.timestamp.is_none() {
             push(&mut body, "\"timestamp\"", &format!("\"{:.6}\"", defaults.now));
@@ -137,6 +127,15 @@ impl Incoming<'_> {
         push(&mut body, "\"authority\"", defaults.authority);
         body
     }
+}
+
+/// The canonical key of whoever says what a kept statement says, for `statements/read/mine`.
+///
+/// # Errors
+/// When it is no statement that was kept.
+pub fn authority_of(kept: &str) -> Result<String, Violation> {
+    let json = Json::parse(kept)?;
+    Node::root(&json, Version::Two).must("authority", Actor::read).map(|authority| authority.key())
 }
 
 /// Whoever says so: an agent, or the client and the person of OAuth, in a group (Data 2.4.9).

@@ -56,6 +56,12 @@ impl<'a> Incoming<'a> {
         self.json.get("authority").map(|authority| authority.text)
     }
 
+    /// Its id, if it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<Uuid> {
+        self.statement.id.or(self.assigned)
+    }
+
     /// Gives it this id, if it has none: the one a PUT names.
     pub fn assign(&mut self, id: Uuid) {
         self.assigned = self.statement.id.is_none().then_some(id);

@@ -41,7 +41,7 @@ pub use attachment::{Attachment, File, attach};
 pub use canonical::merge as merge_definition;
 pub use context::{Context, ContextActivities, Related};
 pub use document::{Blind, Change, Document, Place, Precondition, Refused, Tags, changed};
-pub use entry::{Defaults, Entry, Relation};
+pub use entry::{Defaults, Entry, Relation, authority_of};
 pub use equality::are_same;
 pub use format::{Defined, Format, activity as shown_activity, formatted};
 pub use id::fresh_id;

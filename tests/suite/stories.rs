@@ -58,6 +58,8 @@ stories! {
     statements::what_is_promised_stays_true,
     statements::eight_writers_lose_nothing,
     statements::what_was_said_last_of_an_activity_counts,
+    statements::what_a_statement_says_when_sent_again_is_not_known,
+    statements::a_batch_is_as_if_sent_one_by_one,
     people::saving_twice_changes_nothing_and_roles_add_up,
     people::enrolling_is_all_or_nothing,
     seats::a_hundred_race_for_the_last_seat,

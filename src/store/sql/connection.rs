@@ -144,6 +144,16 @@ pub(in crate::store) trait Read<'a>: Sized {
     fn read(value: Value<'a>) -> Option<Self>;
 }
 
+/// An `insert` of one row as one of several: the engine is called that much less often.
+pub(in crate::store) fn several(insert: &str, rows: usize) -> String {
+    let (into, values) = insert.split_once(" values (").unwrap_or((insert, ""));
+    let (row, rest) = values.split_once(')').unwrap_or((values, ""));
+    let columns = row.split(',').count();
+    let numbered = |nth: usize| (1..=columns).map(move |column| format!("${}", nth * columns + column));
+    let all: Vec<String> = (0..rows).map(|nth| format!("({})", numbered(nth).collect::<Vec<_>>().join(", "))).collect();
+    format!("{into} values {}{rest}", all.join(", "))
+}
+
 /// The values of a statement's parameters, in their order.
 macro_rules! values {
     ($($value:expr),* $(,)?) => { &[$($crate::store::sql::connection::Bind::bind(&$value)),*] };
@@ -273,5 +283,17 @@ impl Read<'_> for Vec<u8> {
 impl<const N: usize> Read<'_> for [u8; N] {
     fn read(value: Value<'_>) -> Option<Self> {
         if let Value::Bytes(bytes) = value { bytes.try_into().ok() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::several;
+
+    #[test]
+    fn an_insert_of_one_row_is_made_one_of_several() {
+        let one = "insert into t (a, b) values ($1, $2) on conflict (a) do nothing";
+        assert_eq!(several(one, 1), one);
+        assert_eq!(several(one, 2), "insert into t (a, b) values ($1, $2), ($3, $4) on conflict (a) do nothing");
     }
 }

@@ -21,11 +21,10 @@ const BODY: &str = "select body from statement where sequence = $1 and body <> '
 /// An id without a statement: whatever is sent under it is taken as the one that was there.
 const REMOVE: &str = "
     update statement
-    set actor = '', verb = '', refers = null, voids = 0, voided = $1, authority = '', erased = 1, body = ''
+    set refers = null, voids = 0, voided = $1, erased = 1, body = ''
     where sequence = $2";
 
-const RENAME: &str = "
-    update statement set actor = $1, authority = $2, erased = 1, body = $3 where sequence = $4";
+const RENAME: &str = "update statement set erased = 1, body = $1 where sequence = $2";
 
 const REMOVE_EVIDENCE: &str = "delete from evidence where sequence = $1";
 
@@ -104,18 +103,18 @@ const REMOVE_TRAINER: &str = "delete from session_trainer where person = $1";
 
 const REMOVE_PERSON: &str = "delete from person where id = $1";
 
-/// Those that are old enough, and of no use. The last row stays, so that no number is given twice; and what voids
+/// Those up to one that is old enough, of no use. The last row stays, so that no number is given twice; and what voids
 /// another stays as long as that one, or it would be in force again wherever both are carried.
 const EXPIRED: &str = "
     select s.sequence from statement s
-    where s.sequence > $1 and s.stored < $2 and s.sequence < (select max(sequence) from statement)
+    where s.sequence > $1 and s.sequence <= $2 and s.sequence < (select max(sequence) from statement)
         and ($3 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))
         and not exists (select 1 from statement t where s.voids = 1 and t.id = s.refers and t.body <> '')
     order by s.sequence limit $4";
 
 const EXPIRING: &str = "
     select count(*) from statement s
-    where s.stored < $1 and s.sequence < (select max(sequence) from statement)
+    where s.sequence <= $1 and s.sequence < (select max(sequence) from statement)
         and ($2 = 1 or not exists (select 1 from evidence e where e.sequence = s.sequence))
         and not exists (select 1 from statement t where s.voids = 1 and t.id = s.refers and t.body <> '')";
 
@@ -125,6 +124,7 @@ impl Erasures for SqlStore {
     fn erase(&self, erasure: &Erasure) -> Result<Erased, StoreError> {
         let erasure = erasure.clone();
         let erased = self.write(move |connection| erase(connection, &erasure))?;
+        self.known.clear();
         // It is done, and said to be done, also where the files are too busy to be tidied.
         Ok(Erased { is_compact: self.compact().unwrap_or(false), ..erased })
     }
@@ -159,7 +159,9 @@ impl Erasures for SqlStore {
     }
 
     fn expiring(&self, expiry: Expiry) -> Result<u64, StoreError> {
-        let count: i64 = self.read()?.value(EXPIRING, values![micros(expiry.before), expiry.with_evidence])?;
+        let reader = self.read()?;
+        let last = query::last_before(&*reader, expiry.before)?;
+        let count: i64 = reader.value(EXPIRING, values![last, expiry.with_evidence])?;
         Ok(count.unsigned_abs())
     }
 
@@ -352,8 +354,7 @@ fn statements(
             }
             Some(renamed) => {
                 let entry = term::reread(&renamed.body)?;
-                let row = values![entry.actor, entry.authority, renamed.body, sequence];
-                connection.execute(RENAME, row)?;
+                connection.execute(RENAME, values![renamed.body, sequence])?;
                 erased.attachments += file::keep_only(connection, sequence, &entry.attachments)?;
                 if renamed.is_theirs {
                     let account = values![pseudonym.home_page, pseudonym.name, sequence];
@@ -371,9 +372,9 @@ fn statements(
 
 fn expire(connection: &dyn Connection, expiry: Expiry, after: i64) -> Result<Vec<i64>, StoreError> {
     let limit = i64::try_from(TOGETHER).unwrap_or(i64::MAX);
+    let last = query::last_before(connection, expiry.before)?;
     let expired: Vec<i64> =
-        connection
-            .all(EXPIRED, values![after, micros(expiry.before), expiry.with_evidence, limit], |row| row.get(0))?;
+        connection.all(EXPIRED, values![after, last, expiry.with_evidence, limit], |row| row.get(0))?;
     term::forget(connection, &expired)?;
     for sequence in &expired {
         file::keep_only(connection, *sequence, &[])?;

@@ -22,6 +22,7 @@ mod forward;
 mod glimpse;
 mod horizon;
 mod key;
+mod known;
 mod notice;
 mod people;
 mod posting;
@@ -33,6 +34,7 @@ mod sign_in;
 mod snapshot;
 mod statement;
 mod term;
+mod walk;
 mod within;
 mod writer;
 
@@ -47,6 +49,7 @@ use connection::{Connection, values};
 use engine::Engine;
 use horizon::Horizon;
 use key::Ring;
+use known::Known;
 use publication::Shelf;
 use readers::{Reader, Readers};
 use std::path::Path;
@@ -63,6 +66,7 @@ pub struct SqlStore {
     writer: Writer,
     readers: Readers,
     horizon: Arc<Horizon>,
+    known: Arc<Known>,
     shelf: Shelf,
     ring: Ring,
 }
@@ -76,6 +80,7 @@ impl SqlStore {
             readers: Readers::default(),
             engine,
             horizon,
+            known: Arc::default(),
             shelf: Shelf::default(),
             ring: Ring::default(),
         })
@@ -88,6 +93,7 @@ impl SqlStore {
             readers: Readers::default(),
             engine,
             horizon: Arc::new(Horizon::default()),
+            known: Arc::default(),
             shelf: Shelf::default(),
             ring: Ring::default(),
         }

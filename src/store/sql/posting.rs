@@ -5,10 +5,10 @@
 //! what is there, and a query reads the rows from whichever end it asks for.
 
 use super::column::unreadable;
-use super::connection::{Bind, Connection, Value, values};
+use super::connection::{Bind, Connection, Value, several, values};
 use super::term::Term;
 use crate::store::StoreError;
-use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 /// How many sequences share a block: few blocks are few to look into, and offsets fit into two bytes.
 /// Migrations made blocks of this size, so another one needs a step of its own.
@@ -20,24 +20,9 @@ const FULL: usize = 448;
 /// From how many on what comes in makes rows of its own: looking for those that could be filled up would cost more than it saves.
 const MANY: usize = 16_384;
 
-/// Its values: block, term, and where in the block the walk ends or begins.
-const UP: &str = "
-    select offsets from posting
-    where block = $1 and term = $2
-        and first >= coalesce((select max(first) from posting where block = $1 and term = $2 and first <= $3), 0)
-    order by first";
-
-const DOWN: &str = "
-    select offsets from posting where block = $1 and term = $2 and first <= $3 order by first desc";
-
 /// The row an offset is in, if it is in any.
 const HOLDING: &str = "
     select offsets from posting where block = $1 and term = $2 and first <= $3 order by first desc limit 1";
-
-/// How many bytes of offsets there are, as far as it matters: what fills a few rows is one of many.
-const SIZE: &str = "
-    select coalesce(sum(length(offsets)), 0)
-    from (select offsets from posting where block = $1 and term = $2 limit 4) few";
 
 const INSERT: &str = "insert into posting (block, term, first, offsets) values ($1, $2, $3, $4)";
 
@@ -45,15 +30,11 @@ const CHANGE: &str = "update posting set offsets = $1 where block = $2 and term 
 
 const REMOVE: &str = "delete from posting where block = $1 and term = $2 and first = $3";
 
-/// How many rows one statement of SQL brings in: the engine is called that much less often.
+/// How many rows one statement of SQL brings in.
 const TOGETHER: usize = 64;
 
 /// `INSERT` for `TOGETHER` rows.
-fn insert_together() -> String {
-    let row = |n: usize| format!("(${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4);
-    let rows: Vec<_> = (0..TOGETHER).map(|nth| row(nth * 4)).collect();
-    format!("insert into posting (block, term, first, offsets) values {}", rows.join(", "))
-}
+static INSERT_TOGETHER: LazyLock<String> = LazyLock::new(|| several(INSERT, TOGETHER));
 
 /// The block a statement is in.
 pub(super) fn block(sequence: i64) -> i64 {
@@ -112,7 +93,8 @@ fn packed(offsets: &[u16]) -> Vec<u8> {
     offsets.iter().flat_map(|offset| offset.to_be_bytes()).collect()
 }
 
-fn unpacked(bytes: &[u8]) -> Result<Vec<u16>, StoreError> {
+/// Offsets as a row has them.
+pub(super) fn unpacked(bytes: &[u8]) -> Result<Vec<u16>, StoreError> {
     let (offsets, []) = bytes.as_chunks() else { return Err(unreadable(0, "an odd number of bytes")) };
     Ok(offsets.iter().map(|offset| u16::from_be_bytes(*offset)).collect())
 }
@@ -142,14 +124,13 @@ fn bring_in(connection: &dyn Connection, mut found: Vec<Found>, fill: bool) -> R
         rows.extend(offsets.chunks(FULL).map(|offsets| Row { block, term, offsets: offsets.to_vec() }));
     }
     let (chunks, rest) = rows.as_chunks::<TOGETHER>();
-    let together = insert_together();
     for chunk in chunks {
         let kept: Vec<(i64, Vec<u8>)> = chunk.iter().map(|row| (row.first(), packed(&row.offsets))).collect();
         let values = chunk
             .iter()
             .zip(&kept)
             .flat_map(|(row, (first, offsets))| [row.block.bind(), row.term.0.bind(), first.bind(), offsets.bind()]);
-        connection.execute(&together, &values.collect::<Vec<Value<'_>>>())?;
+        connection.execute(&INSERT_TOGETHER, &values.collect::<Vec<Value<'_>>>())?;
     }
     rest.iter().try_for_each(|row| row.insert(connection))
 }
@@ -182,101 +163,25 @@ pub(super) fn remove(connection: &dyn Connection, mut found: Vec<Found>) -> Resu
     Ok(())
 }
 
-/// Hands over what all of these terms find in a block between two sequences, from either end, until `each` breaks. Tells whether
-/// it did.
-pub(super) fn walk(
+/// The offsets of the row that one is in, or would be.
+pub(super) fn row_holding(
     connection: &dyn Connection,
-    block: i64,
-    terms: &[Term],
-    (above, below): (i64, i64),
-    ascending: bool,
-    each: &mut dyn FnMut(i64) -> Result<ControlFlow<()>, StoreError>,
-) -> Result<ControlFlow<()>, StoreError> {
-    let start = block * BLOCK;
-    let from = above.saturating_add(1).max(start) - start;
-    let to = below.saturating_sub(1).min(start + BLOCK - 1) - start;
-    let Some((rarest, others)) = rarest_first(connection, block, terms)?.filter(|_| from <= to) else {
-        return Ok(ControlFlow::Continue(()));
-    };
-    let mut others: Vec<Other> = others.into_iter().map(|term| Other { block, term, row: Vec::new() }).collect();
-    let mut in_all = |offset| -> Result<bool, StoreError> {
-        for other in &mut others {
-            if !other.finds(connection, offset)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    };
-    let mut flow = ControlFlow::Continue(());
-    let (sql, begin) = if ascending { (UP, from) } else { (DOWN, to) };
-    connection.each(sql, values![block, rarest.0, begin], &mut |row| {
-        let mut offsets = unpacked(row.get(0)?)?;
-        if !ascending {
-            offsets.reverse();
-        }
-        for offset in offsets {
-            let at = i64::from(offset);
-            let is_past = if ascending { at > to } else { at < from };
-            if is_past {
-                return Ok(ControlFlow::Break(()));
-            }
-            // A row may begin before the end that is walked from.
-            if (from..=to).contains(&at) && in_all(offset)? {
-                flow = each(start + at)?;
-                if flow.is_break() {
-                    return Ok(flow);
-                }
-            }
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(flow)
-}
-
-/// The term that finds fewest in a block, and the others; nothing when one of them finds nothing there.
-fn rarest_first(
-    connection: &dyn Connection,
-    block: i64,
-    terms: &[Term],
-) -> Result<Option<(Term, Vec<Term>)>, StoreError> {
-    if let [one] = terms {
-        return Ok(Some((*one, Vec::new())));
-    }
-    let mut sized = Vec::with_capacity(terms.len());
-    for term in terms {
-        match connection.value::<i64>(SIZE, values![block, term.0])? {
-            0 => return Ok(None),
-            size => sized.push((size, *term)),
-        }
-    }
-    sized.sort_unstable();
-    let mut terms = sized.into_iter().map(|(_, term)| term);
-    Ok(terms.next().map(|rarest| (rarest, terms.collect())))
-}
-
-/// What another term finds, as far as it was asked: the row read last, in which the next one asked for mostly is, too.
-struct Other {
     block: i64,
     term: Term,
-    row: Vec<u16>,
-}
-
-impl Other {
-    fn finds(&mut self, connection: &dyn Connection, offset: u16) -> Result<bool, StoreError> {
-        let is_read = |row: &[u16]| row.first().is_some_and(|first| *first <= offset) && row.last() >= Some(&offset);
-        if !is_read(&self.row) {
-            self.row = Row::holding(connection, self.block, self.term, offset)?.map_or(Vec::new(), |row| row.offsets);
-        }
-        Ok(self.row.binary_search(&offset).is_ok())
-    }
+    offset: u16,
+) -> Result<Vec<u16>, StoreError> {
+    Ok(Row::holding(connection, block, term, offset)?.map_or(Vec::new(), |row| row.offsets))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::term::Condition;
+    use super::super::walk::walk;
     use super::*;
     use crate::store::sqlite;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
+    use std::ops::ControlFlow;
 
     #[derive(Debug, Clone)]
     enum Step {
@@ -312,7 +217,7 @@ mod tests {
         #[test]
         fn what_was_brought_in_is_found(
             steps in steps(),
-            asked in proptest::collection::vec(0..3_u8, 1..4),
+            asked in proptest::collection::vec(proptest::collection::vec(0..3_u8, 1..3), 1..4),
             (one, other) in (0..1_000_i64, 0..1_000_i64),
             most in 1..60_usize,
         ) {
@@ -342,9 +247,10 @@ mod tests {
                     }
                 }
             }
-            let terms: Vec<Term> = asked.iter().map(|number| term(*number)).collect();
+            let any_of = |numbers: &Vec<u8>| Condition::any(numbers.iter().map(|number| term(*number)));
+            let conditions: Vec<Condition> = asked.iter().map(any_of).collect();
             let (above, below) = (next * one.min(other) / 1_000 - 1, next * one.max(other) / 1_000 + 2);
-            let all = |at: &i64| asked.iter().all(|number| expected.contains(&(*at, *number)));
+            let all = |at: &i64| asked.iter().all(|any| any.iter().any(|number| expected.contains(&(*at, *number))));
             let within: BTreeSet<i64> = (above + 1..below).filter(all).collect();
             for ascending in [true, false] {
                 let mut wanted: Vec<i64> = within.iter().copied().collect();
@@ -356,7 +262,7 @@ mod tests {
                 wanted.truncate(most);
                 let mut seen = Vec::new();
                 for block in blocks {
-                    let flow = walk(&*connection, block, &terms, (above, below), ascending, &mut |at| {
+                    let flow = walk(&*connection, block, &conditions, (above, below), ascending, &mut |at| {
                         seen.push(at);
                         Ok(if seen.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
                     });

@@ -1,7 +1,8 @@
 //! Storing statements: ids, order, what finds them, and what they void.
 
 use super::column::{cut, micros, text, time, uuid};
-use super::connection::{Access, Connection, Row, values};
+use super::connection::{self, Access, Bind, Connection, Value, several, values};
+use super::definition::{Hash, Said};
 use super::horizon::Horizon;
 use super::term::Term;
 use super::{SqlStore, definition, evidence, file, query, term, within};
@@ -9,8 +10,12 @@ use crate::evidence::{Account, Evidence};
 use crate::store::{Batch, Done, Page, Query, Recorded, Statements, StoreError, Stored};
 use crate::xapi::{Defined, Entry, File, are_same};
 use jiff::Timestamp;
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::array;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+use std::mem;
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 use uuid::Uuid;
 
 /// The newest is never taken out, so the next one's number was never another's.
@@ -22,9 +27,18 @@ const KEPT: &str = "select body, erased from statement where id = $1";
 /// It is given its number: to be told of it, `SQLite` would keep a journal of each row, and walk all of a job's for each.
 const INSERT: &str = "
     insert into statement
-        (sequence, id, stored, timestamp, actor, verb, refers, voids, voided, authority, body)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        (sequence, id, stored, refers, voids, voided, erased, body)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (id) do nothing";
+
+/// How many statements are stored at once, where there are so many: in an index that they follow each other in, they are put
+/// without looking for the place of each.
+pub(super) const TOGETHER: usize = 10;
+
+/// `INSERT` for `TOGETHER` rows.
+static INSERT_TOGETHER: LazyLock<String> = LazyLock::new(|| several(INSERT, TOGETHER));
+
+const TAKE_BACK: &str = "delete from statement where sequence > $1";
 
 const FIND: &str = "select sequence, id, stored, body, voided is not null from statement where id = $1 and body <> ''";
 
@@ -38,20 +52,19 @@ const VOID: &str = "
 /// Null when nothing refers to it, else whether something that does voids it.
 const REFERRED_TO: &str = "select max(voids) from statement where refers = $1";
 
-/// SHA-256.
-type Hash = [u8; 32];
-
 impl Statements for SqlStore {
     fn submit(&self, batch: Batch, now: Timestamp, done: Done) {
-        let horizon = Arc::clone(&self.horizon);
+        let (horizon, known) = (Arc::clone(&self.horizon), Arc::clone(&self.known));
         let Batch { statements, files } = batch;
-        let statements = prepared(statements);
+        let mut statements = prepared(statements);
+        known.leave_out(statements.iter_mut().map(|statement| &mut statement.said), Instant::now());
         let work = move |connection: &dyn Connection| {
-            insert(connection, &horizon, &statements, now)?;
+            let said = store(connection, &horizon, &statements, now)?;
             // Only what a statement that is there has: one sent again, or erased, brings nothing with it.
-            files.iter().try_for_each(|file| file::add(connection, file))
+            files.iter().try_for_each(|file| file::add(connection, file))?;
+            Ok(said)
         };
-        self.writer.submit(work, done);
+        self.writer.submit(work, move |stored| done(stored.map(|said| known.note(said, Instant::now()))));
     }
 
     fn statement(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
@@ -103,7 +116,7 @@ impl Statements for SqlStore {
 }
 
 /// Reads a row of sequence, id, stored, body and whether it is voided.
-pub(super) fn stored(row: &dyn Row) -> Result<Stored, StoreError> {
+pub(super) fn stored(row: &dyn connection::Row) -> Result<Stored, StoreError> {
     Ok(Stored {
         sequence: row.get(0)?,
         id: uuid(row, 1)?,
@@ -115,21 +128,24 @@ pub(super) fn stored(row: &dyn Row) -> Result<Stored, StoreError> {
 
 /// A statement to store, with what can be worked out of it before it is the one writer's turn.
 pub(super) struct Prepared {
+    /// Without what went into the rest.
     pub(super) entry: Entry,
     evidence: Option<Evidence>,
-    /// What finds it.
-    terms: BTreeSet<Term>,
-    /// What each of its definitions is known by, and a hash of what it says.
-    definitions: Vec<(Term, Hash)>,
+    /// What finds it, packed.
+    terms: Vec<u8>,
+    said: Vec<Said>,
 }
 
 /// Prepares statements.
 pub(super) fn prepared(statements: Vec<Recorded>) -> Vec<Prepared> {
-    let prepare = |(entry, evidence): Recorded| Prepared {
-        terms: term::of(&entry),
-        definitions: entry.definitions.iter().map(definition::known_by).collect(),
-        entry,
-        evidence,
+    let prepare = |(mut entry, evidence): Recorded| {
+        let terms = term::of(&entry);
+        let (definitions, names) = (mem::take(&mut entry.definitions), mem::take(&mut entry.names));
+        let definitions = definitions.into_iter().map(|(kind, iri, json)| Said::definition(kind, iri, json));
+        let said = definitions.chain(names.into_iter().map(|(key, name)| Said::name(&key, name))).collect();
+        // Given back by the thread that took it, which costs less.
+        (entry.activities, entry.agents) = (Vec::new(), Vec::new());
+        Prepared { entry, evidence, terms, said }
     };
     statements.into_iter().map(prepare).collect()
 }
@@ -141,21 +157,32 @@ pub(super) fn insert(
     batch: &[Prepared],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut ids = HashSet::new();
-    let mut defined = HashMap::new();
-    let mut last = connection.one(LAST, values![], |row| Ok(Last { sequence: row.get(0)?, stored: time(row, 1)? }))?;
-    for statement in batch {
-        let id = statement.entry.id;
-        if !ids.insert(id) {
-            return Err(StoreError::Conflict(format!("two statements of one request have the id {id}")));
-        }
-        let stored = horizon.stamp(cut(now), last.map(|last| last.stored));
-        let next = Last { sequence: last.map_or(1, |last| last.sequence + 1), stored };
-        if insert_one(connection, statement, next, &mut defined)? {
-            last = Some(next);
+    store(connection, horizon, batch, now).map(drop)
+}
+
+/// The same; tells what was said in it of activities, verbs and agents.
+fn store(
+    connection: &dyn Connection,
+    horizon: &Horizon,
+    batch: &[Prepared],
+    now: Timestamp,
+) -> Result<HashMap<Term, Hash>, StoreError> {
+    let mut ids = HashSet::with_capacity(batch.len());
+    if let Some(twice) = batch.iter().map(|statement| statement.entry.id).find(|id| !ids.insert(*id)) {
+        return Err(StoreError::Conflict(format!("two statements of one request have the id {twice}")));
+    }
+    let last = connection.one(LAST, values![], |row| Ok(Last { sequence: row.get(0)?, stored: time(row, 1)? }))?;
+    let mut end = End { connection, horizon, now, last, said: HashMap::with_capacity(2 * batch.len()) };
+    let (chunks, rest) = batch.as_chunks();
+    for some in chunks {
+        // What refers to another one has to find what came just before it.
+        let refers = some.iter().any(|statement| statement.entry.refers.is_some());
+        if refers || !end.store_together(some)? {
+            some.iter().try_for_each(|statement| end.store(statement))?;
         }
     }
-    Ok(())
+    rest.iter().try_for_each(|statement| end.store(statement))?;
+    Ok(end.said)
 }
 
 /// Where the newest statement stands in their order, and since when it is there.
@@ -165,56 +192,126 @@ struct Last {
     stored: Timestamp,
 }
 
-/// Stores one statement as the newest; whether it is new.
-fn insert_one(
-    connection: &dyn Connection,
-    Prepared { entry, evidence, terms, definitions }: &Prepared,
-    Last { sequence, stored }: Last,
-    defined: &mut HashMap<Term, Hash>,
-) -> Result<bool, StoreError> {
-    let id = text(entry.id);
-    let referred: Option<bool> = if entry.is_fresh { None } else { connection.value(REFERRED_TO, values![&id])? };
-    let voided = (referred == Some(true) && !entry.voids).then_some(stored);
-    let added = connection.execute(
-        INSERT,
-        values![
-            sequence,
+/// The end of all statements, where new ones go.
+struct End<'a> {
+    connection: &'a dyn Connection,
+    horizon: &'a Horizon,
+    now: Timestamp,
+    last: Option<Last>,
+    said: HashMap<Term, Hash>,
+}
+
+impl End<'_> {
+    /// The row of a statement that would come after `last`.
+    fn row(&self, entry: &Entry, last: Option<Last>) -> Result<Row, StoreError> {
+        let id = text(entry.id);
+        let stored = self.horizon.stamp(cut(self.now), last.map(|last| last.stored));
+        let voided_by: Option<bool> =
+            if entry.is_fresh { None } else { self.connection.value(REFERRED_TO, values![&id])? };
+        let mut body = String::with_capacity(entry.body.len() + 48);
+        body.push_str(&entry.body);
+        // Text takes whatever is written to it.
+        let _ = write!(body, r#","stored":"{stored:.6}"}}"#);
+        Ok(Row {
+            at: Last { sequence: last.map_or(1, |last| last.sequence + 1), stored },
             id,
-            micros(stored),
-            micros(entry.timestamp),
-            entry.actor,
-            entry.verb,
-            entry.refers.map(text),
-            entry.voids,
-            voided.map(micros),
-            entry.authority,
-            format!(r#"{},"stored":"{stored:.6}"}}"#, entry.body),
-        ],
-    )?;
-    if added == 0 {
-        let same = is_kept(connection, entry)?;
-        return if same { Ok(false) } else { Err(StoreError::Conflict(format!("another statement has the id {id}"))) };
+            refers: entry.refers.map(text),
+            voids: entry.voids,
+            is_referred_to: voided_by.is_some(),
+            voided: (voided_by == Some(true) && !entry.voids).then_some(stored),
+            body,
+        })
     }
-    term::keep(connection, entry, terms, sequence, referred.is_some())?;
-    for ((_, iri, json), (term, hash)) in entry.definitions.iter().zip(definitions) {
-        // A batch says the same of the same verb all over again.
-        if defined.insert(*term, *hash) != Some(*hash) {
-            definition::define(connection, *term, iri, json, hash)?;
+
+    /// Stores some that refer to none, unless one of them is there already: then none of them.
+    fn store_together(&mut self, some: &[Prepared; TOGETHER]) -> Result<bool, StoreError> {
+        let mut rows: Vec<Row> = Vec::with_capacity(TOGETHER);
+        for statement in some {
+            rows.push(self.row(&statement.entry, rows.last().map(|row| row.at).or(self.last))?);
+        }
+        let held: Vec<_> = rows.iter().map(Row::numbers).collect();
+        let values: Vec<Value<'_>> = rows.iter().zip(&held).flat_map(|(row, numbers)| row.values(numbers)).collect();
+        if self.connection.execute(&INSERT_TOGETHER, &values)? < TOGETHER {
+            self.connection.execute(TAKE_BACK, values![self.last.map_or(0, |last| last.sequence)])?;
+            return Ok(false);
+        }
+        term::keep_new(self.connection, array::from_fn(|nth| (rows[nth].at.sequence, some[nth].terms.as_slice())))?;
+        for (row, statement) in rows.iter().zip(some) {
+            if row.is_referred_to {
+                term::bequeath(self.connection, statement.entry.id, &statement.terms)?;
+            }
+            self.follow(statement, row)?;
+        }
+        Ok(true)
+    }
+
+    /// Stores a statement, unless it is there already.
+    fn store(&mut self, statement: &Prepared) -> Result<(), StoreError> {
+        let entry = &statement.entry;
+        let row = self.row(entry, self.last)?;
+        if self.connection.execute(INSERT, &row.values(&row.numbers()))? == 0 {
+            let same = is_kept(self.connection, entry)?;
+            let other = || StoreError::Conflict(format!("another statement has the id {}", row.id));
+            return if same { Ok(()) } else { Err(other()) };
+        }
+        term::keep(self.connection, entry, &statement.terms, row.at.sequence, row.is_referred_to)?;
+        self.follow(statement, &row)
+    }
+
+    /// Keeps what comes with a statement that was stored as the newest.
+    fn follow(&mut self, statement: &Prepared, row: &Row) -> Result<(), StoreError> {
+        let Prepared { entry, evidence, said, .. } = statement;
+        let Last { sequence, stored } = row.at;
+        self.last = Some(row.at);
+        for one in said {
+            // A batch says the same of the same verb all over again.
+            if self.said.insert(one.of, one.hash) != Some(one.hash) {
+                definition::keep(self.connection, one)?;
+            }
+        }
+        for sha2 in &entry.attachments {
+            file::refer(self.connection, sha2, sequence)?;
+        }
+        if let Some(evidence) = evidence {
+            evidence::insert(self.connection, sequence, evidence, stored, row.voided)?;
+        }
+        match entry.refers.filter(|_| entry.voids) {
+            Some(target) => void(self.connection, target, stored),
+            None => Ok(()),
         }
     }
-    for (key, name) in &entry.names {
-        definition::add_name(connection, key, name)?;
+}
+
+/// A statement as the table of them has it.
+struct Row {
+    at: Last,
+    id: String,
+    refers: Option<String>,
+    voids: bool,
+    /// Whether others refer to it, which came before it.
+    is_referred_to: bool,
+    voided: Option<Timestamp>,
+    body: String,
+}
+
+impl Row {
+    /// When it was stored, and since when it is voided, as the table has it.
+    fn numbers(&self) -> (i64, Option<i64>) {
+        (micros(self.at.stored), self.voided.map(micros))
     }
-    for sha2 in &entry.attachments {
-        file::refer(connection, sha2, sequence)?;
+
+    fn values<'v>(&'v self, (stored, voided): &'v (i64, Option<i64>)) -> [Value<'v>; 8] {
+        [
+            self.at.sequence.bind(),
+            self.id.bind(),
+            stored.bind(),
+            self.refers.bind(),
+            self.voids.bind(),
+            voided.bind(),
+            Value::Integer(0),
+            self.body.bind(),
+        ]
     }
-    if let Some(evidence) = evidence {
-        evidence::insert(connection, sequence, evidence, stored, voided)?;
-    }
-    if let Some(target) = entry.refers.filter(|_| entry.voids) {
-        void(connection, target, stored)?;
-    }
-    Ok(true)
 }
 
 /// Whether what is kept under a statement's id is the same one. Of what was erased, or in which somebody was, nobody can tell.

@@ -1,4 +1,4 @@
-//! What finds a statement: terms, one per condition of a query that it meets, itself or through what it refers to.
+//! What finds a statement: terms, one for each thing that it names, itself or through what it refers to.
 //!
 //! Indexing each statement as it arrives would write a page of the index per term, all over the file. So a
 //! statement's terms are first kept beside it (`statement_terms`, in order of arrival), and go into the index
@@ -6,8 +6,9 @@
 //! is done; a query walks the index up to there, block by block, and looks through the rest one by one.
 
 use super::column::{text, unreadable};
-use super::connection::{Access, Connection, values};
+use super::connection::{Access, Bind, Connection, Value, several, values};
 use super::posting::{self, Found};
+use super::statement::TOGETHER;
 use crate::store::StoreError;
 use crate::xapi::{Actor, Defaults, Entry, Incoming, Relation, Version};
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// How many statements wait for the index at most: they are looked through by each query.
@@ -27,6 +29,11 @@ const LAST: &str = "select coalesce(max(sequence), 0) from statement_terms";
 const KEEP: &str = "
     insert into statement_terms (sequence, terms) values ($1, $2)
     on conflict (sequence) do update set terms = excluded.terms";
+
+const KEEP_NEW: &str = "insert into statement_terms (sequence, terms) values ($1, $2)";
+
+/// `KEEP_NEW` for `TOGETHER` rows.
+static KEEP_TOGETHER: LazyLock<String> = LazyLock::new(|| several(KEEP_NEW, TOGETHER));
 
 const KEPT: &str = "select terms from statement_terms where sequence = $1";
 
@@ -52,39 +59,31 @@ const FORGET: &str = "delete from statement_terms where sequence = $1";
 
 const MOVE_ON: &str = "update term_index set through = $1";
 
-/// One condition, as the 16 bytes it is indexed by: 15 of a hash, so that a row is short however long an IRI is,
-/// and one that tells what is found directly from what is found among the related, side by side.
+/// What may be asked for, as the 16 bytes it is indexed by: 15 of a hash, so that a row is short however long an IRI is,
+/// and one that tells what is found directly from what is only found among the related, side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Term(pub(super) [u8; 16]);
 
 impl Term {
     pub(super) fn verb(iri: &str) -> Self {
-        Self::of("verb", iri, 0)
+        Self::of("verb", iri)
     }
 
     pub(super) fn activity(iri: &str) -> Self {
-        Self::of("activity", iri, 0)
-    }
-
-    pub(super) fn related_activity(iri: &str) -> Self {
-        Self::of("activity", iri, 1)
+        Self::of("activity", iri)
     }
 
     pub(super) fn agent(key: &str) -> Self {
-        Self::of("agent", key, 0)
-    }
-
-    pub(super) fn related_agent(key: &str) -> Self {
-        Self::of("agent", key, 1)
+        Self::of("agent", key)
     }
 
     pub(super) fn registration(id: Uuid) -> Self {
-        Self::of("registration", &text(id), 0)
+        Self::of("registration", &text(id))
     }
 
-    fn of(condition: &str, value: &str, last: u8) -> Self {
+    fn of(condition: &str, value: &str) -> Self {
         let digest = Sha256::new().chain_update(condition).chain_update([0]).chain_update(value).finalize();
-        let mut term = [last; 16];
+        let mut term = [0; 16];
         term[..15].copy_from_slice(&digest[..15]);
         Self(term)
     }
@@ -94,26 +93,42 @@ impl Term {
         term[15] = 1;
         Self(term)
     }
+}
 
-    /// Whether it is one of a statement's terms.
-    pub(super) fn is_among(self, terms: &[u8]) -> bool {
-        terms.chunks_exact(16).any(|term| term == self.0)
+/// What a query asks for: a statement meets it by any of these terms.
+#[derive(Debug, Clone)]
+pub(super) struct Condition(Vec<Term>);
+
+impl Condition {
+    pub(super) fn any(terms: impl IntoIterator<Item = Term>) -> Self {
+        Self(terms.into_iter().collect())
+    }
+
+    /// What is found directly is found among the related, too.
+    pub(super) fn found(term: Term, among_related: bool) -> Self {
+        Self::any([Some(term), among_related.then(|| term.related())].into_iter().flatten())
+    }
+
+    pub(super) fn terms(&self) -> &[Term] {
+        &self.0
+    }
+
+    /// Whether a statement with these terms meets it.
+    pub(super) fn is_met_by(&self, packed: &[u8]) -> bool {
+        packed.as_chunks().0.iter().any(|term| self.0.contains(&Term(*term)))
     }
 }
 
-/// What finds a statement by itself. What is found directly is found among the related, too.
-pub(super) fn of(entry: &Entry) -> BTreeSet<Term> {
+/// What finds a statement by itself, packed.
+pub(super) fn of(entry: &Entry) -> Vec<u8> {
     let mut terms = BTreeSet::from([Term::verb(&entry.verb)]);
     terms.extend(entry.registration.map(Term::registration));
     let activities = entry.activities.iter().map(|(activity, relation)| (Term::activity(activity), *relation));
     let agents = entry.agents.iter().map(|(agent, relation)| (Term::agent(agent), *relation));
     for (direct, relation) in activities.chain(agents) {
-        terms.insert(direct.related());
-        if relation == Relation::Direct {
-            terms.insert(direct);
-        }
+        terms.insert(if relation == Relation::Direct { direct } else { direct.related() });
     }
-    terms
+    packed(&terms)
 }
 
 fn packed(terms: &BTreeSet<Term>) -> Vec<u8> {
@@ -129,7 +144,7 @@ fn unpacked(bytes: &[u8]) -> impl Iterator<Item = Term> {
 pub(super) fn keep(
     connection: &dyn Connection,
     entry: &Entry,
-    own: &BTreeSet<Term>,
+    own: &[u8],
     sequence: i64,
     referred: bool,
 ) -> Result<(), StoreError> {
@@ -137,17 +152,23 @@ pub(super) fn keep(
     if let Some(target) = entry.refers
         && let Some(inherited) = connection.one(KEPT_OF, values![text(target)], |row| row.get::<Vec<u8>>(0))?
     {
-        terms.to_mut().extend(unpacked(&inherited));
+        terms = Cow::Owned(packed(&unpacked(own).chain(unpacked(&inherited)).collect()));
     }
-    connection.execute(KEEP, values![sequence, packed(&terms)])?;
+    connection.execute(KEEP, values![sequence, &*terms])?;
     if referred {
         bequeath(connection, entry.id, &terms)?;
     }
     Ok(())
 }
 
+/// Keeps the terms of some statements that were just stored, and refer to none.
+pub(super) fn keep_new(connection: &dyn Connection, new: [(i64, &[u8]); TOGETHER]) -> Result<(), StoreError> {
+    let values: Vec<Value<'_>> = new.iter().flat_map(|(sequence, terms)| [sequence.bind(), terms.bind()]).collect();
+    connection.execute(&KEEP_TOGETHER, &values).map(drop)
+}
+
 /// Gives terms to all that refer to a statement; those that are in the index already get them there.
-fn bequeath(connection: &dyn Connection, id: Uuid, terms: &BTreeSet<Term>) -> Result<(), StoreError> {
+pub(super) fn bequeath(connection: &dyn Connection, id: Uuid, terms: &[u8]) -> Result<(), StoreError> {
     let through = through(connection)?;
     let referring: Vec<i64> = connection.all(REFERRING, values![text(id)], |row| row.get(0))?;
     for sequence in referring {
@@ -155,10 +176,10 @@ fn bequeath(connection: &dyn Connection, id: Uuid, terms: &BTreeSet<Term>) -> Re
         let kept = connection.one(KEPT, values![sequence], |row| row.get::<Vec<u8>>(0))?;
         let Some(kept) = kept else { continue };
         let mut all: BTreeSet<Term> = unpacked(&kept).collect();
-        all.extend(terms);
+        all.extend(unpacked(terms));
         connection.execute(KEEP, values![sequence, packed(&all)])?;
         if sequence <= through {
-            insert(connection, sequence, terms.iter().copied())?;
+            insert(connection, sequence, unpacked(terms))?;
         }
     }
     Ok(())
@@ -253,7 +274,6 @@ mod tests {
     #[test]
     fn conditions_are_kept_apart() {
         assert_ne!(Term::verb("https://example.org/x"), Term::activity("https://example.org/x"));
-        assert_ne!(Term::activity("https://example.org/x"), Term::related_activity("https://example.org/x"));
-        assert_eq!(Term::agent("k").related(), Term::related_agent("k"));
+        assert_ne!(Term::activity("https://example.org/x"), Term::activity("https://example.org/x").related());
     }
 }

@@ -3,7 +3,8 @@
 use super::column::micros;
 use super::connection::{Access, Bind, Connection, Row, Value, values};
 use super::query::{TOGETHER, padded};
-use super::term::{self, Term};
+use super::term::{self, Condition, Term};
+use super::walk::walk;
 use super::{evidence, posting};
 use crate::evidence::Evidence;
 use crate::store::StoreError;
@@ -29,7 +30,7 @@ pub(super) fn find(
     as_of: Timestamp,
     each: &mut dyn FnMut(Evidence, &str),
 ) -> Result<(), StoreError> {
-    let term = Term::related_activity(activity);
+    let condition = [Condition::found(Term::activity(activity), true)];
     let known = micros(as_of);
     // One view of all tables: none may move terms to the index in between.
     let _view = connection.transaction(Access::View)?;
@@ -48,7 +49,7 @@ pub(super) fn find(
     };
     let mut found: Vec<i64> = Vec::new();
     for block in 0..=posting::block(through) {
-        let _whole = posting::walk(connection, block, &[term], (0, through + 1), true, &mut |sequence| {
+        let _whole = walk(connection, block, &condition, (0, through + 1), true, &mut |sequence| {
             found.push(sequence);
             Ok(ControlFlow::Continue(()))
         })?;
@@ -57,7 +58,7 @@ pub(super) fn find(
     }
     let mut waiting: Vec<i64> = Vec::new();
     connection.each(WAITING, values![through], &mut |row| {
-        if term.is_among(row.get(1)?) {
+        if condition[0].is_met_by(row.get(1)?) {
             waiting.push(row.get(0)?);
         }
         Ok(ControlFlow::Continue(()))

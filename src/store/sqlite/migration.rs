@@ -11,7 +11,7 @@ struct Step {
 }
 
 /// Every step, in order; the schema's version is how many were taken.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { sql: include_str!("migrations/0001.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0002.sql"), then: |connection| sql::rebuild(connection) },
     Step { sql: include_str!("migrations/0003.sql"), then: |_| Ok(()) },
@@ -22,7 +22,10 @@ const STEPS: [Step; 10] = [
     Step { sql: include_str!("migrations/0008.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0009.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("migrations/0010.sql"), then: |_| Ok(()) },
+    Step { sql: include_str!("migrations/0011.sql"), then: |_| Ok(()) },
 ];
+
+const LOST_REFERENCES: &str = "select count(*) from pragma_foreign_key_check";
 
 /// The schema this binary knows.
 pub(super) fn known() -> i64 {
@@ -54,17 +57,25 @@ pub(super) fn expect_current(connection: &Connection) -> Result<(), StoreError> 
 /// `Newer` when the database has steps this binary does not know.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = known();
+    // A step may put another table in the place of one that others refer to; that they still do is looked at after it.
+    connection.pragma_update(None, "foreign_keys", false)?;
     loop {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let found: i64 = transaction.pragma_query_one(None, "user_version")?;
         let next = usize::try_from(found).ok().and_then(|taken| STEPS.get(taken));
         let Some(step) = next else {
+            drop(transaction);
+            connection.pragma_update(None, "foreign_keys", true)?;
             return if found == known { Ok(()) } else { Err(StoreError::Newer { found, known }) };
         };
         transaction
             .execute_batch(step.sql)
             .and_then(|()| transaction.pragma_update(None, "user_version", found + 1))?;
         (step.then)(&transaction)?;
+        let lost: i64 = transaction.query_row(LOST_REFERENCES, [], |row| row.get(0))?;
+        if lost > 0 {
+            return Err(StoreError::Engine(format!("schema {} would lose {lost} references", found + 1)));
+        }
         transaction.commit()?;
     }
 }
@@ -81,7 +92,7 @@ mod tests {
         let refused = migrate(&mut connection).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "the database has schema 99, and this version of prework knows up to 10: use a newer prework"
+            "the database has schema 99, and this version of prework knows up to 11: use a newer prework"
         );
         assert_eq!(connection.pragma_query_one::<i64>(None, "user_version").unwrap(), 99);
     }

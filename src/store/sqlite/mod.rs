@@ -24,7 +24,7 @@ const FILE: &str = "prework.db";
 /// How long to wait while another process writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How much of the database the writer keeps in memory.
-const WRITER_CACHE_KIB: i64 = 32 * 1024;
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// How many pages the log holds before they go to their places: a page written often goes there once.
 const CHECKPOINT_PAGES: i64 = 8_000;
 /// How many prepared statements a connection keeps: more than there are.

@@ -37,20 +37,28 @@ pub(super) fn statement(actor: &str, verb: &str, activity: &str) -> Entry {
     Entry {
         id,
         is_fresh: false,
-        actor: actor.to_owned(),
         verb: verb.to_owned(),
         timestamp: at(0),
         registration: None,
         activities: vec![(activity.to_owned(), Relation::Direct)],
-        agents: vec![(actor.to_owned(), Relation::Direct), ("server".to_owned(), Relation::Related)],
+        agents: vec![(actor.to_owned(), Relation::Direct), (authority("server"), Relation::Related)],
         refers: None,
         voids: false,
-        authority: "server".to_owned(),
         attachments: Vec::new(),
         definitions: Vec::new(),
         names: Vec::new(),
-        body: format!(r#"{{"id":"{id}""#),
+        body: written_by("server", id),
     }
+}
+
+/// The key of whoever writes statements.
+pub(super) fn authority(name: &str) -> String {
+    format!("account:https://x.org/|{name}")
+}
+
+/// What is kept of a statement that somebody has written, as far as stories look at it.
+pub(super) fn written_by(name: &str, id: Uuid) -> String {
+    format!(r#"{{"id":"{id}","authority":{{"account":{{"homePage":"https://x.org/","name":"{name}"}}}}"#)
 }
 
 /// `actor` did `verb` with another statement.

@@ -143,7 +143,7 @@ fn what_postgresql_cannot_keep_is_refused_and_the_rest_goes_on() {
         Err(StoreError::Conflict(why)) => why,
         other => panic!("{other:?}"),
     };
-    let zero = Entry { verb: "x:\0".to_owned(), ..statement("ann", "passed", "hygiene") };
+    let zero = Entry { names: vec![("ann".to_owned(), "A\0".to_owned())], ..statement("ann", "passed", "hygiene") };
     assert!(refused((zero, None)).contains("U+0000"));
     let random: String = (0..200).map(|_| Uuid::new_v4().simple().to_string()).collect();
     assert!(refused(proof(&random, Proof::Completed)).contains("longer than PostgreSQL"));

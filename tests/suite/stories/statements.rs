@@ -35,9 +35,10 @@ pub(super) fn each_filter_finds_its_own(store: &dyn Store) {
     let registration = Uuid::from_u128(9);
     let ann = statement("ann", "passed", "hygiene");
     let ben = Entry { registration: Some(registration), ..statement("ben", "failed", "hygiene") };
-    let mut cleo = Entry { authority: "client".to_owned(), ..statement("cleo", "passed", "gloves") };
+    let mut cleo = statement("cleo", "passed", "gloves");
+    cleo.body = written_by("client", cleo.id);
     cleo.activities.push(("hygiene".to_owned(), Relation::Related));
-    cleo.agents.extend(["ann", "client"].map(|agent| (agent.to_owned(), Relation::Related)));
+    cleo.agents.extend(["ann".to_owned(), authority("client")].map(|agent| (agent, Relation::Related)));
     record(store, &[&ann, &ben, &cleo]);
     let text = |text: &str| Some(text.to_owned());
     let cases = [
@@ -51,10 +52,15 @@ pub(super) fn each_filter_finds_its_own(store: &dyn Store) {
             vec![ann.id, ben.id, cleo.id],
         ),
         (Query { registration: Some(registration), ..Query::default() }, vec![ben.id]),
-        (Query { authority: text("client"), ..Query::default() }, vec![cleo.id]),
+        (Query { authority: Some(authority("client")), ..Query::default() }, vec![cleo.id]),
+        (
+            Query { agent: Some(authority("server")), related_agents: true, ..Query::default() },
+            vec![ann.id, ben.id, cleo.id],
+        ),
+        (Query { authority: Some(authority("server")), ..Query::default() }, vec![ann.id, ben.id]),
         (Query { agent: text("ann"), verb: text("failed"), ..Query::default() }, vec![]),
         (Query { verb: text("passed"), activity: text("gloves"), ..Query::default() }, vec![cleo.id]),
-        (Query { verb: text("passed"), authority: text("server"), ..Query::default() }, vec![ann.id]),
+        (Query { verb: text("passed"), authority: Some(authority("server")), ..Query::default() }, vec![ann.id]),
     ];
     for (query, expected) in cases {
         assert_eq!(found(store, query.clone()), expected, "{query:?}");
@@ -241,6 +247,60 @@ pub(super) fn what_was_said_last_of_an_activity_counts(store: &dyn Store) {
     assert!(known().contains("Hands"), "{}", known());
     record(store, &[&says("Hygiene")]);
     assert!(known().contains("Hygiene"), "{}", known());
+}
+
+/// Of a statement that is there already nothing is taken over, so what it says this time isn't known by it.
+pub(super) fn what_a_statement_says_when_sent_again_is_not_known(store: &dyn Store) {
+    let silent = statement("ann", "passed", "hygiene");
+    let definition = (Defined::Activity, "x:defined".to_owned(), r#"{"name":{"en":"Hands"}}"#.to_owned());
+    let again = Entry { definitions: vec![definition.clone()], ..silent.clone() };
+    record(store, &[&silent, &again]);
+    assert_eq!(store.definition(Defined::Activity, "x:defined").unwrap(), None);
+    record(store, &[&Entry { definitions: vec![definition.clone()], ..statement("ann", "passed", "hygiene") }]);
+    assert_eq!(store.definition(Defined::Activity, "x:defined").unwrap(), Some(definition.2));
+}
+
+/// Batches of all kinds: some of it is there already, or refers to and voids what comes before it or after it.
+pub(super) fn a_batch_is_as_if_sent_one_by_one(store: &dyn Store) {
+    const MANY: u64 = 33;
+    for seed in 0..24 {
+        let mut dice: u64 = seed;
+        let mut throw = |sides: u64| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) % sides
+        };
+        let plan: Vec<(u64, u64, bool)> = (0..MANY).map(|_| (throw(8), throw(MANY), throw(6) == 0)).collect();
+        let tell = |world: u64, together: usize| {
+            let id = |nth: u64| Uuid::from_u64_pair(world << 32 | seed, nth + 1);
+            let verb = |nth: usize| format!("x:{world}/{seed}/{nth}");
+            let entries = (0..).zip(&plan).map(|(nth, (kind, target, _))| {
+                let entry = match kind {
+                    0 => reference("ann", "", id(*target)),
+                    1 => voiding("ann", id(*target)),
+                    _ => statement("ann", "", "hygiene"),
+                };
+                let is_target = plan.iter().any(|(kind, target, _)| *kind < 2 && *target == nth as u64);
+                let is_fresh = !is_target && plan[nth].0 > 4 && !plan[nth].2;
+                let id = id(nth as u64);
+                Entry { id, is_fresh, verb: verb(nth), body: written_by("server", id), ..entry }
+            });
+            let all: Vec<(Entry, Option<Evidence>)> = entries.map(|entry| (entry, None)).collect();
+            for (one, _) in all.iter().zip(&plan).filter(|(_, (.., before))| *before) {
+                store.record(batch(std::slice::from_ref(one)), at(1)).unwrap();
+            }
+            for some in all.chunks(together) {
+                store.record(batch(some), at(2)).unwrap();
+            }
+            let nth = |id: Uuid| id.as_u64_pair().1 - 1;
+            let told = (0..plan.len()).map(|at| {
+                let of = Query { verb: Some(verb(at)), voided: true, ascending: true, limit: 100, ..Query::default() };
+                let page = store.statements(&of).unwrap();
+                page.statements.iter().map(|found| (nth(found.id), found.voided)).collect::<Vec<_>>()
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(tell(1, 100), tell(2, 1), "seed {seed}: {plan:?}");
+    }
 }
 
 /// A voided answer leaves what the history without it has; what waits for the index is found like what is in it.
