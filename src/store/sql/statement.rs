@@ -1,7 +1,7 @@
 //! Storing statements: ids, order, what finds them, and what they void.
 
 use super::column::{cut, micros, text, time, uuid};
-use super::connection::{self, Access, Bind, Connection, Value, several, values};
+use super::connection::{Access, Bind, Connection, Row, Value, several, values};
 use super::definition::{Hash, Said};
 use super::horizon::Horizon;
 use super::term::Term;
@@ -116,7 +116,7 @@ impl Statements for SqlStore {
 }
 
 /// Reads a row of sequence, id, stored, body and whether it is voided.
-pub(super) fn stored(row: &dyn connection::Row) -> Result<Stored, StoreError> {
+pub(super) fn stored(row: &dyn Row) -> Result<Stored, StoreError> {
     Ok(Stored {
         sequence: row.get(0)?,
         id: uuid(row, 1)?,
@@ -202,8 +202,8 @@ struct End<'a> {
 }
 
 impl End<'_> {
-    /// The row of a statement that would come after `last`.
-    fn row(&self, entry: &Entry, last: Option<Last>) -> Result<Row, StoreError> {
+    /// A statement after `last`.
+    fn place(&self, entry: &Entry, last: Option<Last>) -> Result<Placed, StoreError> {
         let id = text(entry.id);
         let stored = self.horizon.stamp(cut(self.now), last.map(|last| last.stored));
         let voided_by: Option<bool> =
@@ -212,7 +212,7 @@ impl End<'_> {
         body.push_str(&entry.body);
         // Text takes whatever is written to it.
         let _ = write!(body, r#","stored":"{stored:.6}"}}"#);
-        Ok(Row {
+        Ok(Placed {
             at: Last { sequence: last.map_or(1, |last| last.sequence + 1), stored },
             id,
             refers: entry.refers.map(text),
@@ -225,12 +225,11 @@ impl End<'_> {
 
     /// Stores some that refer to none, unless one of them is there already: then none of them.
     fn store_together(&mut self, some: &[Prepared; TOGETHER]) -> Result<bool, StoreError> {
-        let mut rows: Vec<Row> = Vec::with_capacity(TOGETHER);
+        let mut rows: Vec<Placed> = Vec::with_capacity(TOGETHER);
         for statement in some {
-            rows.push(self.row(&statement.entry, rows.last().map(|row| row.at).or(self.last))?);
+            rows.push(self.place(&statement.entry, rows.last().map(|row| row.at).or(self.last))?);
         }
-        let held: Vec<_> = rows.iter().map(Row::numbers).collect();
-        let values: Vec<Value<'_>> = rows.iter().zip(&held).flat_map(|(row, numbers)| row.values(numbers)).collect();
+        let values: Vec<Value<'_>> = rows.iter().flat_map(Placed::values).collect();
         if self.connection.execute(&INSERT_TOGETHER, &values)? < TOGETHER {
             self.connection.execute(TAKE_BACK, values![self.last.map_or(0, |last| last.sequence)])?;
             return Ok(false);
@@ -248,8 +247,8 @@ impl End<'_> {
     /// Stores a statement, unless it is there already.
     fn store(&mut self, statement: &Prepared) -> Result<(), StoreError> {
         let entry = &statement.entry;
-        let row = self.row(entry, self.last)?;
-        if self.connection.execute(INSERT, &row.values(&row.numbers()))? == 0 {
+        let row = self.place(entry, self.last)?;
+        if self.connection.execute(INSERT, &row.values())? == 0 {
             let same = is_kept(self.connection, entry)?;
             let other = || StoreError::Conflict(format!("another statement has the id {}", row.id));
             return if same { Ok(()) } else { Err(other()) };
@@ -259,7 +258,7 @@ impl End<'_> {
     }
 
     /// Keeps what comes with a statement that was stored as the newest.
-    fn follow(&mut self, statement: &Prepared, row: &Row) -> Result<(), StoreError> {
+    fn follow(&mut self, statement: &Prepared, row: &Placed) -> Result<(), StoreError> {
         let Prepared { entry, evidence, said, .. } = statement;
         let Last { sequence, stored } = row.at;
         self.last = Some(row.at);
@@ -282,8 +281,8 @@ impl End<'_> {
     }
 }
 
-/// A statement as the table of them has it.
-struct Row {
+/// A statement in its place, as the table of them has it.
+struct Placed {
     at: Last,
     id: String,
     refers: Option<String>,
@@ -294,20 +293,15 @@ struct Row {
     body: String,
 }
 
-impl Row {
-    /// When it was stored, and since when it is voided, as the table has it.
-    fn numbers(&self) -> (i64, Option<i64>) {
-        (micros(self.at.stored), self.voided.map(micros))
-    }
-
-    fn values<'v>(&'v self, (stored, voided): &'v (i64, Option<i64>)) -> [Value<'v>; 8] {
+impl Placed {
+    fn values(&self) -> [Value<'_>; 8] {
         [
             self.at.sequence.bind(),
             self.id.bind(),
-            stored.bind(),
+            Value::Integer(micros(self.at.stored)),
             self.refers.bind(),
             self.voids.bind(),
-            voided.bind(),
+            self.voided.map_or(Value::Null, |at| Value::Integer(micros(at))),
             Value::Integer(0),
             self.body.bind(),
         ]
