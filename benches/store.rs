@@ -135,7 +135,7 @@ fn asked(server: &Server, query: &str) -> f64 {
     Measured { statements: 0, took: SPAN, millis: millis.collect() }.percentile(50)
 }
 
-/// A fixed mix (SplitMix64), so that no two runs differ.
+/// A fixed mix (`SplitMix64`), so that no two runs differ.
 fn mix(number: u64) -> u64 {
     let mixed = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
