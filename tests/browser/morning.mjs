@@ -125,7 +125,12 @@ await withBrowser(async (browser) => {
   await row("Bo Ek").getByText("waived by R. Ito").first().waitFor();
   await to("Undo: R. Ito waived");
   await press("Enter");
-  await page.waitForFunction(() => !document.body.textContent?.includes("● Ready 1") && !document.querySelector("#learner-n2")?.textContent?.includes("Ready"));
+  await page.waitForFunction(() => {
+    // Of the page that comes, while it is not there yet, nothing can be said.
+    const them = document.querySelector("#learner-n2")?.textContent;
+    const counts = document.querySelector("#counts")?.textContent;
+    return them && counts && !them.includes("Ready") && !counts.includes("● Ready 1");
+  });
 
   // Every other page that asks.
   for (const doing of ["link", "assign", "move", "take-off", "admit"]) {
